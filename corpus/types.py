@@ -1,0 +1,116 @@
+"""What reading yields: documents, their paragraphs, passages, and places in the file as given."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["paragraph", "list", "table", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a span lies in the file as given.
+
+    `start` and `end` are raw character offsets (0-based, end exclusive), lines, pages and paragraphs count from 1;
+    `page` is None where there are no pages, `paragraph` where the span lies in none (a heading).
+    """
+
+    start: int
+    end: int
+    first_line: int
+    last_line: int
+    page: int | None
+    paragraph: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What a person sees and cites: `document.text[start:end]` under the heading path `section`.
+
+    `number` counts from 1 within the document. A list is one paragraph together with the line that leads into it.
+    """
+
+    number: int
+    start: int
+    end: int
+    section: tuple[str, ...]
+    kind: Kind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Maps clean offsets to the raw text in runs of characters that moved together.
+
+    Run i begins at `clean[i]` in the clean text and at `raw[i]` in the raw text, on raw line `line[i]` (from 1),
+    on page `page[i]` (from 1; the tuple is empty where there are no pages). No run crosses a raw line end.
+    """
+
+    clean: tuple[int, ...]
+    raw: tuple[int, ...]
+    line: tuple[int, ...]
+    page: tuple[int, ...] = ()
+
+    def run(self, offset: int) -> int:
+        """Return the index of the run that holds the clean `offset`."""
+        return max(bisect_right(self.clean, offset) - 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text ready to be cut, quoted and cited.
+
+    `id` is a hash of the content, or the `_id` of a JSONL row. `text` is the clean text: every offset refers to it.
+    `source` names where it came from (a path, or "pasted text"). `origins` maps offsets back to the file as given.
+    """
+
+    id: str
+    title: str
+    source: str
+    text: str
+    paragraphs: tuple[Paragraph, ...] = field(repr=False)
+    origins: OffsetMap = field(repr=False)
+
+    def locate(self, start: int, end: int) -> Place:
+        """Return the place of `text[start:end]` in the file as given.
+
+        Raises ValueError where the span is empty or not within the text.
+        """
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"span {start}:{end} is not within the {len(self.text)} characters of {self.source}")
+        first, last = self.origins.run(start), self.origins.run(end - 1)
+        paragraph = self.paragraph_at(start)
+        return Place(
+            start=self.origins.raw[first] + start - self.origins.clean[first],
+            end=self.origins.raw[last] + end - self.origins.clean[last],
+            first_line=self.origins.line[first],
+            last_line=self.origins.line[last],
+            page=self.origins.page[first] if self.origins.page else None,
+            paragraph=paragraph.number if paragraph else None,
+        )
+
+    def paragraph_at(self, offset: int) -> Paragraph | None:
+        """Return the paragraph that holds the clean `offset`, None between paragraphs (in a heading)."""
+        i = bisect_right(self.paragraphs, offset, key=lambda p: p.start) - 1
+        return self.paragraphs[i] if i >= 0 and offset < self.paragraphs[i].end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of retrieval: sentences of one section, `text == document.text[start:end]`.
+
+    `paragraph` is the number of the paragraph it begins in; `section` the heading path, outermost first.
+    """
+
+    id: str
+    document: Document = field(repr=False)
+    section: tuple[str, ...]
+    start: int
+    end: int
+    paragraph: int
+
+    @property
+    def text(self) -> str:
+        """The passage as it stands in the document."""
+        return self.document.text[self.start : self.end]
