@@ -1,0 +1,66 @@
+"""Passages into an index on disk, and questions to passages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from corpus.types import Document
+from index.build import Progress, read_all, write_index
+from index.errors import IndexBusy, IndexDamaged, IndexingError, IndexMissing, NothingToIndex
+from index.retriever import Retriever
+from index.types import BuildReport, Hit, Skipped
+
+__all__ = [
+    "BuildReport",
+    "Hit",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexMissing",
+    "IndexingError",
+    "NothingToIndex",
+    "Retriever",
+    "Skipped",
+    "build_index",
+    "default_index_dir",
+    "update_index",
+]
+
+
+def build_index(
+    paths: Iterable[str | Path],
+    index_dir: str | Path,
+    *,
+    encoder: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Retriever:
+    """Make the index in `index_dir` hold exactly the documents of `paths` (files and folders), and open it.
+
+    What did not change is reused. `encoder` is a sentence-transformers model by folder or hub name; None keeps the
+    one the index was made with, and starts with the one that ships. `retriever.report` says what was done. Raises
+    corpus.FileMissing for a path that is not there, NothingToIndex where nothing could be read, IndexBusy where
+    another process writes; whatever is raised, the index is as it was.
+    """
+    documents, skipped = read_all(paths)
+    report = write_index(
+        Path(index_dir), add=documents, replace_all=True, encoder=encoder, progress=progress, skipped=skipped
+    )
+    return Retriever.load(index_dir).with_report(report)
+
+
+def update_index(
+    index_dir: str | Path,
+    *,
+    add: Iterable[Document] = (),
+    remove: Iterable[str] = (),
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Add documents to the index in `index_dir` and remove those with the ids in `remove`; the rest stays."""
+    return write_index(Path(index_dir), add=list(add), remove=remove, progress=progress)
+
+
+def default_index_dir() -> Path:
+    """Return the place of the index where none is named: the user's data folder as the platform has it."""
+    import platformdirs
+
+    return platformdirs.user_data_path("yinju", appauthor=False) / "index"

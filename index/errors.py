@@ -1,0 +1,41 @@
+"""What can go wrong with an index.
+
+YinjuError
+└── IndexingError              (named so as not to shadow the builtin IndexError)
+    ├── IndexMissing           the folder holds no index
+    ├── IndexDamaged           files are missing or do not match the manifest
+    ├── IndexBusy              another process is writing
+    ├── NothingToIndex         none of the paths gave a document
+    └── EncoderError           an encoder could not be loaded or used
+        └── EncoderMissing     its files are not on this machine and cannot be fetched
+"""
+
+from corpus.errors import YinjuError
+
+
+class IndexingError(YinjuError):
+    """Building or opening an index failed."""
+
+
+class IndexMissing(IndexingError):
+    """The folder holds no index."""
+
+
+class IndexDamaged(IndexingError):
+    """The index on disk is not what its manifest says."""
+
+
+class IndexBusy(IndexingError):
+    """Another process holds the write lock."""
+
+
+class NothingToIndex(IndexingError):
+    """No document could be read from what was given."""
+
+
+class EncoderError(IndexingError):
+    """An encoder could not be loaded or used."""
+
+
+class EncoderMissing(EncoderError):
+    """The encoder's files are not on this machine and cannot be fetched."""

@@ -1,0 +1,102 @@
+"""Cited passages for a question: BM25 of the passage and of its parent, with the encoder's cosine beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+from corpus.types import Document
+from index.encoder import Encoder, load_encoder
+from index.lexical import LexicalIndex
+from index.store import Store
+from index.tokens import terms
+from index.types import BuildReport, Hit
+from index.vectors import VectorIndex
+from index.versions import Version, current
+
+_POOL = 100  # passages and parents taken from each index before their scores are put together
+_PARENT_WEIGHT = 0.6
+_DENSE_WEIGHT = 0.1
+_SATURATION = 2.2  # BM25's k1 + 1, the most a term's idf can be multiplied by
+
+
+class Retriever:
+    """Searches one version of an index."""
+
+    def __init__(self, version: Version) -> None:
+        """Open a version; `Retriever.load` opens the one in use."""
+        self.version = version
+        self.manifest = version.manifest()
+        self.report: BuildReport | None = None
+        self._store = Store(version.documents)
+        self._passages = LexicalIndex(version.passages)
+        self._parents = LexicalIndex(version.parents)
+
+    @classmethod
+    def load(cls, index_dir: str | Path) -> Retriever:
+        """Open the index in a folder.
+
+        Raises IndexMissing where there is none, IndexDamaged where it is broken.
+        """
+        return cls(current(Path(index_dir)))
+
+    def with_report(self, report: BuildReport) -> Retriever:
+        """Return this retriever with the report of the build that made its version."""
+        self.report = report
+        return self
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents of the index, in the order in which they were added."""
+        return tuple(self._store.documents())
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        shipped = load_encoder()
+        return shipped if shipped.name == self.manifest.encoder else load_encoder(self.manifest.encoder)
+
+    @cached_property
+    def _vectors(self) -> VectorIndex:
+        return VectorIndex(self.version.vectors)
+
+    def rarity(self, term: str) -> float:
+        """Return the inverse document frequency of an index term over passages: 0 where every passage has it."""
+        n = self._passages.document_frequency(term)
+        return math.log(1 + (self.manifest.passages - n + 0.5) / (n + 0.5))
+
+    def holds(self, term: str) -> bool:
+        """Tell whether any passage holds an index term."""
+        return self._passages.document_frequency(term) > 0
+
+    def search(self, question: str, k: int = 5) -> tuple[Hit, ...]:
+        """Return the `k` best passages for a question, best first.
+
+        `score` is the share of the question's weight that a passage and its parent carry, about 0 to 1.
+        """
+        return self.search_weighted([(term, 1.0) for term in dict.fromkeys(terms(question))], question, k)
+
+    def search_weighted(self, query: Sequence[tuple[str, float]], text: str, k: int) -> tuple[Hit, ...]:
+        """Return the `k` best passages for weighted terms and, for the encoder, a text."""
+        if k < 1:
+            return ()
+        pool = max(_POOL, k)
+        direct = self._passages.search(query, pool)
+        parents = self._parents.search(query, pool)
+        rows = {row.key: row for row in self._store.children(list(parents)[: pool // 4])}
+        rows |= self._store.passages([key for key in direct if key not in rows])
+        lacking = [key for key in rows if key not in direct]
+        direct |= self._passages.search(query, len(lacking), within=lacking)
+        full = sum(self.rarity(term) * weight for term, weight in query if self.holds(term))
+        full *= _SATURATION * (1 + _PARENT_WEIGHT)
+        dense = self._dense(text, pool)
+        scored = []
+        for key, row in rows.items():
+            lexical = (direct.get(key, 0.0) + _PARENT_WEIGHT * parents.get(row.parent, 0.0)) / full if full else 0.0
+            scored.append((lexical + _DENSE_WEIGHT * dense.get(key, 0.0), row))
+        scored.sort(key=lambda pair: (-pair[0], pair[1].key))
+        return tuple(Hit(row.passage, score, rank) for rank, (score, row) in enumerate(scored[:k], start=1))
+
+    def _dense(self, text: str, limit: int) -> dict[int, float]:
+        return self._vectors.search(self._encoder.queries([text])[0], limit)

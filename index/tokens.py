@@ -1,0 +1,68 @@
+"""Text to terms: dictionary words, characters and bigrams for Chinese; whole words and numbers for the rest.
+
+The mixture is the one that measured best on CMRC 2018 and DRCD: search-mode words of jieba's dictionary together
+with character unigrams and bigrams.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+#: Raise whenever `terms` changes, so that indexes made before are built again.
+VERSION = 1
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3007"
+_RUNS = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*%?|[^\W\d_{_HAN}]+(?:['’.\-][^\W\d_{_HAN}]+)*|[^\W_{_HAN}]+")
+
+
+@cache
+def _converter() -> OpenCC:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Return `text` in NFKC, lower case and simplified characters; lengths may differ from the input's."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return text if text.isascii() else str(_converter().convert(text))
+
+
+def words(text: str) -> list[str]:
+    """Cut normalised text into dictionary words and whole Latin words and numbers, in order, without punctuation."""
+    import rjieba
+
+    found: list[str] = []
+    for run in _RUNS.findall(text):
+        if is_han(run):
+            found += rjieba.cut(run)
+        else:
+            found.append(run.replace(",", "") if run[0].isdigit() else run)
+    return found
+
+
+def terms(text: str) -> list[str]:
+    """Return the index terms of `text`, with repeats: search-mode words, characters, bigrams, Latin words, numbers."""
+    import rjieba
+
+    found: list[str] = []
+    for run in _RUNS.findall(normalise(text)):
+        if is_han(run):
+            found += rjieba.cut_for_search(run)
+            if len(run) > 1:
+                found += run
+                found += map("".join, zip(run, run[1:], strict=False))
+        else:
+            found.append(run.replace(",", "") if run[0].isdigit() else run)
+    return found
+
+
+def is_han(text: str) -> bool:
+    """Tell whether the first character of `text` is a Chinese character."""
+    return re.match(rf"[{_HAN}]", text) is not None
