@@ -67,7 +67,7 @@ class LexicalIndex:
 def write_lexical(
     folder: Path, add: Iterable[tuple[int, str]], *, previous: Path | None = None, remove: Iterable[int] = ()
 ) -> None:
-    """Write an index of (key, text) pairs into `folder`, on top of the index in `previous` less the keys in `remove`."""
+    """Write an index of (key, text) pairs into `folder`, on top of the one in `previous` less the keys in `remove`."""
     folder.mkdir(parents=True)
     if previous is None:
         index = tantivy.Index(_schema(), path=str(folder))

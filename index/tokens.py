@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def terms(text: str) -> list[str]:
             found += rjieba.cut_for_search(run)
             if len(run) > 1:
                 found += run
-                found += map("".join, zip(run, run[1:], strict=False))
+                found += map("".join, pairwise(run))
         else:
             found.append(run.replace(",", "") if run[0].isdigit() else run)
     return found
