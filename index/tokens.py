@@ -35,6 +35,23 @@ def normalise(text: str) -> str:
     return text if text.isascii() else str(_converter().convert(text))
 
 
+class _Folding(dict[int, int]):
+    """Translation table filled as characters are met: NFKC, lower case and simplified, one character for one."""
+
+    def __missing__(self, code: int) -> int:
+        folded = normalise(chr(code))
+        self[code] = ord(folded) if len(folded) == 1 else code
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """Return `text` folded like `normalise`, but character by character, so that every offset stays what it was."""
+    return text.translate(_FOLDING)
+
+
 def words(text: str) -> list[str]:
     """Cut normalised text into dictionary words and whole Latin words and numbers, in order, without punctuation."""
     import rjieba
