@@ -1,0 +1,27 @@
+"""Reading texts and cutting them into passages, every character traceable to the file as given."""
+
+from corpus.errors import CorpusError, FileMissing, NoText, TooLarge, Unreadable, YinjuError
+from corpus.passages import cut
+from corpus.read import default_document, expand, read, read_text
+from corpus.sentences import sentences
+from corpus.types import Document, OffsetMap, Paragraph, Passage, Place
+
+__all__ = [
+    "CorpusError",
+    "Document",
+    "FileMissing",
+    "NoText",
+    "OffsetMap",
+    "Paragraph",
+    "Passage",
+    "Place",
+    "TooLarge",
+    "Unreadable",
+    "YinjuError",
+    "cut",
+    "default_document",
+    "expand",
+    "read",
+    "read_text",
+    "sentences",
+]

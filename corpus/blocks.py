@@ -1,0 +1,127 @@
+"""From blocks of lines to a Document: clean text, offset map, paragraphs under their heading path."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from corpus.lines import Line, is_solid, solid_pieces
+from corpus.outline import article_label
+from corpus.types import Document, Kind, OffsetMap, Paragraph
+
+
+class Block(NamedTuple):
+    """Lines that belong together.
+
+    `rank` orders headings (smaller is higher); an item belongs to a list; a table or code keeps its lines.
+    """
+
+    kind: Literal["heading", "paragraph", "item", "table", "code"]
+    lines: Sequence[Line]
+    rank: int = 0
+
+
+class _Writer:
+    """Collects the clean text and where each run of it comes from."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.clean: list[int] = []
+        self.raw: list[int] = []
+        self.line: list[int] = []
+        self.page: list[int] = []
+
+    def put(self, text: str, raw: int, line: Line) -> None:
+        """Append `text`, which stands at `raw` on `line`."""
+        if not (self.raw and self.line[-1] == line.number and self.raw[-1] + self.length - self.clean[-1] == raw):
+            self.clean.append(self.length)
+            self.raw.append(raw)
+            self.line.append(line.number)
+            self.page.append(line.page)
+        self.parts.append(text)
+        self.length += len(text)
+
+    def put_line(self, line: Line, drop_end: int = 0) -> None:
+        """Append a line without the white space between solid characters and without its last `drop_end` characters."""
+        text = line.text[: len(line.text) - drop_end]
+        for start, end in solid_pieces(text):
+            self.put(text[start:end], line.start + start, line)
+
+    def put_joined(self, lines: Sequence[Line]) -> None:
+        """Append hard-wrapped lines as one."""
+        for line, following in pairwise(lines):
+            last, first = line.text[-1], following.text[0]
+            if last in "-\u00ad" and len(line.text) > 1 and line.text[-2].isalpha() and first.islower():
+                self.put_line(line, drop_end=1)
+                continue
+            self.put_line(line)
+            if not _joins_solid(last, first):
+                # the one character that changes: a line end between two words reads as a space
+                self.put(" ", line.end, line)
+        self.put_line(lines[-1])
+
+    def end_line(self, line: Line) -> None:
+        self.put("\n", line.end, line)
+
+
+def _joins_solid(last: str, first: str) -> bool:
+    """Tell whether nothing stands between two characters that a line end parts."""
+    return is_solid(last) or is_solid(first) or (last in "“‘" or first in "”’") or (last.isdigit() and first.isdigit())
+
+
+def assemble(
+    blocks: Sequence[Block], *, source: str, identity: str | None = None, title: str = "", name: str = ""
+) -> Document:
+    """Return the document that `blocks` make.
+
+    `title` wins over the first heading, which wins over `name`; `identity` is the id where one is given.
+    """
+    writer = _Writer()
+    paragraphs: list[Paragraph] = []
+    path: list[tuple[int, str]] = []
+    label = ""
+    previous: Block | None = None
+    for block in blocks:
+        if previous is not None:
+            writer.end_line(previous.lines[-1])
+        start = writer.length
+        mark = len(writer.parts)
+        if block.kind in ("table", "code"):
+            for line in block.lines[:-1]:
+                writer.put(line.text, line.start, line)
+                writer.end_line(line)
+            writer.put(block.lines[-1].text, block.lines[-1].start, block.lines[-1])
+        else:
+            writer.put_joined(block.lines)
+        if block.kind == "heading":
+            heading = "".join(writer.parts[mark:])
+            while path and path[-1][0] >= block.rank:
+                path.pop()
+            path.append((block.rank, heading))
+            label = ""
+            if previous is None:
+                title = title or heading
+        else:
+            if block.kind == "paragraph":
+                label = article_label(block.lines[0].text) or label
+            section = tuple(text for _, text in path) + ((label,) if label else ())
+            kind: Kind = "list" if block.kind == "item" else block.kind
+            if block.kind == "item" and paragraphs and previous is not None and _continues(previous, block):
+                whole = paragraphs.pop()
+                start, section = whole.start, whole.section
+            paragraphs.append(Paragraph(len(paragraphs) + 1, start, writer.length, section, kind))
+        previous = block
+    text = "".join(writer.parts)
+    if identity is None:
+        identity = hashlib.sha256(f"{name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:16]
+    paged = any(writer.page)
+    origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
+    return Document(identity, title or name, source, text, tuple(paragraphs), origins)
+
+
+def _continues(previous: Block, item: Block) -> bool:
+    """Tell whether a list item goes on with the block before it: another item, or the line that leads in."""
+    return previous.kind == "item" or (previous.kind == "paragraph" and previous.lines[-1].text[-1] in "：:")

@@ -1,0 +1,120 @@
+"""The printed lines of a raw text, and what can be told of one line by itself."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# characters set solid, without spaces between them: ideographs, kana, full-width forms, CJK punctuation
+SOLID = (
+    "\u2e80-\u312f\u3190-\u31ef\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
+)
+# quotes and dashes that Chinese and Latin text share: solid only beside a solid character
+SHARED = "“”‘’…—·"
+_SOLID = re.compile(f"[{SOLID}]")
+_SPACED = re.compile(
+    f"(?<=[{SOLID}])\\s+(?=[{SOLID}{SHARED}])|(?<=[{SHARED}])\\s+(?=[{SOLID}])"
+    r"|(?<=\S)\s+(?=[，。、；：？！）》」』】〉])"
+)
+# the space after a number such as 第六条 parts it from what it numbers
+_LABEL = re.compile(r"第[零〇一二三四五六七八九十百千两0-9０-９]{1,6}[编篇卷章回讲节条]\s")
+_ANY_SPACE = re.compile(r"\s+")
+
+ENDS = "。！？!?…"
+CLOSERS = "”’」』）)》】]〉\"'"
+OPENERS = "“‘「『（(《【[〈"
+_ENDED = re.compile(f"(?:[{re.escape(ENDS)}]|(?<![0-9])\\.)[{re.escape(CLOSERS)}]*$")
+
+
+class Line(NamedTuple):
+    """One line that is not blank: `text` is `raw[start:end]` without the white space around it.
+
+    A tuple and not a dataclass because a book has a million of them. `number` and `page` count from 1 (`page` is 0
+    where there are no pages), `indent` is the white space before it in ems (a full-width space is one), `gap` the
+    number of blank lines before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    number: int
+    page: int
+    indent: float
+    gap: int
+
+
+def split_lines(raw: str) -> list[Line]:
+    """Return the lines of `raw` that hold anything; a form feed starts a new page."""
+    lines: list[Line] = []
+    paged = "\f" in raw
+    offset, number, gap, page = 0, 1, 0, int(paged)
+    for piece in raw.splitlines(keepends=True):
+        text = piece.strip()
+        if text:
+            if piece[0].isspace():
+                lead = len(piece) - len(piece.lstrip())
+                indent = sum(1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in piece[:lead])
+                start = offset + lead
+            else:
+                indent, start = 0.0, offset
+            lines.append(Line(text, start, start + len(text), number, page, indent, gap))
+            gap = 0
+        elif piece[-1] != "\f":
+            gap += 1
+        # an editor counts line ends only, though other characters separate lines too
+        if piece[-1] in "\n\r":
+            number += 1
+        elif piece[-1] == "\f":
+            page += 1
+        offset += len(piece)
+    return lines
+
+
+def ems(text: str) -> float:
+    """Return the printed width of `text` in ems: 1 for a full-width character, 0.5 for a Latin one."""
+    if text.isascii():
+        return len(text) / 2
+    # in UTF-8 an ASCII character has one byte and a Chinese one three, so the byte count gives the mean in one step
+    return (len(text) + len(text.encode(errors="replace"))) / 4
+
+
+def is_solid(character: str) -> bool:
+    """Tell whether `character` is set without spaces around it."""
+    return _SOLID.match(character) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Tell whether `text` ends where a sentence may end."""
+    return text[-1] in ENDS or (not text[-1].isalnum() and _ENDED.search(text) is not None)
+
+
+def solid_pieces(text: str) -> list[tuple[int, int]]:
+    """Return the spans of `text` that stay when white space set between solid characters is dropped."""
+    if text.isascii() or not _ANY_SPACE.search(text):
+        return [(0, len(text))]
+    drop = _ANY_SPACE if _is_letter_spaced(text) else _SPACED
+    label = _LABEL.match(text)
+    pieces, start = [], 0
+    for gap in drop.finditer(text, label.end() if label else 0):
+        if (
+            drop is _ANY_SPACE
+            and len(gap[0]) > 1
+            and not (is_solid(text[gap.start() - 1]) or is_solid(text[gap.end()]))
+        ):
+            # a wider gap in a letter-spaced line is a space between Latin words: one stays
+            pieces.append((start, gap.start() + 1))
+        else:
+            pieces.append((start, gap.start()))
+        start = gap.end()
+    pieces.append((start, len(text)))
+    return pieces
+
+
+def _is_letter_spaced(text: str) -> bool:
+    """Tell whether nearly every character of a Chinese line stands apart, numbers included."""
+    tokens = text.split()
+    if len(tokens) < 6:
+        return False
+    single = sum(len(token) == 1 for token in tokens)
+    solid = len(_SOLID.findall(text))
+    return single >= 0.7 * len(tokens) and solid >= 0.5 * sum(map(len, tokens))

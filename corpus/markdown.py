@@ -1,0 +1,65 @@
+"""Markdown: its own marks say what is a heading, a list, a table, code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.blocks import Block
+from corpus.lines import Line
+from corpus.outline import item_marker
+
+_HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
+_CLOSING = re.compile(r"\s+#+$")
+_FENCE = re.compile(r"```|~~~")
+_UNDERLINE = re.compile(r"(=+|-{2,})$")
+_RULE = re.compile(r"(?:[-*_]\s*){3,}$")
+
+
+def blocks(lines: Sequence[Line]) -> list[Block]:
+    """Return the blocks of a Markdown text; of its marks only the # of headings and rules are dropped."""
+    found: list[Block] = []
+    held: list[Line] = []
+
+    def release() -> None:
+        if held:
+            found.append(Block("item" if item_marker(held[0].text) else "paragraph", tuple(held)))
+            held.clear()
+
+    i = 0
+    while i < len(lines):
+        line = lines[i]
+        if line.gap:
+            release()
+        heading = _HEADING.match(line.text)
+        if _FENCE.match(line.text):
+            release()
+            fence = line.text[:3]
+            stop = next((j for j in range(i + 1, len(lines)) if lines[j].text.startswith(fence)), len(lines) - 1)
+            found.append(Block("code", lines[i : stop + 1]))
+            i = stop
+        elif heading:
+            release()
+            text = _CLOSING.sub("", line.text)[heading.end() :]
+            start = line.start + heading.end()
+            bare = line._replace(text=text, start=start, end=start + len(text))
+            found.append(Block("heading", (bare,), len(heading[1])))
+        elif line.text.startswith("|"):
+            release()
+            stop = i
+            while stop + 1 < len(lines) and lines[stop + 1].text.startswith("|") and not lines[stop + 1].gap:
+                stop += 1
+            found.append(Block("table", lines[i : stop + 1]))
+            i = stop
+        elif held and not line.gap and _UNDERLINE.match(line.text) and len(held) == 1:
+            found.append(Block("heading", tuple(held), 1 if line.text[0] == "=" else 2))
+            held.clear()
+        elif _RULE.match(line.text):
+            release()
+        else:
+            if item_marker(line.text) or line.text.startswith(">"):
+                release()
+            held.append(line)
+        i += 1
+    release()
+    return found
