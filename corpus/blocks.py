@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from corpus.lines import Line, is_solid, solid_pieces
+from corpus.lines import Line, is_solid
 from corpus.outline import article_label
 from corpus.types import Document, Kind, OffsetMap, Paragraph
 
@@ -44,27 +44,35 @@ class _Writer:
         self.parts.append(text)
         self.length += len(text)
 
-    def put_line(self, line: Line, drop_end: int = 0) -> None:
-        """Append a line without the white space between solid characters and without its last `drop_end` characters."""
-        text = line.text[: len(line.text) - drop_end]
-        for start, end in solid_pieces(text):
-            self.put(text[start:end], line.start + start, line)
+    def put_line(self, line: Line) -> None:
+        """Append a line without the white space between solid characters."""
+        if line.pieces is None:
+            self.put(line.text, line.start, line)
+        else:
+            for start, end in line.pieces:
+                self.put(line.text[start:end], line.start + start, line)
 
     def put_joined(self, lines: Sequence[Line]) -> None:
         """Append hard-wrapped lines as one."""
         for line, following in pairwise(lines):
-            last, first = line.text[-1], following.text[0]
-            if last in "-\u00ad" and len(line.text) > 1 and line.text[-2].isalpha() and first.islower():
-                self.put_line(line, drop_end=1)
+            if _is_hyphenated(line.text, following.text):
+                self.put(line.text[:-1], line.start, line)
                 continue
             self.put_line(line)
-            if not _joins_solid(last, first):
+            if not _joins_solid(line.text[-1], following.text[0]):
                 # the one character that changes: a line end between two words reads as a space
                 self.put(" ", line.end, line)
         self.put_line(lines[-1])
 
     def end_line(self, line: Line) -> None:
         self.put("\n", line.end, line)
+
+
+def _is_hyphenated(text: str, following: str) -> bool:
+    """Tell whether a hyphen parts a word at the line end; in Chinese text a hyphen there is one that was written."""
+    return (text[-1] == "\u00ad" or (text[-1] == "-" and text.isascii() and following.isascii())) and (
+        text[-3:-1].isalpha() and following[:2].isalpha() and following[0].islower()
+    )
 
 
 def _joins_solid(last: str, first: str) -> bool:

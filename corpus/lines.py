@@ -27,37 +27,50 @@ _ENDED = re.compile(f"(?:[{re.escape(ENDS)}]|(?<![0-9])\\.)[{re.escape(CLOSERS)}
 
 
 class Line(NamedTuple):
-    """One line that is not blank: `text` is `raw[start:end]` without the white space around it.
+    """One line that is not blank: `text` is `raw[start:start + len(text)]` without the white space around it.
 
-    A tuple and not a dataclass because a book has a million of them. `number` and `page` count from 1 (`page` is 0
-    where there are no pages), `indent` is the white space before it in ems (a full-width space is one), `gap` the
-    number of blank lines before it.
+    A tuple and not a dataclass because a book has a million of them. `solid` is the text without the white space
+    set between solid characters, `pieces` the spans of `text` it is made of (None: all of it). `number` and `page`
+    count from 1 (`page` is 0 where there are no pages), `indent` is the white space before it in ems (a full-width
+    space is one), `gap` the number of blank lines before it.
     """
 
     text: str
     start: int
-    end: int
     number: int
-    page: int
-    indent: float
-    gap: int
+    page: int = 0
+    indent: float = 0.0
+    gap: int = 0
+    solid: str = ""
+    pieces: tuple[tuple[int, int], ...] | None = None
+
+    @property
+    def end(self) -> int:
+        """Where the line's text ends in the raw text."""
+        return self.start + len(self.text)
+
+
+def make_line(text: str, start: int, number: int, page: int = 0, indent: float = 0.0, gap: int = 0) -> Line:
+    """Return the line of a stripped `text` that stands at `start` in the raw text."""
+    if text.isascii() or not _ANY_SPACE.search(text):
+        return Line(text, start, number, page, indent, gap, text, None)
+    pieces = _solid_pieces(text)
+    return Line(text, start, number, page, indent, gap, "".join([text[a:b] for a, b in pieces]), pieces)
 
 
 def split_lines(raw: str) -> list[Line]:
     """Return the lines of `raw` that hold anything; a form feed starts a new page."""
     lines: list[Line] = []
-    paged = "\f" in raw
-    offset, number, gap, page = 0, 1, 0, int(paged)
+    offset, number, gap, page = 0, 1, 0, int("\f" in raw)
     for piece in raw.splitlines(keepends=True):
         text = piece.strip()
         if text:
+            start, indent = offset, 0.0
             if piece[0].isspace():
                 lead = len(piece) - len(piece.lstrip())
-                indent = sum(1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in piece[:lead])
-                start = offset + lead
-            else:
-                indent, start = 0.0, offset
-            lines.append(Line(text, start, start + len(text), number, page, indent, gap))
+                indent = sum([1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in piece[:lead]])
+                start += lead
+            lines.append(make_line(text, start, number, page, indent, gap))
             gap = 0
         elif piece[-1] != "\f":
             gap += 1
@@ -88,33 +101,26 @@ def ends_sentence(text: str) -> bool:
     return text[-1] in ENDS or (not text[-1].isalnum() and _ENDED.search(text) is not None)
 
 
-def solid_pieces(text: str) -> list[tuple[int, int]]:
+def _solid_pieces(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of `text` that stay when white space set between solid characters is dropped."""
-    if text.isascii() or not _ANY_SPACE.search(text):
-        return [(0, len(text))]
-    drop = _ANY_SPACE if _is_letter_spaced(text) else _SPACED
+    spaced = _is_letter_spaced(text)
     label = _LABEL.match(text)
     pieces, start = [], 0
-    for gap in drop.finditer(text, label.end() if label else 0):
-        if (
-            drop is _ANY_SPACE
-            and len(gap[0]) > 1
-            and not (is_solid(text[gap.start() - 1]) or is_solid(text[gap.end()]))
-        ):
-            # a wider gap in a letter-spaced line is a space between Latin words: one stays
-            pieces.append((start, gap.start() + 1))
-        else:
-            pieces.append((start, gap.start()))
-        start = gap.end()
+    for gap in (_ANY_SPACE if spaced else _SPACED).finditer(text, label.end() if label else 0):
+        first, end = gap.span()
+        # a wider gap in a letter-spaced line is a space between Latin words: one stays
+        wide = spaced and end - first > 1 and not (is_solid(text[first - 1]) or is_solid(text[end]))
+        pieces.append((start, first + wide))
+        start = end
     pieces.append((start, len(text)))
-    return pieces
+    return tuple(pieces)
 
 
 def _is_letter_spaced(text: str) -> bool:
-    """Tell whether nearly every character of a Chinese line stands apart, numbers included."""
+    """Tell whether nearly every character of a line stands apart, numbers and Latin letters included."""
     tokens = text.split()
-    if len(tokens) < 6:
+    single = sum([len(token) == 1 for token in tokens])
+    if len(tokens) < 6 or single < 0.7 * len(tokens):
         return False
-    single = sum(len(token) == 1 for token in tokens)
-    solid = len(_SOLID.findall(text))
-    return single >= 0.7 * len(tokens) and solid >= 0.5 * sum(map(len, tokens))
+    # in a line with little Chinese, numbers or formulas may stand apart by themselves
+    return len(_SOLID.findall(text)) >= 0.2 * sum(map(len, tokens)) or (single >= 10 and single >= 0.95 * len(tokens))

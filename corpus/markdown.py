@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.blocks import Block
-from corpus.lines import Line
+from corpus.lines import Line, make_line
 from corpus.outline import item_marker
 
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -41,8 +41,7 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
         elif heading:
             release()
             text = _CLOSING.sub("", line.text)[heading.end() :]
-            start = line.start + heading.end()
-            bare = line._replace(text=text, start=start, end=start + len(text))
+            bare = make_line(text, line.start + heading.end(), line.number, line.page)
             found.append(Block("heading", (bare,), len(heading[1])))
         elif line.text.startswith("|"):
             release()

@@ -1,9 +1,11 @@
 """Joining hard-wrapped lines back into paragraphs.
 
 Nothing in a pasted text says where a paragraph ends, so each line end is weighed by several signs together: how much
-room the line left, whether a sentence ends there, indents, blank lines, what the next line begins with. Lines are
-only joined where the text is wrapped at all, which the lines that stop in mid-sentence tell: in wrapped text they
-are all about as wide as the block.
+room the line left, whether a sentence ends there, indents, blank lines, what the next line begins with. The lines
+that stop in mid-sentence are known wraps: they tell whether the text is wrapped at all, how wide the block is around
+a line, and how much room a wrap leaves. Where they do not agree on a width, nothing is joined. Line ends that leave
+no doubt (after headings, after a line with much room) tell what beginnings look like in this text: only if these
+have lost their indent, or open with a topic sentence, does that sign count much at the other line ends.
 """
 
 from __future__ import annotations
@@ -11,139 +13,186 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from corpus.blocks import Block
-from corpus.lines import Line, ems, ends_sentence, solid_pieces
+from corpus.layout import UNKNOWN_GAP, kept_kinds, without_furniture
+from corpus.lines import Line, ems, ends_sentence
 from corpus.outline import NAMED_RANK, article_label, is_named_heading, item_marker, numbered_rank
 
 # narrower lines are verse or lists, wider ones are paragraphs by themselves
 _NARROWEST, _WIDEST = 8.0, 66.0
-_TOPIC = re.compile("[^，,。；;：:！？!?\\s]{4,30}[。]")
-_FIRST_WORD = re.compile("[A-Za-z0-9.%'’-]+|.")
+_TOPIC = re.compile("[^，,。；;：:！？!?\\s]{4,30}。(?=.)")
+_FIRST_WORD = re.compile(r"[A-Za-z0-9.%'’/-]+[，。、；：？！）》」』】”’,;:?!)]*|.[，。、；：？！）》」』】”’]*")
 
 
 def reflow(lines: Sequence[Line]) -> list[Block]:
-    """Return the blocks of a plain text, hard wraps undone."""
-    return _Reflow(lines).blocks()
+    """Return the blocks of a plain text: hard wraps undone, page numbers and running heads left out."""
+    return _Flow(without_furniture(lines)).blocks()
 
 
-class _Reflow:
+class _Flow:
+    """The lines of one text and what their ends have in common."""
+
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.solid = ["".join(line.text[a:b] for a, b in solid_pieces(line.text)) for line in lines]
-        self.ended = [ends_sentence(text) for text in self.solid]
+        self.texts = [line.solid for line in lines]
+        self.kept = kept_kinds(lines)
+        self.ended = [ends_sentence(text) for text in self.texts]
         self.heading = [self._heading_rank(i) for i in range(len(lines))]
-        self.mid = [i for i in range(len(lines) - 1) if not self.ended[i] and self.heading[i] is None]
-        self.width = self._measure()
-        self.wrapped = self._is_wrapped()
-        usual = Counter(lines[i + 1].gap for i in self.mid if self._is_full(i, 2)) if self.wrapped else Counter()
-        self.usual_gap = usual.most_common(1)[0][0] if usual else 0
-        self.base_indent = min((line.indent for line in lines), default=0.0)
-        full = [i for i in range(1, len(lines)) if self.heading[i] is None]
-        indented = sum(lines[i].indent >= self.base_indent + 1 for i in full)
-        self.indents = self.wrapped and 2 <= indented <= 0.7 * len(full)
-
-    def _heading_rank(self, i: int) -> int | None:
-        text = self.solid[i]
-        if is_named_heading(text):
-            return NAMED_RANK
-        rank = numbered_rank(text)
-        if rank is None:
-            return None
-        ready = i == 0 or ends_sentence(self.solid[i - 1]) or numbered_rank(self.solid[i - 1]) is not None
-        return rank if ready or self.lines[i].gap or is_named_heading(self.solid[i - 1]) else None
-
-    def _measure(self) -> list[float]:
-        """Return the width of each line, in the measure that makes the lines in mid-sentence most alike."""
-        best: tuple[float, list[float]] | None = None
-        for measure in (ems, lambda text: float(len(text))):
-            widths = [measure(text) for text in self.solid]
-            inner = sorted(widths[i] for i in self.mid)
-            if not inner:
-                return widths
-            middle = inner[len(inner) // 2]
-            spread = sum(abs(w - middle) for w in inner) / max(middle, 1) / len(inner)
-            if best is None or spread < best[0] - 1e-9:
-                best = spread, widths
-        assert best is not None
-        return best[1]
-
-    def _is_wrapped(self) -> bool:
-        inner = sorted(self.width[i] for i in self.mid)
-        if len(inner) < 2:
-            return False
-        self.block = inner[int(0.8 * (len(inner) - 1))]
-        near = sum(abs(w - self.block) <= max(3.0, 0.12 * self.block) for w in inner)
-        return near >= 0.6 * len(inner) and _NARROWEST <= self.block <= _WIDEST
-
-    def _local(self, i: int) -> float:
-        """Return the width of the block around line i: the median of the lines in mid-sentence nearest to it."""
-        at = bisect_left(self.mid, i)
-        near = sorted(self.width[j] for j in self.mid[max(0, at - 4) : at + 4])
-        return near[len(near) // 2] if near else self.block
-
-    def _is_full(self, i: int, slack: float) -> bool:
-        return self.width[i] >= self.block - slack
-
-    def _room(self, i: int) -> float:
-        """Return how many ems would have been left on line i had it taken the first word of the next."""
-        word = _FIRST_WORD.match(self.solid[i + 1])
-        assert word is not None
-        return self._local(i) - self.width[i] - ems(word[0])
-
-    def _breaks(self, i: int) -> bool:
-        """Tell whether a new paragraph begins after line i."""
-        following = self.lines[i + 1]
-        text, after = self.solid[i], self.solid[i + 1]
-        if not self.wrapped or self.width[i] > self.block + max(4.0, 0.2 * self.block):
-            return True
-        score = 0.0
-        room = self._room(i)
-        if room >= 0.4 * self.block:
-            score += 3
-        elif room >= 1.5:
-            score += 2
-        elif room >= 0.5:
-            score += 1
-        else:
-            score -= 1
-        score += 0.5 if self.ended[i] else -2.5
-        if following.gap > self.usual_gap:
-            score += 4
-        elif following.gap < self.usual_gap:
-            score -= 1
-        if self.indents:
-            score += 4 if following.indent >= self.base_indent + 1 else -3
-        if self.ended[i]:
-            topic = _TOPIC.match(after)
-            if article_label(after) or item_marker(after):
-                score += 3
-            elif (topic and len(topic[0]) < len(after)) or (after[0] in "（(" and after[-1] in "）)"):
-                score += 2
-            if i + 2 < len(self.lines) and not self.ended[i + 1]:
-                lost = self._local(i + 2) - self.width[i + 1]
-                if 1 <= lost <= 3:
-                    score += 1
-        if text.count("《") > text.count("》") or text.count("（") > text.count("）"):
-            score -= 2
-        return score > 0
+        # lines that stop in mid-sentence: known wraps, if the text is wrapped at all
+        self.wraps = [
+            i for i in range(len(lines) - 1) if not self.ended[i] and self.heading[i] is None and self.kept[i] is None
+        ]
+        self.wrapped = self._measure()
+        if self.wrapped:
+            self._learn_layout()
+            self._learn_beginnings()
 
     def blocks(self) -> list[Block]:
+        """Return the blocks the lines make."""
         found: list[Block] = []
         begin = 0
         for i in range(len(self.lines)):
-            last = i + 1 == len(self.lines)
-            if last or self.heading[i] is not None or self.heading[i + 1] is not None or self._breaks(i):
+            if i + 1 == len(self.lines) or self._parts(i):
                 found.append(self._block(begin, i + 1))
                 begin = i + 1
         return found
 
     def _block(self, begin: int, end: int) -> Block:
         lines = self.lines[begin:end]
-        rank = self.heading[begin]
+        rank, kind = self.heading[begin], self.kept[begin]
         if rank is not None:
             return Block("heading", lines, rank)
-        if item_marker(self.solid[begin]):
-            return Block("item", lines)
-        return Block("paragraph", lines)
+        if kind is not None:
+            return Block(kind, lines)
+        return Block("item" if item_marker(self.texts[begin]) else "paragraph", lines)
+
+    def _heading_rank(self, i: int) -> int | None:
+        text = self.texts[i]
+        if self.kept[i] is not None:
+            return None
+        if is_named_heading(text):
+            return NAMED_RANK
+        rank = numbered_rank(text)
+        if rank is None or i == 0 or self.lines[i].gap or self.ended[i - 1]:
+            return rank
+        above = self.texts[i - 1]
+        return rank if is_named_heading(above) or numbered_rank(above) is not None else None
+
+    def _measure(self) -> bool:
+        """Measure the lines in ems or in characters, whichever makes the known wraps more alike.
+
+        Returns whether the text is wrapped.
+        """
+        if len(self.wraps) < 2:
+            return False
+        measures: tuple[Callable[[str], float], ...] = (ems, len)
+        best = float("inf")
+        for measure in measures:
+            widths = [measure(text) for text in self.texts]
+            inner = sorted([widths[i] for i in self.wraps])
+            block = inner[int(0.9 * (len(inner) - 1))]
+            spread = sum([abs(width - block) for width in inner]) / block
+            if spread < best:
+                best, self.measure, self.width, self.block = spread, measure, widths, block
+        near = [abs(self.width[i] - self.block) <= max(3.0, 0.15 * self.block) for i in self.wraps]
+        widest = _WIDEST * (2 if self.measure is len else 1)
+        return sum(near) >= 0.6 * len(near) and _NARROWEST <= self.block <= widest
+
+    def _learn_layout(self) -> None:
+        """Learn how much room a wrap leaves, how many blank lines part lines, and what indents mean."""
+        exact = [abs(self.width[i] - self.block) < 0.6 for i in self.wraps]
+        # a text cut every so many characters breaks words too
+        self.chopped = sum(exact) >= 0.95 * len(exact)
+        self.room = [self._room(i) for i in range(len(self.lines) - 1)]
+        rooms = sorted([max(0.0, self.room[i]) for i in self.wraps])
+        self.slack = rooms[int(0.85 * (len(rooms) - 1))]
+        gaps = Counter([self.lines[i + 1].gap for i in self.wraps if self.room[i] <= self.slack])
+        self.usual_gap = gaps.most_common(1)[0][0]
+        body = [i for i in range(1, len(self.lines)) if self.heading[i] is None and self.kept[i] is None]
+        self.margin = Counter([self.lines[i].indent for i in body]).most_common(1)[0][0]
+        # an indent means something unless it also stands inside sentences
+        deep = [i for i in body if self.lines[i].indent >= self.margin + 1]
+        inside = [i for i in deep if not self.ended[i - 1] and self.room[i - 1] <= self.slack]
+        self.indents = bool(deep) and len(inside) <= 0.3 * len(deep)
+
+    def _learn_beginnings(self) -> None:
+        """Learn from the paragraphs whose beginning is beyond doubt what a beginning looks like."""
+        sure = [
+            i + 1
+            for i in range(len(self.room) - 1)
+            if self.heading[i + 1] is None
+            and (self.heading[i] is not None or (self.ended[i] and self.room[i] - self.slack >= 0.2 * self.block))
+        ]
+        topics = sum([_TOPIC.match(self.texts[i]) is not None for i in sure])
+        lost = [self._lost_indent(i) for i in sure]
+        self.topics = len(sure) >= 3 and topics >= 0.35 * len(sure)
+        self.lost_indents = len(sure) >= 3 and sum([1 <= width <= 4 for width in lost]) >= 0.5 * len(sure)
+
+    def _local(self, i: int) -> float:
+        """Return the width of the block around line i, from the known wraps nearest to it."""
+        if self.chopped:
+            return self.block
+        at = bisect_left(self.wraps, i)
+        near = sorted([self.width[j] for j in self.wraps[max(0, at - 4) : at + 4]])
+        return near[int(0.75 * (len(near) - 1))]
+
+    def _room(self, i: int) -> float:
+        """Return how much room line i would have left had it taken the first word of the next line too."""
+        after = self.texts[i + 1]
+        word = _FIRST_WORD.match(after)
+        return self._local(i) - self.width[i] - self.measure(after[0] if self.chopped or word is None else word[0])
+
+    def _lost_indent(self, i: int) -> float:
+        """Return how much narrower line i is than the lines after it, all of one paragraph."""
+        if self.ended[i] or i + 1 == len(self.lines):
+            return 0.0
+        after = [self.width[j] for j in range(i + 1, min(i + 4, len(self.lines))) if self.heading[j] is None]
+        word = _FIRST_WORD.match(self.texts[i + 1])
+        return max(after, default=0.0) - self.width[i] - (self.measure(word[0]) - 1 if word else 0)
+
+    def _parts(self, i: int) -> bool:
+        """Tell whether the block of line i ends with it."""
+        if self.kept[i] != self.kept[i + 1]:
+            return True
+        if self.kept[i] is not None:
+            return False
+        if self.heading[i] is not None or self.heading[i + 1] is not None or not self.wrapped:
+            return True
+        if self.width[i] > self.block + max(4.0, 0.2 * self.block):
+            return True
+        return self._weigh(i) > 0
+
+    def _weigh(self, i: int) -> float:
+        """Return the evidence that a paragraph ends with line i: above 0 for, below 0 against."""
+        following, ended = self.lines[i + 1], self.ended[i]
+        text, after = self.texts[i], self.texts[i + 1]
+        beyond = self.room[i] - self.slack
+        if beyond >= 0.4 * self.block or (beyond >= (1 if self.chopped else 4) and self.slack <= 1):
+            score = 3.0
+        elif beyond >= 1:
+            score = 2.0
+        elif beyond > 0:
+            score = 1.0
+        else:
+            score = -1.5
+        score += 0.5 if ended else -2.5
+        if following.gap > self.usual_gap and following.page == self.lines[i].page:
+            score += 4.5
+        elif UNKNOWN_GAP < following.gap < self.usual_gap:
+            score -= 1
+        if self.indents:
+            score += 4 if following.indent >= self.margin + 1 else -3
+        if ended:
+            if article_label(after) or item_marker(after):
+                score += 3
+            elif after[0] in "（(" and after[-1] in "）)":
+                score += 2
+            elif _TOPIC.match(after):
+                score += 2 if self.topics else 0.5
+            if self.lost_indents:
+                score += 1.5 if 1.5 <= self._lost_indent(i + 1) <= 4 else -0.5
+        if text.count("《") > text.count("》") or text.count("（") > text.count("）"):
+            score -= 2
+        return score
