@@ -1,0 +1,1 @@
+"""Every face a person sees: the command line and the chat page."""

@@ -1,0 +1,7 @@
+"""`python -m ui` is the command `yinju`."""
+
+import sys
+
+from ui.cli import main
+
+sys.exit(main())

@@ -1,0 +1,258 @@
+"""The chat page: conversation and source panel side by side, and a place to load other documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from corpus import read, read_text
+from corpus.errors import YinjuError
+from corpus.types import Document
+from qa import Answer
+from ui import render
+from ui.library import Busy, Library
+from ui.words import WORDS, Lang, preferred_language, say
+
+FORMATS = "txt, md, html, pdf, docx, epub, pptx, xlsx, csv, jsonl"
+_REMEMBERED = 6  # earlier turns handed to the assistant with a question
+_KEPT = 30  # questions the browser keeps over a reload
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question as typed and its answer."""
+
+    question: str
+    answer: Answer
+
+
+Turns = tuple[Turn, ...]
+
+
+def translations() -> gr.I18n:
+    """Return the words of the page's own controls for Gradio, which picks by the browser's language."""
+    return gr.I18n(
+        **{"zh-CN": {k: zh for k, (zh, _) in WORDS.items()}, "en": {k: en for k, (_, en) in WORDS.items()}}
+    )
+
+
+def page_language(request: gr.Request) -> Lang:
+    """Return the language a request's page is in."""
+    return preferred_language(request.cookies.get("ui_lang"), request.headers.get("accept-language"))
+
+
+def both(key: str) -> str:
+    """Return words in both languages; the style sheet shows the one of the page."""
+    chinese, english = WORDS[key]
+    return (
+        f'<span class="yj-zh">{render.escape(chinese)}</span><span class="yj-en">{render.escape(english)}</span>'
+    )
+
+
+def create_app(library: Library) -> Any:  # noqa: ANN401 (gradio leaves its blocks untyped)
+    """Build the page over a library."""
+
+    def shown(turns: Turns, lang: Lang) -> tuple[Any, str]:
+        """Make the chat and the panel from what the server knows, never from what the browser sent."""
+        messages: list[Any] = []
+        for n, turn in enumerate(turns, 1):
+            messages.append({"role": "user", "content": render.question_html(turn.question)})
+            messages.append({"role": "assistant", "content": render.answer_html(turn.answer, n, lang)})
+        return messages, render.panel_html([turn.answer for turn in turns], lang)
+
+    def answered(question: str, turns: Turns) -> Turns:
+        history = [(turn.question, turn.answer.text) for turn in turns[-_REMEMBERED:]]
+        return (*turns, Turn(question, library.shelf.assistant.ask(question, history)))
+
+    def ask(question: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+        lang = page_language(request)
+        try:
+            turns = answered(question, turns)
+        except YinjuError as error:  # an empty or over-long question: what was typed stays where it is
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), question, render.problem_html(str(error))
+        return turns, _questions(turns), *shown(turns, lang), "", ""
+
+    def pick(turns: Turns, request: gr.Request, chosen: gr.SelectData) -> tuple[Any, ...]:
+        value = chosen.value
+        return ask(value["text"] if isinstance(value, dict) else str(value), turns, request)
+
+    def clear(request: gr.Request) -> tuple[Any, ...]:
+        return (), [], *shown((), page_language(request)), "", ""
+
+    def start(kept: object, request: gr.Request) -> tuple[Any, ...]:
+        """Fill the page; a chat that was going on before a reload is answered again from the documents as they are."""
+        lang = page_language(request)
+        turns: Turns = ()
+        for question in _kept_questions(kept):
+            with suppress(YinjuError):  # the browser's memory is not ours: what cannot be asked is left out
+                turns = answered(question, turns)
+        messages, panel = shown(turns, lang)
+        return turns, gr.Chatbot(value=messages, examples=examples()), panel, listing_html(lang)
+
+    def listing_html(lang: Lang) -> str:
+        return render.documents_html(library.shelf.documents, lang)
+
+    def examples() -> list[Any]:
+        return [{"text": question} for question in library.shelf.suggestions]
+
+    def rebuild(
+        files: list[str] | None,
+        title: str,
+        text: str,
+        mode: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 (Gradio finds it by this default)
+    ) -> tuple[Any, ...]:
+        lang = page_language(request)
+        untouched = [gr.skip()] * 5
+        documents, problems = _read(files or [], title, text, lang, progress)
+        if not documents:
+            key = "nothing_read" if problems else "nothing_to_add"
+            return render.report_html(None, problems, lang) + render.problem_html(say(key, lang)), *untouched
+        try:
+            report = library.rebuild(
+                documents,
+                replace=mode == "replace",
+                progress=lambda done, total, _: progress(
+                    (done, total), desc=say("building", lang, done=done, total=total)
+                ),
+            )
+        except Busy:
+            return render.problem_html(say("busy", lang)), *untouched
+        except YinjuError as error:
+            return render.problem_html(str(error)), *untouched
+        done = render.report_html(report, problems, lang)
+        return done, None, "", "", listing_html(lang), gr.Chatbot(examples=examples())
+
+    with gr.Blocks(
+        title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
+    ) as app:
+        turns = gr.State(())
+        kept = gr.BrowserState([], storage_key="yinju", secret="yinju")  # no secret: the page holds it
+        with gr.Row(elem_id="yj-top"):
+            gr.HTML(
+                f'<h1 class="yj-name">{both("name")}</h1><p class="yj-tagline">{both("tagline")}</p>', elem_id="yj-brand"
+            )
+            new_chat = gr.Button(gr.I18n()("new_chat"), elem_id="yj-new", size="sm", min_width=60, scale=0)
+            show_documents = gr.Button(gr.I18n()("documents"), elem_id="yj-open", size="sm", min_width=60, scale=0)
+            other = gr.Button(gr.I18n()("other_language"), elem_id="yj-lang", size="sm", min_width=60, scale=0)
+        with gr.Row(elem_id="yj-main"):
+            with gr.Column(elem_id="yj-chat"):
+                chat = gr.Chatbot(
+                    elem_id="yj-log",
+                    show_label=False,
+                    container=False,
+                    height="100%",
+                    layout="bubble",
+                    buttons=[],
+                    latex_delimiters=[],
+                    allow_tags=False,
+                    sanitize_html=True,
+                    feedback_options=None,
+                    placeholder=f'<div class="yj-start"><h2>{both("start_heading")}</h2><p>{both("start")}</p>'
+                    f'<p class="yj-try">{both("try")}</p></div>',
+                    examples=examples(),
+                )
+                note = gr.HTML(elem_id="yj-note")
+                box = gr.Textbox(
+                    elem_id="yj-box",
+                    label=gr.I18n()("ask_label"),
+                    show_label=False,
+                    container=False,
+                    placeholder=gr.I18n()("ask_placeholder"),
+                    lines=1,
+                    max_lines=6,
+                    autofocus=True,
+                    submit_btn="↑",
+                )
+            with gr.Column(elem_id="yj-side"):
+                gr.HTML(
+                    '<div class="yj-tabs" role="tablist">'
+                    f'<button role="tab" id="yj-tab-sources" aria-controls="yj-sources">{both("sources")}</button>'
+                    f'<button role="tab" id="yj-tab-documents" aria-controls="yj-library">{both("documents")}</button>'
+                    f'<button class="yj-close">{both("close")}</button></div>',
+                    elem_id="yj-tabbar",
+                )
+                panel = gr.HTML(elem_id="yj-sources")
+                with gr.Column(elem_id="yj-library"):
+                    listing = gr.HTML()
+                    gr.HTML(
+                        f"<h2>{both('add_heading')}</h2><p class='yj-hint'>"
+                        + both("add_hint").replace("&#123;formats&#125;", FORMATS)
+                        + "</p>"
+                    )
+                    files = gr.File(
+                        elem_id="yj-files", label=gr.I18n()("files"), file_count="multiple", height=150, show_label=False
+                    )
+                    text = gr.Textbox(
+                        elem_id="yj-paste",
+                        label=gr.I18n()("paste_text"),
+                        placeholder=gr.I18n()("paste_placeholder"),
+                        lines=5,
+                        max_lines=12,
+                    )
+                    title = gr.Textbox(elem_id="yj-title", label=gr.I18n()("paste_title"), max_lines=1)
+                    mode = gr.Radio(
+                        [(gr.I18n()("mode_add"), "add"), (gr.I18n()("mode_replace"), "replace")],
+                        value="add",
+                        label=gr.I18n()("mode"),
+                        elem_id="yj-mode",
+                    )
+                    build = gr.Button(gr.I18n()("rebuild"), variant="primary", elem_id="yj-build")
+                    report = gr.HTML(elem_id="yj-report", min_height=90)
+
+        changed = [turns, kept, chat, panel, box, note]
+        after = "() => window.yinju.answered()"
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        box.submit(ask, [box, turns], changed, **hidden).then(None, js=after, api_visibility="private")
+        chat.example_select(pick, [turns], changed, **hidden).then(None, js=after, api_visibility="private")
+        new_chat.click(clear, None, changed, **hidden)
+        show_documents.click(None, js="() => window.yinju.show('documents')", api_visibility="private")
+        other.click(None, js="() => window.yinju.otherLanguage()", api_visibility="private")
+        build.click(
+            rebuild,
+            [files, title, text, mode],
+            [report, files, title, text, listing, chat],
+            api_visibility="private",
+            concurrency_limit=1,
+            show_progress="full",
+            show_progress_on=[report],
+        )
+        app.load(start, [kept], [turns, chat, panel, listing], **hidden)
+    app.queue(default_concurrency_limit=4, max_size=64)
+    return app
+
+
+def _questions(turns: Turns) -> list[str]:
+    return [turn.question for turn in turns[-_KEPT:]]
+
+
+def _kept_questions(kept: object) -> list[str]:
+    return [question for question in kept[-_KEPT:] if isinstance(question, str)] if isinstance(kept, list) else []
+
+
+def _read(
+    files: Sequence[str], title: str, text: str, lang: Lang, progress: gr.Progress
+) -> tuple[list[Document], list[tuple[str, str]]]:
+    """Read uploads and pasted text; return the documents and, for each that could not be read, (name, reason)."""
+    documents: list[Document] = []
+    problems: list[tuple[str, str]] = []
+    for n, path in enumerate(files):
+        name = Path(path).name
+        progress((n, len(files)), desc=say("reading", lang, name=name))
+        try:
+            documents += [replace(document, source=name) for document in read(Path(path))]
+        except YinjuError as error:
+            problems.append((name, str(error).replace(str(path), name)))
+    if text.strip():
+        source = say("pasted", lang)
+        try:
+            documents.append(read_text(text, title=title.strip() or source, source=source))
+        except YinjuError as error:
+            problems.append((source, str(error)))
+    return documents, problems

@@ -1,0 +1,201 @@
+"""The command `yinju`: serve the page, ask, search, build."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.errors import YinjuError
+
+if TYPE_CHECKING:
+    from index import Retriever
+
+_INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code: 0 done, 2 a mistake that one line on stderr explains."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # Chinese on a terminal that cannot show it
+    arguments = _parser().parse_args(argv)
+    run: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return run(arguments)
+    except YinjuError as error:
+        _say(f"yinju: {error}")
+        return 2
+    except BrokenPipeError:  # the reader of a pipe had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="yinju",
+        description="Ask your documents; every answer stands on a quote. 引据：向文档提问，每个答案都有原文为证。",
+        epilog='Start with: yinju serve, or: yinju ask "中国建立了多少个植物园？"',
+    )
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    serve = commands.add_parser(
+        "serve",
+        help="open the chat page on this machine (打开网页)",
+        description="Serve the chat page. 启动问答网页。",
+        epilog="Beyond this machine a password is required; it is asked with user name 'yinju'.",
+    )
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on; default: this machine only")
+    serve.add_argument("--port", type=_port, help="port; default: the first free one from 7860")
+    serve.add_argument("--password", help="password of the page; YINJU_PASSWORD does the same unseen by other users")
+    serve.set_defaults(run=_serve)
+
+    ask = commands.add_parser(
+        "ask",
+        help="answer one question with quotes (提问)",
+        description="Answer a question from the documents, with the quotes the answer stands on. 提问并给出原文依据。",
+    )
+    ask.add_argument("question", help="the question, in Chinese or English")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.set_defaults(run=_ask)
+
+    search = commands.add_parser(
+        "search",
+        help="show the passages nearest to a question (检索段落)",
+        description="List the passages nearest to a question, best first. 列出最相近的段落。",
+    )
+    search.add_argument("question", help="a question or a few words")
+    search.add_argument("-k", type=_positive, default=5, help="how many passages; default 5")
+    search.add_argument("--json", action="store_true", help="print the passages as JSON")
+    search.set_defaults(run=_search)
+
+    build = commands.add_parser(
+        "build",
+        help="make the index from your own files (用自己的文件建立索引)",
+        description="Make the index hold exactly these files and folders; what did not change is reused. "
+        "用给出的文件和文件夹重建索引。",
+    )
+    build.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder of files")
+    build.set_defaults(run=_build)
+
+    for command in (serve, ask, search, build):
+        command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
+    return parser
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"{value} is not a port; choose 1 to 65535")
+    return port
+
+
+def _positive(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value} is not a number of passages; choose 1 or more")
+    return number
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _open(directory: Path | None) -> Retriever:
+    """Open the index in `directory`; None means the default place, where a missing index is built first."""
+    from index import IndexMissing, Retriever, build_index, default_index_dir
+
+    try:
+        return Retriever.load(directory or default_index_dir())
+    except IndexMissing:
+        if directory is not None:
+            raise
+    from corpus import default_document
+
+    _say("No index yet: building one of the document that ships with Yinju. 首次使用，正在为自带的文档建立索引。")
+    return build_index([default_document()], default_index_dir())
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _ask(arguments: argparse.Namespace) -> int:
+    retriever = _open(arguments.index)
+    from qa import Assistant
+    from ui import render
+    from ui.words import language_of
+
+    answer = Assistant(retriever).ask(arguments.question)
+    if arguments.json:
+        _print_json(render.answer_json(answer))
+    else:
+        print(render.answer_text(answer, language_of(arguments.question), colour=_colour()))
+    return 0
+
+
+def _search(arguments: argparse.Namespace) -> int:
+    hits = _open(arguments.index).search(arguments.question, arguments.k)
+    from ui import render
+    from ui.words import language_of
+
+    if arguments.json:
+        _print_json([render.hit_json(hit) for hit in hits])
+    else:
+        print(render.hits_text(hits, language_of(arguments.question), colour=_colour()))
+    return 0
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    from index import build_index, default_index_dir
+
+    directory = arguments.index or default_index_dir()
+    shown = sys.stderr.isatty()
+
+    def progress(done: int, total: int, _: str) -> None:
+        if shown:
+            print(f"\r{done}/{total}", end="" if done < total else "\r", file=sys.stderr, flush=True)
+
+    report = build_index(arguments.paths, directory, progress=progress).report
+    if report is None:
+        raise AssertionError("a build has a report")
+    for skipped in report.skipped:
+        _say(f"yinju: skipped {skipped.source}: {skipped.reason}")
+    print(
+        f"{report.documents} documents, {report.passages} passages in {directory} "
+        f"({report.new} new, {report.kept} kept, {report.removed} removed, {report.seconds:.1f} s)"
+    )
+    return 0
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    retriever = _open(arguments.index)  # says at once what is wrong, before the slow imports
+    directory = arguments.index or _default_directory()
+    del retriever
+    from ui.library import Library
+    from ui.server import serve
+
+    serve(
+        Library(directory),
+        host=arguments.host,
+        port=arguments.port,
+        password=arguments.password or os.environ.get("YINJU_PASSWORD"),
+        announce=lambda url: _say(f"Yinju is at {url}  (Ctrl+C to stop; 按 Ctrl+C 停止)"),
+    )
+    return 0
+
+
+def _default_directory() -> Path:
+    from index import default_index_dir
+
+    return default_index_dir()

@@ -1,0 +1,163 @@
+() => {
+  const root = document.documentElement;
+  const phone = matchMedia("(max-width: 860px)");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const zh = () => root.lang.startsWith("zh");
+  let opener = null; // what had the focus before the sheet opened on a phone
+
+  function tab(which) {
+    document.body.dataset.yjTab = which;
+    for (const name of ["sources", "documents"]) {
+      const button = document.getElementById(`yj-tab-${name}`);
+      if (!button) continue;
+      button.setAttribute("aria-selected", String(name === which));
+      button.tabIndex = name === which ? 0 : -1;
+    }
+  }
+
+  function open(which) {
+    tab(which);
+    if (!document.body.classList.contains("yj-open")) opener = document.activeElement;
+    document.body.classList.add("yj-open");
+  }
+
+  function close() {
+    document.body.classList.remove("yj-open");
+    if (opener && opener.isConnected) opener.focus({ preventScroll: true });
+    opener = null;
+  }
+
+  function reveal(id) {
+    const target = document.getElementById(id);
+    if (!target) return;
+    const turn = target.closest(".yj-turn");
+    open("sources");
+    all(".yj-turn").forEach((section) => (section.hidden = section !== turn));
+    all("#yj-sources .yj-active").forEach((node) => node.classList.remove("yj-active"));
+    const number = target.dataset.number;
+    const parts = number ? all(`mark[data-number="${number}"]`, turn) : [target];
+    parts.forEach((node) => node.classList.add("yj-active"));
+    target.focus({ preventScroll: true });
+    requestAnimationFrame(() =>
+      target.scrollIntoView({ block: number ? "center" : "start", behavior: calm.matches ? "auto" : "smooth" }));
+  }
+
+  function back(id) {
+    const mark = document.getElementById(id);
+    if (!mark) return;
+    opener = null;
+    document.body.classList.remove("yj-open");
+    mark.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" });
+    mark.focus({ preventScroll: true });
+  }
+
+  async function copy(button) {
+    const link = button.closest(".yj-answer").querySelector("a[href^='#src-'], a[href^='#near-']");
+    const turn = link && document.getElementById(link.hash.slice(1))?.closest(".yj-turn");
+    const words = turn ? turn.querySelector(".yj-plain").textContent : button.closest(".yj-answer").innerText;
+    await navigator.clipboard.writeText(words);
+    const before = button.textContent;
+    button.textContent = zh() ? "已复制" : "Copied";
+    setTimeout(() => (button.textContent = before), 1500);
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link) {
+      const id = link.getAttribute("href").slice(1);
+      if (/^(src|near)-/.test(id)) { event.preventDefault(); hide(); reveal(id); }
+      if (/^cite-/.test(id)) { event.preventDefault(); back(id); }
+      return;
+    }
+    const button = event.target.closest("button");
+    if (!button) {
+      if (event.target === document.body.querySelector(".yj-veil")) close();
+      return;
+    }
+    if (button.matches(".yj-copy")) copy(button);
+    if (button.matches(".yj-close")) close();
+    if (button.id === "yj-tab-sources") tab("sources");
+    if (button.id === "yj-tab-documents") tab("documents");
+    if (button.matches(".yj-context")) {
+      const shown = button.getAttribute("aria-expanded") !== "true";
+      button.setAttribute("aria-expanded", String(shown));
+      all(".yj-around", button.closest(".yj-card")).forEach((node) => (node.hidden = !shown));
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { hide(); close(); }
+    if (/^Arrow(Left|Right)$/.test(event.key) && event.target.id?.startsWith("yj-tab-")) {
+      const other = event.target.id === "yj-tab-sources" ? "documents" : "sources";
+      tab(other);
+      document.getElementById(`yj-tab-${other}`).focus();
+    }
+  });
+
+  // the quote of a mark, shown while it is pointed at or has the focus
+  const preview = document.createElement("div");
+  preview.id = "yj-preview";
+  preview.hidden = true;
+  document.body.append(preview);
+  function hide() { preview.hidden = true; }
+  function show(event) {
+    const mark = event.target.closest?.("#yj-log a.yj-mark");
+    if (!mark) return;
+    const quote = document.getElementById(mark.hash.slice(1));
+    if (!quote) return;
+    if (mark.title) { mark.setAttribute("aria-description", mark.title); mark.removeAttribute("title"); }
+    const where = quote.closest(".yj-card").querySelector(".yj-place").textContent;
+    const words = all(`mark[data-number="${quote.dataset.number}"]`, quote.closest(".yj-turn"));
+    preview.textContent = "";
+    const text = document.createElement("q");
+    text.textContent = words.map((node) => node.textContent).join("");
+    const place = document.createElement("span");
+    place.textContent = where;
+    preview.append(text, place);
+    preview.hidden = false;
+    const at = mark.getBoundingClientRect();
+    const left = Math.min(Math.max(at.left - 24, 12), innerWidth - preview.offsetWidth - 12);
+    const above = at.top - preview.offsetHeight - 8;
+    preview.style.left = `${left}px`;
+    preview.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+  }
+  if (matchMedia("(hover: hover)").matches) {
+    document.addEventListener("mouseover", show);
+    document.addEventListener("mouseout", (event) => event.target.closest?.("a.yj-mark") && hide());
+    document.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && show(event));
+    document.addEventListener("focusout", hide);
+    document.addEventListener("scroll", hide, true);
+  }
+
+  // Gradio labels each message with its mark-up and its own controls in English
+  const label = (node, words) => node && node.getAttribute("aria-label") !== words && node.setAttribute("aria-label", words);
+  function relabel() {
+    const log = document.querySelector("#yj-log");
+    if (!log) return;
+    label(log.querySelector("[role=log]"), zh() ? "对话" : "Conversation");
+    all("[data-testid=bot]", log).forEach((node) => label(node, zh() ? "回答" : "Answer"));
+    all("[data-testid=user]", log).forEach((node) => label(node, zh() ? "提问" : "Question"));
+    all("button.example", log).forEach((node) => label(node, node.textContent.trim()));
+    label(document.querySelector("#yj-box .submit-button"), zh() ? "发送" : "Send");
+  }
+  new MutationObserver(relabel).observe(document.body, { childList: true, subtree: true });
+
+  const veil = document.createElement("div");
+  veil.className = "yj-veil";
+  document.body.append(veil);
+
+  window.yinju = {
+    show(which) {
+      open(which);
+      if (phone.matches) document.getElementById(`yj-tab-${which}`).focus({ preventScroll: true });
+    },
+    answered() { tab("sources"); },
+    otherLanguage() {
+      document.cookie = `ui_lang=${zh() ? "en" : "zh"};path=/;max-age=31536000;SameSite=Lax`;
+      location.reload();
+    },
+  };
+  tab("sources");
+  relabel();
+}

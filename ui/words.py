@@ -1,0 +1,109 @@
+"""The words a person reads, in Chinese and English. Document text is never translated."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+
+_HAN = re.compile(r"[㐀-鿿豈-﫿]")
+
+WORDS: dict[str, tuple[str, str]] = {
+    # the page
+    "name": ("引据", "Yinju"),
+    "tagline": ("向文档提问，每个答案都有原文为证。", "Ask your documents. Every answer stands on a quote."),
+    "start_heading": ("想从文档里知道什么？", "What would you like to know?"),
+    "start": (
+        "答案只取自已载入的文档，并标出原句所在的段落；文档里没有的，会直说没有。",
+        "Answers come only from the loaded documents and show the paragraph they stand in. "
+        "What the documents do not say, Yinju does not say.",
+    ),
+    "try": ("可以这样问", "Try asking"),
+    "ask_placeholder": ("就文档内容提问…", "Ask about the documents…"),
+    "ask_label": ("问题", "Question"),
+    "send": ("发送", "Send"),
+    "new_chat": ("新对话", "New chat"),
+    "documents": ("文档", "Documents"),
+    "sources": ("依据", "Sources"),
+    "other_language": ("English", "中文"),
+    "close": ("关闭", "Close"),
+    "chat": ("对话", "Conversation"),
+    "side": ("依据与文档", "Sources and documents"),
+    # an answer
+    "understood": ("已理解为：{question}", "Understood as: {question}"),
+    "missing": ("没有找到：", "Not found: "),
+    "near": ("相近段落（不是答案）", "Nearest passages (not an answer)"),
+    "copy": ("复制", "Copy"),
+    "copied": ("已复制", "Copied"),
+    "details": ("把握 {confidence}% · {milliseconds} 毫秒", "{confidence}% sure · {milliseconds} ms"),
+    "sections_separator": (" › ", " › "),
+    # the source panel
+    "sources_empty": ("还没有依据", "No sources yet"),
+    "sources_empty_hint": (
+        "提问之后，这里显示答案所在的整段原文，并标出引用的句子。点答案里的编号可以跳到原句。",
+        "Ask a question, and the whole paragraph behind the answer appears here with the quoted sentence marked. "
+        "Click a number in an answer to go to its quote.",
+    ),
+    "context": ("上下文", "Context"),
+    "back": ("回到答案", "Back to the answer"),
+    "paragraph": ("第 {number} 段", "paragraph {number}"),
+    "line": ("第 {first} 行", "line {first}"),
+    "lines": ("第 {first}–{last} 行", "lines {first}–{last}"),
+    "page": ("第 {page} 页", "page {page}"),
+    "open_quote": ("“", "“"),
+    "close_quote": ("”", "”"),
+    # the documents
+    "loaded": ("已载入", "Loaded"),
+    "document_size": ("{paragraphs} 段 · {characters} 字", "{paragraphs} paragraphs · {characters} characters"),
+    "more_documents": ("另有 {count} 个文档", "and {count} more documents"),
+    "add_heading": ("加入新的文本", "Add text"),
+    "add_hint": (
+        "支持 {formats}。只在本机处理；重建期间仍可用原来的索引提问。",
+        "Reads {formats}. Nothing leaves this computer; the old index answers until the new one is ready.",
+    ),
+    "files": ("文件", "Files"),
+    "paste_title": ("标题（可不填）", "Title (optional)"),
+    "paste_text": ("或粘贴文本", "Or paste text"),
+    "paste_placeholder": ("把正文粘贴到这里…", "Paste the text here…"),
+    "mode": ("与现有文档的关系", "What about the documents already loaded?"),
+    "mode_add": ("保留，加入新的", "Keep them"),
+    "mode_replace": ("全部替换", "Replace them"),
+    "rebuild": ("重建索引", "Rebuild the index"),
+    "reading": ("正在读取 {name}", "Reading {name}"),
+    "building": ("正在建立索引 {done}/{total}", "Building the index {done}/{total}"),
+    "pasted": ("粘贴的文本", "Pasted text"),
+    "built": (
+        "索引已更新：共 {documents} 个文档、{passages} 个片段"
+        "（新增 {new}，沿用 {kept}，移除 {removed}），用时 {seconds} 秒。",
+        "The index is up to date: {documents} documents, {passages} passages "
+        "({new} new, {kept} kept, {removed} removed) in {seconds} s.",
+    ),
+    "skipped": ("未能读取", "Could not be read"),
+    "nothing_to_add": ("请先选择文件，或粘贴一段文本。", "Choose a file or paste some text first."),
+    "nothing_read": ("没有读到可用的文本，索引没有改动。", "No usable text; the index is unchanged."),
+    "busy": ("索引正在重建，请稍候再试。", "The index is being rebuilt; try again in a moment."),
+    # the terminal
+    "no_hits": ("没有找到相关段落。", "No passage found."),
+}
+
+
+def say(key: str, lang: Lang, **values: object) -> str:
+    """Return the words for `key` in `lang`, with `values` put in."""
+    chinese, english = WORDS[key]
+    return (chinese if lang == "zh" else english).format(**values)
+
+
+def language_of(text: str) -> Lang:
+    """Return the language to speak to the person who wrote `text`: Chinese where there is a Han character."""
+    return "zh" if _HAN.search(text) else "en"
+
+
+def preferred_language(cookie: str | None, accept: str | None) -> Lang:
+    """Return the page's language: the person's choice (`cookie`), else the first of `Accept-Language` that we speak.
+
+    Chinese where neither says anything we know.
+    """
+    known: dict[str, Lang] = {"zh": "zh", "en": "en"}
+    wanted = [cookie or "", *(item.split(";")[0].strip().lower().split("-")[0] for item in (accept or "").split(","))]
+    return next((known[language] for language in wanted if language in known), "zh")
