@@ -64,6 +64,15 @@ class _Writer:
                 self.put(" ", line.end, line)
         self.put_line(lines[-1])
 
+    def put_kept(self, lines: Sequence[Line]) -> None:
+        """Append lines as they stand, the indents after the first among them."""
+        for line, following in pairwise(lines):
+            self.put(line.text, line.start, line)
+            self.end_line(line)
+            if following.lead:
+                self.put(following.lead, following.start - len(following.lead), following)
+        self.put(lines[-1].text, lines[-1].start, lines[-1])
+
     def end_line(self, line: Line) -> None:
         self.put("\n", line.end, line)
 
@@ -98,10 +107,7 @@ def assemble(
         start = writer.length
         mark = len(writer.parts)
         if block.kind in ("table", "code"):
-            for line in block.lines[:-1]:
-                writer.put(line.text, line.start, line)
-                writer.end_line(line)
-            writer.put(block.lines[-1].text, block.lines[-1].start, block.lines[-1])
+            writer.put_kept(block.lines)
         else:
             writer.put_joined(block.lines)
         if block.kind == "heading":
@@ -117,7 +123,12 @@ def assemble(
                 label = article_label(block.lines[0].text) or label
             section = tuple(text for _, text in path) + ((label,) if label else ())
             kind: Kind = "list" if block.kind == "item" else block.kind
-            if block.kind == "item" and paragraphs and previous is not None and _continues(previous, block):
+            if (
+                block.kind == "item"
+                and paragraphs
+                and previous is not None
+                and (previous.kind == "item" or leads_in(previous))
+            ):
                 whole = paragraphs.pop()
                 start, section = whole.start, whole.section
             paragraphs.append(Paragraph(len(paragraphs) + 1, start, writer.length, section, kind))
@@ -130,6 +141,6 @@ def assemble(
     return Document(identity, title or name, source, text, tuple(paragraphs), origins)
 
 
-def _continues(previous: Block, item: Block) -> bool:
-    """Tell whether a list item goes on with the block before it: another item, or the line that leads in."""
-    return previous.kind == "item" or (previous.kind == "paragraph" and previous.lines[-1].text[-1] in "：:")
+def leads_in(block: Block) -> bool:
+    """Tell whether the block is a line that leads into a list."""
+    return block.kind == "paragraph" and block.lines[-1].text[-1] in "：:"

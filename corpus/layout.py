@@ -18,7 +18,7 @@ _PAGE_NUMBER = re.compile(
 )
 _CODE = re.compile(
     r"(?:#include\b|(?:def|class|import|from|return|public|private|static|const|var|let|func|fn|if|for|while|elif|else)\b"
-    r".*[:;{(=)]|[{}\])]+[;,]?$|//|/\*|\$ \w|.*(?:[;{}]|\)\s*:|=>|->\s*\w+:?)$|[\w.\[\]]+ (?:=|\+=|:=) \S)"
+    r".*[:;{(=)]|[{}\])]+[;,]?$|//|/\*|\$ \w|[\w.]+\(.*\);?$|.*(?:[;{}]|\)\s*:|=>|->\s*\w+:?)$|[\w.\[\]]+ (?:=|\+=|:=) \S)"
 )
 _BOX = re.compile("[|│┃+├┌└═─━-]")
 
@@ -83,7 +83,8 @@ def _running_heads(lines: Sequence[Line], numbers: set[int]) -> set[int]:
         paged = bool(numbers or lines[0].page)
         if (paged and beside >= 0.7 * len(found)) or inside >= 0.6 * len(found):
             heads.update(found)
-    return heads
+    # a text that repeats itself throughout has no running heads
+    return heads if len(heads) <= 0.25 * len(lines) else set()
 
 
 def kept_kinds(lines: Sequence[Line]) -> list[Kept | None]:
@@ -106,7 +107,7 @@ def kept_kinds(lines: Sequence[Line]) -> list[Kept | None]:
         elif text.isascii() and _CODE.match(text):
             code.append(i)
     _keep_runs(lines, kinds, cells, "table", 2, 0)
-    _keep_runs(lines, kinds, code, "code", 3, 1)
+    _keep_runs(lines, kinds, code, "code", 2, 1)
     return kinds
 
 

@@ -31,15 +31,15 @@ class Line(NamedTuple):
 
     A tuple and not a dataclass because a book has a million of them. `solid` is the text without the white space
     set between solid characters, `pieces` the spans of `text` it is made of (None: all of it). `number` and `page`
-    count from 1 (`page` is 0 where there are no pages), `indent` is the white space before it in ems (a full-width
-    space is one), `gap` the number of blank lines before it.
+    count from 1 (`page` is 0 where there are no pages), `lead` is the white space before it, `gap` the number of
+    blank lines before it.
     """
 
     text: str
     start: int
     number: int
     page: int = 0
-    indent: float = 0.0
+    lead: str = ""
     gap: int = 0
     solid: str = ""
     pieces: tuple[tuple[int, int], ...] | None = None
@@ -49,13 +49,19 @@ class Line(NamedTuple):
         """Where the line's text ends in the raw text."""
         return self.start + len(self.text)
 
+    @property
+    def indent(self) -> float:
+        """The width of the white space before the line in ems; a full-width space is one."""
+        return sum([1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in self.lead]) if self.lead else 0.0
 
-def make_line(text: str, start: int, number: int, page: int = 0, indent: float = 0.0, gap: int = 0) -> Line:
+
+def make_line(text: str, start: int, number: int, page: int = 0, lead: str = "", gap: int = 0) -> Line:
     """Return the line of a stripped `text` that stands at `start` in the raw text."""
-    if text.isascii() or not _ANY_SPACE.search(text):
-        return Line(text, start, number, page, indent, gap, text, None)
+    # the common cases first: no white space, or Latin text with words between its spaces
+    if not _ANY_SPACE.search(text) or (text.isascii() and text.count(" ") < 0.4 * len(text)):
+        return Line(text, start, number, page, lead, gap, text, None)
     pieces = _solid_pieces(text)
-    return Line(text, start, number, page, indent, gap, "".join([text[a:b] for a, b in pieces]), pieces)
+    return Line(text, start, number, page, lead, gap, "".join([text[a:b] for a, b in pieces]), pieces)
 
 
 def split_lines(raw: str) -> list[Line]:
@@ -65,12 +71,8 @@ def split_lines(raw: str) -> list[Line]:
     for piece in raw.splitlines(keepends=True):
         text = piece.strip()
         if text:
-            start, indent = offset, 0.0
-            if piece[0].isspace():
-                lead = len(piece) - len(piece.lstrip())
-                indent = sum([1.0 if c == "\u3000" else 2.0 if c == "\t" else 0.5 for c in piece[:lead]])
-                start += lead
-            lines.append(make_line(text, start, number, page, indent, gap))
+            lead = piece[: len(piece) - len(piece.lstrip())] if piece[0].isspace() else ""
+            lines.append(make_line(text, offset + len(lead), number, page, lead, gap))
             gap = 0
         elif piece[-1] != "\f":
             gap += 1

@@ -32,7 +32,9 @@ _ITEM = re.compile(
     r"(?:[（(][一二三四五六七八九十百0-9０-９a-zA-Zⅰ-ⅹ]{1,3}[）)]|[0-9]{1,3}[.．、)）](?![0-9])|[一二三四五六七八九十]{1,3}、"
     r"|[①-⑳⑴-⒇]|[-*+](?=\s)|[•●○■□▪◆◇►‣·](?=\s?\S)|[a-zA-Z][.)](?=\s))"
 )
+_CLAUSE_END = re.compile("[。；;，,：:！!]")
 NAMED_RANK = 3
+TITLE_RANK, FORM_RANK = -1, len(_NUMBERED)
 _LONGEST_HEADING = 45.0
 
 
@@ -61,3 +63,8 @@ def item_marker(text: str) -> str:
     """Return the mark of a list item ("（一）", "1.", "-") that the line begins with, else ""."""
     match = _ITEM.match(text)
     return match[0] if match else ""
+
+
+def has_heading_form(text: str) -> bool:
+    """Tell whether a line alone could be a heading without a number: short, one clause, no mark at its end."""
+    return ems(text) <= 22 and (text[-1].isalnum() or text[-1] in "》）)”？?") and not _CLAUSE_END.search(text, 0, -1)

@@ -15,14 +15,26 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from corpus.blocks import Block
+from corpus.blocks import Block, leads_in
 from corpus.layout import UNKNOWN_GAP, kept_kinds, without_furniture
 from corpus.lines import Line, ems, ends_sentence
-from corpus.outline import NAMED_RANK, article_label, is_named_heading, item_marker, numbered_rank
+from corpus.outline import (
+    FORM_RANK,
+    NAMED_RANK,
+    TITLE_RANK,
+    article_label,
+    has_heading_form,
+    is_named_heading,
+    item_marker,
+    numbered_rank,
+)
 
 # narrower lines are verse or lists, wider ones are paragraphs by themselves
 _NARROWEST, _WIDEST = 8.0, 66.0
+_LONGEST_ITEM = 120
+_LONGEST_VERSE = 18.0
 _TOPIC = re.compile("[^，,。；;：:！？!?\\s]{4,30}。(?=.)")
+_MARKS = "，。；：！？、…,.;:!?"
 _FIRST_WORD = re.compile(r"[A-Za-z0-9.%'’/-]+[，。、；：？！）》」』】”’,;:?!)]*|.[，。、；：？！）》」』】”’]*")
 
 
@@ -39,10 +51,14 @@ class _Flow:
         self.texts = [line.solid for line in lines]
         self.kept = kept_kinds(lines)
         self.ended = [ends_sentence(text) for text in self.texts]
+        gaps = Counter([lines[i + 1].gap for i in range(len(lines) - 1) if not self.ended[i]])
+        self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
         self.heading = [self._heading_rank(i) for i in range(len(lines))]
         # lines that stop in mid-sentence: known wraps, if the text is wrapped at all
         self.wraps = [
-            i for i in range(len(lines) - 1) if not self.ended[i] and self.heading[i] is None and self.kept[i] is None
+            i
+            for i in range(len(lines) - 1)
+            if not self.ended[i] and self.heading[i] is None and self.kept[i] is None and not self._leads_to_item(i)
         ]
         self.wrapped = self._measure()
         if self.wrapped:
@@ -55,18 +71,23 @@ class _Flow:
         begin = 0
         for i in range(len(self.lines)):
             if i + 1 == len(self.lines) or self._parts(i):
-                found.append(self._block(begin, i + 1))
+                found.append(self._block(begin, i + 1, found[-1] if found else None))
                 begin = i + 1
-        return found
+        return _with_verse(_with_headings(found), self.usual_gap)
 
-    def _block(self, begin: int, end: int) -> Block:
+    def _block(self, begin: int, end: int, previous: Block | None) -> Block:
         lines = self.lines[begin:end]
         rank, kind = self.heading[begin], self.kept[begin]
         if rank is not None:
             return Block("heading", lines, rank)
         if kind is not None:
             return Block(kind, lines)
-        return Block("item" if item_marker(self.texts[begin]) else "paragraph", lines)
+        if item_marker(self.texts[begin]):
+            # a long numbered paragraph is one by itself, unless the line before leads in
+            opened = previous is not None and (previous.kind == "item" or leads_in(previous))
+            if opened or sum(map(len, self.texts[begin:end])) <= _LONGEST_ITEM:
+                return Block("item", lines)
+        return Block("paragraph", lines)
 
     def _heading_rank(self, i: int) -> int | None:
         text = self.texts[i]
@@ -75,7 +96,7 @@ class _Flow:
         if is_named_heading(text):
             return NAMED_RANK
         rank = numbered_rank(text)
-        if rank is None or i == 0 or self.lines[i].gap or self.ended[i - 1]:
+        if rank is None or i == 0 or self.lines[i].gap > self.usual_gap or self.ended[i - 1]:
             return rank
         above = self.texts[i - 1]
         return rank if is_named_heading(above) or numbered_rank(above) is not None else None
@@ -98,24 +119,28 @@ class _Flow:
                 best, self.measure, self.width, self.block = spread, measure, widths, block
         near = [abs(self.width[i] - self.block) <= max(3.0, 0.15 * self.block) for i in self.wraps]
         widest = _WIDEST * (2 if self.measure is len else 1)
-        return sum(near) >= 0.6 * len(near) and _NARROWEST <= self.block <= widest
+        # lines that mostly end with a mark are verse or items
+        marked = sum([text[-1] in _MARKS for text in self.texts])
+        return sum(near) >= 0.6 * len(near) and _NARROWEST <= self.block <= widest and marked <= 0.5 * len(self.texts)
+
+    def _leads_to_item(self, i: int) -> bool:
+        """Tell whether line i closes a lead-in or an item and the next line opens an item."""
+        return self.texts[i][-1] in "：:；;" and item_marker(self.texts[i + 1]) != ""
 
     def _learn_layout(self) -> None:
-        """Learn how much room a wrap leaves, how many blank lines part lines, and what indents mean."""
+        """Learn how much room a wrap leaves and what indents mean."""
         exact = [abs(self.width[i] - self.block) < 0.6 for i in self.wraps]
         # a text cut every so many characters breaks words too
-        self.chopped = sum(exact) >= 0.95 * len(exact)
+        self.chopped = self.measure is len and sum(exact) >= 0.9 * len(exact)
         self.room = [self._room(i) for i in range(len(self.lines) - 1)]
         rooms = sorted([max(0.0, self.room[i]) for i in self.wraps])
         self.slack = rooms[int(0.85 * (len(rooms) - 1))]
-        gaps = Counter([self.lines[i + 1].gap for i in self.wraps if self.room[i] <= self.slack])
-        self.usual_gap = gaps.most_common(1)[0][0]
         body = [i for i in range(1, len(self.lines)) if self.heading[i] is None and self.kept[i] is None]
         self.margin = Counter([self.lines[i].indent for i in body]).most_common(1)[0][0]
         # an indent means something unless it also stands inside sentences
         deep = [i for i in body if self.lines[i].indent >= self.margin + 1]
         inside = [i for i in deep if not self.ended[i - 1] and self.room[i - 1] <= self.slack]
-        self.indents = bool(deep) and len(inside) <= 0.3 * len(deep)
+        self.indents = bool(deep) and len(inside) <= 0.5 * len(deep)
 
     def _learn_beginnings(self) -> None:
         """Learn from the paragraphs whose beginning is beyond doubt what a beginning looks like."""
@@ -160,6 +185,8 @@ class _Flow:
             return False
         if self.heading[i] is not None or self.heading[i + 1] is not None or not self.wrapped:
             return True
+        if self._leads_to_item(i):
+            return True
         if self.width[i] > self.block + max(4.0, 0.2 * self.block):
             return True
         return self._weigh(i) > 0
@@ -169,7 +196,7 @@ class _Flow:
         following, ended = self.lines[i + 1], self.ended[i]
         text, after = self.texts[i], self.texts[i + 1]
         beyond = self.room[i] - self.slack
-        if beyond >= 0.4 * self.block or (beyond >= (1 if self.chopped else 4) and self.slack <= 1):
+        if beyond >= 0.4 * self.block or (beyond >= (3 if self.chopped else 4) and self.slack <= 1):
             score = 3.0
         elif beyond >= 1:
             score = 2.0
@@ -196,3 +223,53 @@ class _Flow:
         if text.count("《") > text.count("》") or text.count("（") > text.count("）"):
             score -= 2
         return score
+
+
+def _with_headings(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with lines that stand like a heading made headings: short, alone, before a paragraph."""
+    found: list[Block] = []
+    for i, block in enumerate(blocks):
+        if not (block.kind == "paragraph" and len(block.lines) == 1 and has_heading_form(block.lines[0].solid)):
+            found.append(block)
+            continue
+        above = found[-1] if found else None
+        below = blocks[i + 1] if i + 1 < len(blocks) else None
+        ready = above is None or above.kind == "heading" or ends_sentence(above.lines[-1].solid)
+        width = ems(block.lines[0].solid)
+        body = below is not None and below.kind == "paragraph" and _is_prose(below, 1.5 * width)
+        if ready and body:
+            found.append(block._replace(kind="heading", rank=TITLE_RANK if above is None else FORM_RANK))
+        else:
+            found.append(block)
+    return found
+
+
+def _is_prose(block: Block, width: float) -> bool:
+    """Tell whether the block ends like a sentence and is wider than `width` ems."""
+    return ends_sentence(block.lines[-1].solid) and sum([ems(line.solid) for line in block.lines]) > width
+
+
+def _with_verse(blocks: list[Block], usual_gap: int) -> list[Block]:
+    """Return the blocks with each run of short lines that are no prose, as in a poem, made one that keeps its lines."""
+    found: list[Block] = []
+    run: list[Block] = []
+
+    def release() -> None:
+        if len(run) >= 4:
+            found.append(Block("code", [line for block in run for line in block.lines]))
+        else:
+            found.extend(run)
+        run.clear()
+
+    for block in blocks:
+        first = block.lines[0]
+        short = block.kind == "paragraph" and len(block.lines) == 1 and ems(first.solid) <= _LONGEST_VERSE
+        # speech takes a line to itself too, each a paragraph
+        if not short or first.text[0] in '“「"—' or first.gap > usual_gap:
+            release()
+        if short and first.text[0] not in '“「"—':
+            run.append(block)
+        else:
+            found.append(block)
+    release()
+    return found
