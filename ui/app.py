@@ -36,9 +36,7 @@ Turns = tuple[Turn, ...]
 
 def translations() -> gr.I18n:
     """Return the words of the page's own controls for Gradio, which picks by the browser's language."""
-    return gr.I18n(
-        **{"zh-CN": {k: zh for k, (zh, _) in WORDS.items()}, "en": {k: en for k, (_, en) in WORDS.items()}}
-    )
+    return gr.I18n(**{"zh-CN": {k: zh for k, (zh, _) in WORDS.items()}, "en": {k: en for k, (_, en) in WORDS.items()}})
 
 
 def page_language(request: gr.Request) -> Lang:
@@ -49,12 +47,10 @@ def page_language(request: gr.Request) -> Lang:
 def both(key: str) -> str:
     """Return words in both languages; the style sheet shows the one of the page."""
     chinese, english = WORDS[key]
-    return (
-        f'<span class="yj-zh">{render.escape(chinese)}</span><span class="yj-en">{render.escape(english)}</span>'
-    )
+    return f'<span class="yj-zh">{render.escape(chinese)}</span><span class="yj-en">{render.escape(english)}</span>'
 
 
-def create_app(library: Library) -> Any:  # noqa: ANN401 (gradio leaves its blocks untyped)
+def create_app(library: Library) -> gr.Blocks:
     """Build the page over a library."""
 
     def shown(turns: Turns, lang: Lang) -> tuple[Any, str]:
@@ -129,14 +125,16 @@ def create_app(library: Library) -> Any:  # noqa: ANN401 (gradio leaves its bloc
         done = render.report_html(report, problems, lang)
         return done, None, "", "", listing_html(lang), gr.Chatbot(examples=examples())
 
-    with gr.Blocks(
+    app = gr.Blocks(
         title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
-    ) as app:
+    )
+    with app:
         turns = gr.State(())
         kept = gr.BrowserState([], storage_key="yinju", secret="yinju")  # no secret: the page holds it
         with gr.Row(elem_id="yj-top"):
             gr.HTML(
-                f'<h1 class="yj-name">{both("name")}</h1><p class="yj-tagline">{both("tagline")}</p>', elem_id="yj-brand"
+                f'<h1 class="yj-name">{both("name")}</h1><p class="yj-tagline">{both("tagline")}</p>',
+                elem_id="yj-brand",
             )
             new_chat = gr.Button(gr.I18n()("new_chat"), elem_id="yj-new", size="sm", min_width=60, scale=0)
             show_documents = gr.Button(gr.I18n()("documents"), elem_id="yj-open", size="sm", min_width=60, scale=0)
@@ -187,7 +185,11 @@ def create_app(library: Library) -> Any:  # noqa: ANN401 (gradio leaves its bloc
                         + "</p>"
                     )
                     files = gr.File(
-                        elem_id="yj-files", label=gr.I18n()("files"), file_count="multiple", height=150, show_label=False
+                        elem_id="yj-files",
+                        label=gr.I18n()("files"),
+                        file_count="multiple",
+                        height=150,
+                        show_label=False,
                     )
                     text = gr.Textbox(
                         elem_id="yj-paste",
@@ -222,7 +224,7 @@ def create_app(library: Library) -> Any:  # noqa: ANN401 (gradio leaves its bloc
             concurrency_limit=1,
             show_progress="full",
             show_progress_on=[report],
-        )
+        ).then(None, js="() => window.yinju.reported()", api_visibility="private")
         app.load(start, [kept], [turns, chat, panel, listing], **hidden)
     app.queue(default_concurrency_limit=4, max_size=64)
     return app
@@ -248,7 +250,7 @@ def _read(
         try:
             documents += [replace(document, source=name) for document in read(Path(path))]
         except YinjuError as error:
-            problems.append((name, str(error).replace(str(path), name)))
+            problems.append((name, str(error).replace(path, name).removeprefix(name).lstrip(" :")))
     if text.strip():
         source = say("pasted", lang)
         try:

@@ -153,6 +153,7 @@
       if (phone.matches) document.getElementById(`yj-tab-${which}`).focus({ preventScroll: true });
     },
     answered() { tab("sources"); },
+    reported() { document.getElementById("yj-report").scrollIntoView({ block: "end" }); },
     otherLanguage() {
       document.cookie = `ui_lang=${zh() ? "en" : "zh"};path=/;max-age=31536000;SameSite=Lax`;
       location.reload();

@@ -148,7 +148,7 @@ def _refusal_html(answer: Answer, turn: int, lang: Lang) -> str:
     if _is_silent_on_missing(answer):
         terms = "".join(f'<span class="yj-term">{escape(term)}</span>' for term in answer.missing)
         parts.append(f'<div class="yj-missing">{escape(say("missing", lang))}{terms}</div>')
-    near = answer.hits[:_NEAREST]
+    near = _nearest(answer)
     if near:
         items = "".join(
             f'<li><a class="yj-near" href="#near-{turn}-{n}">{escape(_short(hit.passage.text))}</a></li>'
@@ -196,8 +196,8 @@ def sources_html(answer: Answer, turn: int, lang: Lang, *, hidden: bool) -> str:
     """Return the source panel's section for turn number `turn`: whole paragraphs with the quotes marked."""
     if answer.abstained:
         cards = [
-            _card_html(hit.passage, hit.passage.start, hit.passage.end, (), f"near-{turn}-{n}", lang)
-            for n, hit in enumerate(answer.hits[:_NEAREST], 1)
+            _card_html(hit.passage, *_whole_of(hit.passage), (), f"near-{turn}-{n}", lang)
+            for n, hit in enumerate(_nearest(answer), 1)
         ]
         heading = f'<p class="yj-nearest">{escape(say("near", lang))}</p>' if cards else ""
     else:
@@ -214,6 +214,18 @@ def _whole(document: Document, start: int, end: int) -> tuple[int, int]:
     """Widen a span to the paragraphs it begins and ends in."""
     first, last = document.paragraph_at(start), document.paragraph_at(max(end - 1, start))
     return (min(start, first.start) if first else start, max(end, last.end) if last else end)
+
+
+def _whole_of(passage: Passage) -> tuple[int, int]:
+    return _whole(passage.document, passage.start, passage.end)
+
+
+def _nearest(answer: Answer) -> list[Hit]:
+    """Return the best hits of different paragraphs."""
+    best: dict[tuple[str, int, int], Hit] = {}
+    for hit in answer.hits:
+        best.setdefault((hit.passage.document.id, *_whole_of(hit.passage)), hit)
+    return list(best.values())[:_NEAREST]
 
 
 def _by_paragraph(citations: Iterable[Citation]) -> list[list[Citation]]:
@@ -249,9 +261,7 @@ def _card_html(
         "" if span is None else f'<p class="yj-around" hidden>{escape(document.text[span[0] : span[1]])}</p>'
         for span in (before, after)
     ]
-    toggle = (
-        f'<button class="yj-context" aria-expanded="false">{say("context", lang)}</button>' if any(around) else ""
-    )
+    toggle = f'<button class="yj-context" aria-expanded="false">{say("context", lang)}</button>' if any(around) else ""
     path = f'<div class="yj-path">{escape(headings(passage, lang))}</div>' if passage.section else ""
     return (
         f'<article class="yj-card" id="{anchor}" tabindex="-1"><header>{back}'
@@ -339,7 +349,7 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
             lines.append(say("missing", lang) + plain(" ".join(answer.missing)))
         if answer.hits:
             lines += ["", say("near", lang)]
-            lines += [line for hit in answer.hits[:_NEAREST] for line in _hit_lines(hit, lang, dim, off, "·")]
+            lines += [line for hit in _nearest(answer) for line in _hit_lines(hit, lang, dim, off, "·")]
         return "\n".join(lines)
     if is_short_worth_saying(answer):
         lines += [f"{bold}{plain(answer.short)}{off}", ""]
@@ -359,9 +369,7 @@ def hits_text(hits: Sequence[Hit], lang: Lang, *, colour: bool = False) -> str:
     dim, off = ("\x1b[2m", "\x1b[0m") if colour else ("", "")
     if not hits:
         return say("no_hits", lang)
-    return "\n".join(
-        line for hit in hits for line in _hit_lines(hit, lang, dim, off, f"{hit.rank}. ({hit.score:.3f})")
-    )
+    return "\n".join(line for hit in hits for line in _hit_lines(hit, lang, dim, off, f"{hit.rank}. ({hit.score:.3f})"))
 
 
 def _hit_lines(hit: Hit, lang: Lang, dim: str, off: str, lead: str) -> list[str]:

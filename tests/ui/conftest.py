@@ -1,0 +1,76 @@
+"""Documents and answers that the tests of the faces share."""
+
+import os
+
+import pytest
+
+from corpus import cut, read_text
+from index.types import Hit
+from qa.types import Answer, Citation
+
+# gradio may ask the hub for nothing, whichever test imports it first
+os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+
+TEXT = """一、植物
+
+全园共有三个温室。第一个温室种着热带植物，占地两百平方米。第二个温室种着仙人掌。
+
+园中还有一片竹林，每年春天开放。
+
+二、动物
+
+园中没有大型动物。池塘里养着四十条鲤鱼。
+"""
+
+
+@pytest.fixture
+def garden():
+    return read_text(TEXT, title="园子", source="garden.txt")
+
+
+def _passage_with(document, words):
+    return next(passage for passage in cut(document) if words in passage.text)
+
+
+def _citation(document, number, quote):
+    start = document.text.index(quote)
+    return Citation(number, _passage_with(document, quote), start, start + len(quote))
+
+
+def _answered(document, *quotes, short="", question="园里有什么？", understood=None, text=None):
+    """Return an answer that stands on `quotes`."""
+    citations = tuple(_citation(document, n, quote) for n, quote in enumerate(quotes, 1))
+    written = "\n".join(f"{c.quote}[{c.number}]" for c in citations) if text is None else text
+    hits = tuple(Hit(passage, 1 / rank, rank) for rank, passage in enumerate(cut(document), 1))
+    timings = {"understand": 0.001, "retrieve": 0.01, "read": 0.004}
+    return Answer(question, written, short, citations, hits, False, 0.9, understood or question, (), timings)
+
+
+def _refused(document, question="园里有几头大象？", missing=("大象",)):
+    """Return a refusal with every passage of the document as a hit."""
+    hits = tuple(Hit(passage, 1 / rank, rank) for rank, passage in enumerate(cut(document), 1))
+    return Answer(question, "文中没有找到答案。", "", (), hits, True, 0.05, question, missing, {})
+
+
+@pytest.fixture
+def citation():
+    """Make a citation of a document: number, quote."""
+    return _citation
+
+
+@pytest.fixture
+def answered():
+    """Make an answer over a document from its quotes."""
+    return _answered
+
+
+@pytest.fixture
+def refused():
+    """Make a refusal over a document."""
+    return _refused
+
+
+@pytest.fixture
+def garden_lines():
+    """The lines of the garden's file as given."""
+    return TEXT.split("\n")
