@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from index.retriever import Retriever
 from qa.cite import cite
-from qa.conversation import Turn, resolve
+from qa.compose import compose
+from qa.conversation import Turn, context_of
 from qa.question import read_question
 from qa.reader import read_sentences
 from qa.types import Answer
@@ -29,17 +30,18 @@ class Assistant:
         Raises QuestionError where it is empty or over 2,000 characters long.
         """
         clock = [time.perf_counter()]
-        understood = resolve(question, history)
-        asked = read_question(understood, self.retriever.rarity)
+        context = context_of(question, history)
+        asked = read_question(question, self.retriever.rarity, context)
+        understood = f"{context} {question}".strip()
         clock.append(time.perf_counter())
-        hits = self.retriever.search_weighted(asked.query, asked.text, _HITS)
+        hits = self.retriever.search_weighted(asked.query, understood, _HITS)
         clock.append(time.perf_counter())
         found = read_sentences(asked, hits)
         if not found:
             return Answer(question, "文中没有找到答案。", "", (), hits, True, 0.0, understood)
         best = found[0]
         confidence = 1 / (1 + math.exp(-best.margin))
-        chosen = [best.sentence]
+        chosen = compose(asked, found)
         citations = cite(chosen)
         text = "\n".join(f"{c.quote}[{c.number}]" for c in citations)
         clock.append(time.perf_counter())

@@ -17,16 +17,21 @@ _QUESTION_WORD = re.compile(r"多少|几|什么|哪|谁|怎|如何|为何|吗|�
 _SHORT = 14  # characters; a question this short without a subject leans on the turn before
 
 
-def resolve(question: str, history: Sequence[Turn]) -> str:
-    """Return `question` with what it leans on in `history` put in front, or as it is where it leans on nothing."""
+def context_of(question: str, history: Sequence[Turn]) -> str:
+    """Return what `question` leans on in `history`: the questions before it back to a self-contained one, or ""."""
+    if not history or not leans(question):
+        return ""
+    if _RETURN.match(question.strip()) and len(history) > 1:
+        named = _RETURN.sub("", question.strip())
+        return max((q for q, _ in history), key=lambda q: _shared(named, q))
+    last = history[-1][0].strip()
+    before = context_of(last, history[:-1])
+    return f"{before} {last}".strip()
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question leans on the turn before it: a pronoun, an ellipsis, or too short to stand alone."""
     question = question.strip()
-    if not history or not _leans(question):
-        return question
-    subject = _subject(question, history)
-    return f"{subject} {question}" if subject else question
-
-
-def _leans(question: str) -> bool:
     return bool(
         _PRONOUN.search(question)
         or _OPENING.search(question)
@@ -36,7 +41,5 @@ def _leans(question: str) -> bool:
     )
 
 
-def _subject(question: str, history: Sequence[Turn]) -> str:
-    if _RETURN.match(question) and len(history) > 1:
-        return history[0][0]
-    return history[-1][0]
+def _shared(named: str, question: str) -> int:
+    return sum(named[i : i + 2] in question for i in range(len(named) - 1))

@@ -6,7 +6,7 @@ Forms are read off the interrogatives of the language, never off the subject of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from index.translate import concepts, is_english
 from qa.errors import QuestionError
 
 _LONGEST = 2_000
+_CONTEXT_WEIGHT = 0.5
 
 
 class Form(StrEnum):
@@ -48,9 +49,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A self-contained question, read. `query` holds the weighted index terms that retrieve for it."""
+    """A question, read. `query` holds the weighted index terms that retrieve for it.
+
+    `text` is the question as typed, `context` what it leans on in the turns before it ("" where on nothing).
+    """
 
     text: str
+    context: str
     english: bool
     form: Form
     unit: str
@@ -90,7 +95,7 @@ _CLASSIFIERS = (
 )
 _PERCENT = re.compile(r"百分之几|比例|占比|百分比|率|几成|share|percent|proportion|\brate\b")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_STOP = frozenset(
+STOP = frozenset(
     "的 了 是 在 有 和 与 及 或 吗 呢 吧 啊 呀 么 什么 啥 哪些 哪 哪个 哪种 哪里 哪儿 哪几 几 几个 多少 怎么 怎样 如何 怎么样 为什么 "
     "为何 为啥 谁 请问 请 一下 这 那 其 它 他 她 它们 他们 我 我们 你 你们 您 都 也 就 还 又 被 把 让 给 对 从 到 向 以 为 于 所 之 而 且 但 "
     "如果 会 能 可以 要 应该 应当 需要 这个 那个 这些 那些 个 种 着 过 地 得 等 并 由 将 最 很 更 中 里 上 下 后 前 时 时候 不 没 没有 一 一个 "
@@ -100,10 +105,11 @@ _STOP = frozenset(
 )
 
 
-def read_question(text: str, rarity: Callable[[str], float]) -> Question:
-    """Read a self-contained question; `rarity` gives the inverse document frequency of an index term.
+def read_question(text: str, rarity: Callable[[str], float], context: str = "") -> Question:
+    """Read a question; `rarity` gives the inverse document frequency of an index term.
 
-    Raises QuestionError where it is empty or over 2,000 characters long.
+    The terms of `context` count less than the question's own. Raises QuestionError where the question is empty or
+    over 2,000 characters long.
     """
     text = text.strip()
     if not text:
@@ -113,14 +119,24 @@ def read_question(text: str, rarity: Callable[[str], float]) -> Question:
             f"the question is {len(text)} characters long, at most {_LONGEST} can be asked; shorten it "
             f"问题有{len(text)}个字符，最多{_LONGEST}个，请缩短"
         )
-    folded = normalise(text)
     english = is_english(text)
-    found = _english_terms(text, rarity) if english else _chinese_terms(folded, rarity)
-    if english:
-        query = _english_query(found)
-    else:
-        query = tuple((term, 1.0) for term in dict.fromkeys(terms(text)))
-    return Question(text, english, _form(folded, english), _unit(folded), found, query)
+    found = {t.text: t for t in _terms(context, rarity, _CONTEXT_WEIGHT)} | {t.text: t for t in _terms(text, rarity, 1.0)}
+    query = _query(context, found.values(), _CONTEXT_WEIGHT) | _query(text, found.values(), 1.0)
+    folded = normalise(text)
+    form = _form(folded, english)
+    unit = _unit(folded)
+    if form is Form.OTHER and context:
+        form = _form(normalise(context), is_english(context))
+        unit = _unit(normalise(context))
+    return Question(text, context, english, form, unit, tuple(found.values()), tuple(query.items()))
+
+
+def _terms(text: str, rarity: Callable[[str], float], scale: float) -> tuple[Term, ...]:
+    return _english_terms(text, scale) if is_english(text) else _chinese_terms(normalise(text), rarity, scale)
+
+
+def _query(text: str, found: Iterable[Term], scale: float) -> dict[str, float]:
+    return _english_query(found) if is_english(text) else dict.fromkeys(terms(text), scale)
 
 
 def _form(folded: str, english: bool) -> Form:
@@ -140,32 +156,32 @@ def _unit(folded: str) -> str:
     return word if len(word) == 1 and word in _CLASSIFIERS + "%" else next((c for c in word[:1] if c in _CLASSIFIERS), "")
 
 
-def _chinese_terms(folded: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
+def _chinese_terms(folded: str, rarity: Callable[[str], float], scale: float) -> tuple[Term, ...]:
     import rjieba
 
     found: dict[str, Term] = {}
     tagged = {word: tag for word, tag in rjieba.tag(folded)}
     for word in words(folded):
-        if word in _STOP or word in found:
+        if word in STOP or word in found:
             continue
         tag = tagged.get(word, "")
         specific = not is_han(word) or tag in ("nr", "ns", "nt", "nz") or word.isdigit()
         if len(word) == 1 and is_han(word) and tag[:1] in ("u", "p", "c", "r", "y", "d", "q", "f", "m"):
             continue
-        found[word] = Term(word, rarity(word), ((word, 1.0),), specific)
+        found[word] = Term(word, rarity(word) * scale, ((word, 1.0),), specific)
     return tuple(found.values())
 
 
-def _english_terms(text: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
+def _english_terms(text: str, scale: float) -> tuple[Term, ...]:
     found = []
     for concept in concepts(text):
         variants = tuple((normalise(t), w) for t, w in concept.translations) or ((normalise(concept.source), 1.0),)
         specific = bool(re.search(r"\d", concept.source)) or concept.source.isupper()
-        found.append(Term(concept.source, concept.weight, variants, specific))
+        found.append(Term(concept.source, concept.weight * scale, variants, specific))
     return tuple(found)
 
 
-def _english_query(found: tuple[Term, ...]) -> tuple[tuple[str, float], ...]:
+def _english_query(found: Iterable[Term]) -> dict[str, float]:
     """Spread each concept's weight over the index terms of its translations, so that no concept outvotes another."""
     query: dict[str, float] = {}
     for term in found:
@@ -173,4 +189,4 @@ def _english_query(found: tuple[Term, ...]) -> tuple[tuple[str, float], ...]:
             parts = dict.fromkeys(terms(variant))
             for part in parts:
                 query[part] = max(query.get(part, 0.0), term.weight * weight / max(len(parts), 1) ** 0.5)
-    return tuple(query.items())
+    return query

@@ -1,0 +1,241 @@
+"""Texts to vectors: the shipped static encoder without torch, any other model through sentence-transformers.
+
+A static encoder is a table with one vector for each token; a text is the sum of its tokens' vectors. Its folder is
+sentence-transformers' own StaticEmbedding layout, and `SentenceTransformer(folder)` gives the same vectors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EncoderError, EncoderMissing
+from index.tokens import VERSION, normalise
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+FloatArray = NDArray[np.float32]
+
+SHIPPED = Path(__file__).parent / "data" / "encoder"
+#: Key of config_sentence_transformers.json that says texts are passed through `tokens.normalise` before encoding.
+NORMALISED = "normalised"
+
+_BATCH = 256
+_QUERY, _PASSAGE = ("query",), ("document", "passage", "corpus")  # prompt names, in sentence-transformers' order
+_READABLE = {"F16", "F32", "F64", "I8"}  # what safetensors gives numpy; the rest (BF16) needs torch
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors.
+
+    `fingerprint` changes whenever the vectors would. Both methods return one L2-normalised float32 row for each
+    text; a text in which a static encoder knows no token has a row of zeros.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def dimension(self) -> int: ...  # noqa: D102
+    @property
+    def fingerprint(self) -> str: ...  # noqa: D102
+    def queries(self, texts: Sequence[str]) -> FloatArray:
+        """Encode questions: (n, dimension)."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> FloatArray:
+        """Encode passages: (n, dimension)."""
+        ...
+
+
+def load_encoder(name: str | Path | None = None) -> Encoder:
+    """Return the shipped encoder (None), the one in a folder, or the one of that name on the Hugging Face hub.
+
+    A name is looked for on this machine first and fetched only when it is not there. Raises EncoderMissing where it
+    is neither here nor to be fetched, EncoderError where the files are no model that can be read.
+    """
+    folder = SHIPPED if name is None else _folder(str(name))
+    label = "yinju-static" if name is None else str(name)
+    if _is_static(folder):
+        return StaticEncoder(label, folder)
+    return PretrainedEncoder(label, folder)
+
+
+class StaticEncoder:
+    """A token table read with numpy alone."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        from tokenizers import Tokenizer
+
+        self.name = name
+        try:
+            config = _config(folder)
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._table = _read_table(folder / "model.safetensors")
+        except Exception as error:  # tokenizers raises plain Exception for a broken file
+            raise EncoderError(f"{folder} cannot be read as a static encoder: {error}. Train or copy it again.") from error
+        size = self._tokenizer.get_vocab_size()
+        if self._table.ndim != 2 or len(self._table) < size:
+            raise EncoderError(f"{folder} has {size} tokens but vectors of shape {self._table.shape}. Copy it again.")
+        self._tokenizer.no_padding()
+        self._normalise = bool(config.get(NORMALISED))
+        self._prompts: dict[str, str] = config.get("prompts") or {}
+        self._default: str | None = config.get("default_prompt_name")
+        self.dimension = int(self._table.shape[1])
+        self.fingerprint = _fingerprint(folder, f"tokens {VERSION}" if self._normalise else "")
+
+    def queries(self, texts: Sequence[str]) -> FloatArray:
+        """Encode questions: (n, dimension), rows of length 1, or 0 where no token is known."""
+        return self._encode(texts, _QUERY)
+
+    def passages(self, texts: Sequence[str]) -> FloatArray:
+        """Encode passages: (n, dimension), rows of length 1, or 0 where no token is known."""
+        return self._encode(texts, _PASSAGE)
+
+    def _encode(self, texts: Sequence[str], names: tuple[str, ...]) -> FloatArray:
+        prompt = next((self._prompts[n] for n in names if n in self._prompts), self._prompts.get(self._default or "", ""))
+        rows = np.zeros((len(texts), self.dimension), np.float32)
+        for first in range(0, len(texts), _BATCH):
+            batch = [prompt + text for text in texts[first : first + _BATCH]]
+            if self._normalise:
+                batch = [normalise(text) for text in batch]
+            ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)]
+            known = [i for i, of_text in enumerate(ids) if of_text]
+            if known:
+                flat = np.concatenate([ids[i] for i in known])
+                begins = np.cumsum([0, *(len(ids[i]) for i in known[:-1])])
+                rows[[first + i for i in known]] = np.add.reduceat(self._table[flat].astype(np.float32), begins)
+        return _unit(rows)
+
+
+class PretrainedEncoder:
+    """Any model that sentence-transformers loads, with its own prompts."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self._model = _sentence_transformer(folder)
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise EncoderError(f"{name} does not say how long its vectors are. Choose a text embedding model.")
+        self.dimension = int(dimension)
+        self.fingerprint = _fingerprint(folder, "sentence-transformers")
+
+    def queries(self, texts: Sequence[str]) -> FloatArray:
+        """Encode questions with the model's query prompt: (n, dimension), rows of length 1."""
+        return self._rows(self._model.encode_query(list(texts), show_progress_bar=False) if texts else ())
+
+    def passages(self, texts: Sequence[str]) -> FloatArray:
+        """Encode passages with the model's document prompt: (n, dimension), rows of length 1."""
+        return self._rows(self._model.encode_document(list(texts), show_progress_bar=False) if texts else ())
+
+    def _rows(self, vectors: Any) -> FloatArray:  # noqa: ANN401
+        return _unit(np.asarray(vectors, np.float32).reshape(-1, self.dimension))
+
+
+def _folder(name: str) -> Path:
+    """Return the folder on this machine that holds the model `name`, fetching it from the hub where it must be."""
+    if Path(name).is_dir():
+        return Path(name)
+    if Path(name).is_absolute() or name.startswith(".") or name.count("/") > 1:
+        raise EncoderMissing(f"There is no encoder folder {name}. Check the path, or leave it out for the shipped one.")
+    import huggingface_hub as hub
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    repository = name if "/" in name else f"sentence-transformers/{name}"
+    try:
+        return Path(hub.snapshot_download(repository, local_files_only=True))
+    except HFValidationError as error:
+        raise EncoderMissing(f"{name} is neither a folder here nor a model name such as BAAI/bge-m3.") from error
+    except LocalEntryNotFoundError:
+        return _fetch(name, repository)
+
+
+def _fetch(name: str, repository: str) -> Path:
+    import huggingface_hub as hub
+    import httpx
+    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+
+    remedy = "Fetch it on a machine with a network and give its folder, or leave the name out for the shipped encoder."
+    try:
+        # one short question first, since the download itself would try again and again
+        files = [f.rfilename for f in hub.HfApi().model_info(repository, timeout=3).siblings or ()]
+        unused = ["onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot", "*.onnx"]
+        if any(f.endswith(".safetensors") for f in files):
+            unused.append("*.bin")
+        return Path(hub.snapshot_download(repository, ignore_patterns=unused))
+    except RepositoryNotFoundError as error:
+        raise EncoderMissing(f"The hub has no model {repository}. Check the name. {remedy}") from error
+    except (httpx.HTTPError, HfHubHTTPError, OfflineModeIsEnabled, OSError) as error:
+        raise EncoderMissing(f"The encoder {name} is not on this machine and the hub cannot be reached. {remedy}") from error
+
+
+def _sentence_transformer(folder: Path) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(str(folder), local_files_only=True)
+    except (OSError, ValueError, KeyError, RuntimeError, ImportError, AttributeError, TypeError) as error:
+        raise EncoderError(
+            f"{folder} cannot be loaded as a sentence-transformers model: {error}. Give a folder made by its save()."
+        ) from error
+
+
+def _is_static(folder: Path) -> bool:
+    """Tell whether the folder holds a token table and nothing after it but normalising."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        kinds = [module["type"].rsplit(".", 1)[-1] for module in json.loads((folder / "modules.json").read_bytes())]
+        if kinds[:1] != ["StaticEmbedding"] or set(kinds[1:]) - {"Normalize"}:
+            return False
+        with safe_open(folder / "model.safetensors", "np") as tensors:
+            return all(tensors.get_slice(key).get_dtype() in _READABLE | {"I32", "I64"} for key in tensors.keys())  # noqa: SIM118
+    except FileNotFoundError:
+        return False
+    except (ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
+        raise EncoderError(f"{folder} holds a damaged model: {error}. Copy it again.") from error
+
+
+def _read_table(file: Path) -> NDArray[Any]:
+    from safetensors.numpy import load_file
+
+    tensors = load_file(file)
+    if "embedding.weight" in tensors:
+        return tensors["embedding.weight"]
+    # model2vec's keys: a row for each token, or rows shared through `mapping`, and a weight for each token
+    table = tensors["embeddings"]
+    if "mapping" in tensors:
+        table = table[tensors["mapping"]]
+    if "weights" in tensors:
+        table = table.astype(np.float32) * tensors["weights"][:, None]
+    return table
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    file = folder / "config_sentence_transformers.json"
+    config = json.loads(file.read_bytes()) if file.exists() else {}
+    if not isinstance(config, dict):
+        raise EncoderError(f"{file} is not a JSON object. Copy the folder again.")
+    return config
+
+
+def _unit(rows: FloatArray) -> FloatArray:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(lengths > 0, lengths, 1)  # type: ignore[no-any-return]
+
+
+def _fingerprint(folder: Path, reader: str) -> str:
+    """Return a digest of everything in the folder that vectors depend on, and of how it is read."""
+    digest = hashlib.blake2b(reader.encode(), digest_size=16)
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in {".json", ".safetensors", ".bin", ".txt", ".model", ".py"} and file.is_file():
+            digest.update(f"\0{file.relative_to(folder).as_posix()}\0".encode())
+            with file.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "blake2b").digest())
+    return digest.hexdigest()

@@ -1,0 +1,62 @@
+"""Which sentences to show for a question: one where one answers, a whole list, or the few that explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus import sentences
+from index.tokens import fold
+from qa.question import Form, Question
+from qa.reader import Read
+from qa.sentences import Sentence
+
+_SHORT_LIMIT = 200  # characters shown for a fact
+_LONG_LIMIT = 420  # characters shown for a list or an explanation
+_MOST = 3  # sentences of an explanation
+_NEAR = 0.7  # a second sentence this close in log-odds to the best is shown beside it
+_RELATED = 1.6  # the same for a sentence of an explanation
+_LISTS = frozenset({Form.LIST, Form.MANNER, Form.REASON, Form.DEFINITION, Form.OTHER})
+EXPLAINING = frozenset({Form.REASON, Form.MANNER, Form.DEFINITION})
+
+
+def compose(question: Question, ranked: Sequence[Read]) -> list[Sentence]:
+    """Choose from sentences ranked best first; the choice comes in document order."""
+    best = ranked[0].sentence
+    if best.paragraph.kind == "list" and (question.form in _LISTS or _leads_in(best)):
+        return _list(best)
+    if question.form in EXPLAINING:
+        return _pick(ranked, _MOST, _RELATED, _LONG_LIMIT)
+    return _pick(ranked, 2, _NEAR, _SHORT_LIMIT)
+
+
+def _leads_in(sentence: Sentence) -> bool:
+    return sentence.folded.rstrip().endswith((":", "："))
+
+
+def _pick(ranked: Sequence[Read], most: int, near: float, limit: int) -> list[Sentence]:
+    chosen = [ranked[0].sentence]
+    used = len(ranked[0].sentence.text)
+    for read in ranked[1:]:
+        length = len(read.sentence.text)
+        if len(chosen) == most or read.margin < ranked[0].margin - near:
+            break
+        if used + length <= limit:
+            chosen.append(read.sentence)
+            used += length
+    return sorted(chosen, key=lambda s: (s.hit.passage.document.id != chosen[0].hit.passage.document.id, s.start))
+
+
+def _list(best: Sentence) -> list[Sentence]:
+    """Return the lines of the list that `best` stands in, from its lead-in on, as many as can be shown."""
+    document = best.hit.passage.document
+    spans = sentences(document.text, best.paragraph.start, best.paragraph.end)
+    first = 0
+    for i, (start, end) in enumerate(spans):
+        if start <= best.start and document.text[start:end].rstrip().endswith((":", "：")):
+            first = i
+    shown: list[Sentence] = []
+    for start, end in spans[first:]:
+        if shown and end - shown[0].start > _LONG_LIMIT:
+            break
+        shown.append(Sentence(best.hit, start, end, best.paragraph, fold(document.text[start:end])))
+    return shown

@@ -1,0 +1,214 @@
+"""Stretches of a sentence that could be the whole answer, and what speaks for each of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.tokens import fold
+from qa.question import Form, Question
+
+_LONGEST = 14  # tokens in a candidate inside one clause
+_MOST = 400  # candidates of one sentence
+
+#: Word classes of jieba's tagger that behave alike at the edge of an answer.
+_CLASSES = ("n", "nr", "ns", "nt", "nz", "m", "q", "t", "v", "a", "d", "p", "c", "u", "r", "f", "eng", "punct", "edge")
+_CLASS = {name: i for i, name in enumerate(_CLASSES)}
+
+_NUMBER = r"(?:\d+(?:[.,]\d+)*|[〇零一二两三四五六七八九十百千万亿]+)"
+_BOUND = r"(?:近|约|超过|超|逾|大约|将近|不足|不少于|不超过|至少|最多|达到|达|突破|已突破|多达|仅|共|第|每)?"
+_QUANTITY = re.compile(
+    rf"{_BOUND}\s*{_NUMBER}\s*(?:余|多|几)?\s*(?:万|亿|千|百)*\s*(?:余|多)?\s*(?:%|‰|℃|个百分点|[\u4e00-\u9fff]{{0,3}})?(?:以上|以下|以内|左右)?"
+)
+_DATE = re.compile(
+    r"(?:公元前?)?(?:\d{2,4}|[〇零一二三四五六七八九十]{2,4})\s*(?:年|[－\-–—~至到]\s*\d{2,4}\s*年)(?:代|初|末|底|间|前|后)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|\d{1,2}世纪(?:\d{2}年代)?(?:初|末|中叶)?"
+)
+_QUOTED = re.compile(r"《[^《》]{1,60}》|“[^“”]{1,50}”|「[^「」]{1,50}」|『[^『』]{1,50}』|\"[^\"]{1,50}\"")
+_INTERROGATIVE = re.compile(
+    r"(?:是)?(?:多少|几|哪些|哪里|哪儿|哪一?(?:个|位|种|年|天|部|本|家|座|项|届|次|国|省|市)|什么(?:时候|地方|人|时间)?|谁|何时|何处|何人|何地|何|怎么样?|怎样|如何"
+    r"|为什么|为何|多[大长高远重久]|哪|啥)"
+)
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_LATIN = re.compile(r"[a-z]")
+_FAR = 30
+_PUNCTUATION = "，,。；;：:！!？?、（）()“”「」《》\n\"'"
+_NO_START = frozenset(_CLASS[c] for c in ("u", "p", "c", "punct", "f"))
+_NO_END = frozenset(_CLASS[c] for c in ("u", "p", "c", "punct", "d"))
+_CLAUSE_END = "，,。；;：:！!？?（）()\n"
+
+FEATURES = (
+    "characters", "tokens", "begins_clause", "ends_clause", "clauses", "sentence_length", "place",
+    "overlap", "overlap_share", "left_near", "right_near", "left_rare", "right_rare", "outside",
+    "before_wh", "after_wh", "unit_inside", "unit_after", "noun_after", "noun_inside",
+    "digits", "quantity", "date", "quoted", "titled", "enumeration", "conjunction",
+    "first", "last", "previous", "next", "latin", "number_asked",
+    "previous_copula", "previous_punct", "next_punct", "next_de", "bracket", "margin", "rank",
+    *(f"form_{form.name.lower()}" for form in Form),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a sentence: offsets within the sentence and the number of its word class."""
+
+    start: int
+    end: int
+    kind: int
+
+
+def tokenise(folded: str) -> list[Token]:
+    """Cut a folded sentence into words with their classes, offsets kept; white space belongs to no word."""
+    import rjieba
+
+    found: list[Token] = []
+    at = 0
+    for word, tag in rjieba.tag(folded):
+        start = folded.index(word, at)
+        at = start + len(word)
+        if word.strip():
+            found.append(Token(start, at, _class(word, tag)))
+    return found
+
+
+def _class(word: str, tag: str) -> int:
+    if tag in ("x", "w") or not re.search(r"\w", word):
+        return _CLASS["eng" if re.search(r"[a-z]", word) else "punct"]
+    if tag in _CLASS:
+        return _CLASS[tag]
+    if tag[:1] in ("n", "v", "a", "d", "m", "q", "t", "r", "p", "c", "u", "f"):
+        return _CLASS[tag[0]]
+    return _CLASS["n"] if tag[:1] in ("s", "i", "l", "j", "b", "z", "g") else _CLASS["u"]
+
+
+def candidates(folded: str, tokens: list[Token]) -> list[tuple[int, int]]:
+    """Return the spans of a folded sentence that could be an answer, as (start, end) within it, without repeats."""
+    found: dict[tuple[int, int], None] = {}
+    for pattern in (_QUANTITY, _DATE, _QUOTED):
+        for m in pattern.finditer(folded):
+            start, end = m.span()
+            found[start, end] = None
+            if pattern is _QUOTED and end - start > 2:
+                found[start + 1, end - 1] = None
+    clauses: list[list[Token]] = [[]]
+    for token in tokens:
+        if folded[token.start] in _CLAUSE_END:
+            clauses.append([])
+        else:
+            clauses[-1].append(token)
+    clauses = [c for c in clauses if c]
+    for clause in clauses:
+        starts = [i for i, t in enumerate(clause) if t.kind not in _NO_START]
+        ends = [i for i, t in enumerate(clause) if t.kind not in _NO_END]
+        for i in starts:
+            for j in ends:
+                if i <= j and (j - i < _LONGEST or i == 0 or j == len(clause) - 1):
+                    found[clause[i].start, clause[j].end] = None
+    for i in range(len(clauses)):
+        for j in range(i, min(i + 4, len(clauses))):
+            found[clauses[i][0].start, clauses[j][-1].end] = None
+    return list(found)[:_MOST]
+
+
+def features(
+    question: Question, folded: str, tokens: list[Token], spans: list[tuple[int, int]], margin: float, rank: int
+) -> NDArray[np.float32]:
+    """Return one row of `FEATURES` for each span of a folded sentence that scored `margin` and came `rank`-th."""
+    n = len(folded)
+    start = np.array([a for a, _ in spans])
+    end = np.array([b for _, b in spans])
+    rows = np.zeros((len(spans), len(FEATURES)), dtype=np.float32)
+    asked = fold(question.text)
+    weight = np.zeros(n + 1)  # weight of the question's terms on each character
+    for term in question.terms:
+        for variant, share in term.variants:
+            at = folded.find(variant)
+            while at >= 0:
+                weight[at : at + len(variant)] = np.maximum(
+                    weight[at : at + len(variant)], (0.1 + term.weight) * share / len(variant)
+                )
+                at = folded.find(variant, at + 1)
+    matched = np.flatnonzero(weight)
+    mass = np.concatenate(([0.0], np.cumsum(weight)))
+    count = np.concatenate(([0], np.cumsum(weight > 0)))
+    token_starts = np.zeros(n + 2, dtype=np.int64)
+    kind_at = np.full(n + 2, _CLASS["edge"])
+    kind_until = np.full(n + 2, _CLASS["edge"])
+    for token in tokens:
+        token_starts[token.start + 1 :] += 1
+        kind_at[token.start : token.end] = token.kind
+        kind_until[token.start + 1 : token.end + 1] = token.kind
+    breaks = np.array([c in _CLAUSE_END for c in folded] + [True])
+    clause_count = np.concatenate(([0], np.cumsum(breaks)))
+    if len(matched):
+        left = np.searchsorted(matched, start) - 1
+        left_near = np.where(left >= 0, start - matched[np.maximum(left, 0)], _FAR)
+        right = np.searchsorted(matched, end)
+        right_near = np.where(right < len(matched), matched[np.minimum(right, len(matched) - 1)] - end, _FAR)
+    else:
+        left_near = right_near = np.full(len(spans), _FAR)
+    quantities = {m.span() for m in _QUANTITY.finditer(folded)}
+    dates = {m.span() for m in _DATE.finditer(folded)}
+    quotes = [m.span() for m in _QUOTED.finditer(folded)]
+    before, after = _around(asked)
+    noun = _noun(asked, question.unit)
+    forms = [float(question.form is form) for form in Form]
+    for i, (a, b) in enumerate(spans):
+        text = folded[a:b]
+        previous = folded[a - 1] if a else "\n"
+        following = folded[b] if b < n else "\n"
+        digits = _DIGITS.findall(text)
+        rows[i] = (
+            b - a, token_starts[b] - token_starts[a], breaks[a - 1] if a else 1.0, breaks[b],
+            clause_count[b] - clause_count[a], n, a / n,
+            count[b] - count[a], (count[b] - count[a]) / (b - a), min(left_near[i], _FAR), min(right_near[i], _FAR),
+            mass[a] - mass[max(a - 15, 0)], mass[min(b + 15, n)] - mass[b],
+            (mass[-1] - mass[b] + mass[a]) / (mass[-1] or 1.0),
+            _common_end(folded[max(a - 8, 0) : a], before), _common_start(folded[b : b + 8], after),
+            bool(question.unit) and question.unit in text, bool(question.unit) and following == question.unit,
+            bool(noun) and folded.startswith(noun, b), bool(noun) and noun in text,
+            len(digits), (a, b) in quantities, (a, b) in dates,
+            _within(quotes, a, b), text[0] == "《" or previous == "《", text.count("、"),
+            sum(text.count(c) for c in "和及与"),
+            kind_at[a], kind_until[b], kind_until[a] if a else _CLASS["edge"],
+            kind_at[b] if b < n else _CLASS["edge"], bool(_LATIN.search(text)), any(d in asked for d in digits),
+            previous in "是为叫称即达有由于在", previous in _PUNCTUATION, following in _PUNCTUATION, following == "的",
+            folded.count("(", 0, a) + folded.count("（", 0, a) - folded.count(")", 0, a) - folded.count("）", 0, a),
+            margin, rank, *forms,
+        )  # fmt: skip
+    return rows
+
+
+def _around(asked: str) -> tuple[str, str]:
+    """Return the question before and after its interrogative."""
+    found = _INTERROGATIVE.search(asked)
+    return (asked[: found.start()], asked[found.end() :].rstrip("?？。 ")) if found else (asked, "")
+
+
+def _noun(asked: str, unit: str) -> str:
+    """Return the two characters of the noun that is asked about ("植物" in 多少个植物园)."""
+    found = re.search(rf"(?:多少|几|哪些|哪几|哪|什么){re.escape(unit) if unit else ''}([\u4e00-\u9fff]{{2}})", asked)
+    return found[1] if found else ""
+
+
+def _common_end(text: str, before: str) -> int:
+    size = 0
+    while size < min(len(text), len(before)) and text[-1 - size] == before[-1 - size]:
+        size += 1
+    return size
+
+
+def _common_start(text: str, after: str) -> int:
+    size = 0
+    while size < min(len(text), len(after)) and text[size] == after[size]:
+        size += 1
+    return size
+
+
+def _within(spans: list[tuple[int, int]], a: int, b: int) -> int:
+    """Return 2 where a..b is one of the quoted spans, with or without its marks, 1 where it lies within one."""
+    if (a, b) in spans or (a - 1, b + 1) in spans:
+        return 2
+    return int(any(x <= a and b <= y for x, y in spans))
