@@ -29,7 +29,7 @@ NORMALISED = "normalised"
 
 _BATCH = 256
 _QUERY, _PASSAGE = ("query",), ("document", "passage", "corpus")  # prompt names, in sentence-transformers' order
-_READABLE = {"F16", "F32", "F64", "I8"}  # what safetensors gives numpy; the rest (BF16) needs torch
+_READABLE = {"F16", "F32", "F64", "I8", "I32", "I64"}  # what safetensors gives numpy; the rest (BF16) needs torch
 
 
 class Encoder(Protocol):
@@ -79,7 +79,9 @@ class StaticEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._table = _read_table(folder / "model.safetensors")
         except Exception as error:  # tokenizers raises plain Exception for a broken file
-            raise EncoderError(f"{folder} cannot be read as a static encoder: {error}. Train or copy it again.") from error
+            raise EncoderError(
+                f"{folder} cannot be read as a static encoder: {error}. Train or copy it again."
+            ) from error
         size = self._tokenizer.get_vocab_size()
         if self._table.ndim != 2 or len(self._table) < size:
             raise EncoderError(f"{folder} has {size} tokens but vectors of shape {self._table.shape}. Copy it again.")
@@ -99,7 +101,8 @@ class StaticEncoder:
         return self._encode(texts, _PASSAGE)
 
     def _encode(self, texts: Sequence[str], names: tuple[str, ...]) -> FloatArray:
-        prompt = next((self._prompts[n] for n in names if n in self._prompts), self._prompts.get(self._default or "", ""))
+        default = self._prompts.get(self._default or "", "")
+        prompt = next((self._prompts[name] for name in names if name in self._prompts), default)
         rows = np.zeros((len(texts), self.dimension), np.float32)
         for first in range(0, len(texts), _BATCH):
             batch = [prompt + text for text in texts[first : first + _BATCH]]
@@ -158,21 +161,22 @@ def _folder(name: str) -> Path:
 
 def _fetch(name: str, repository: str) -> Path:
     import huggingface_hub as hub
-    import httpx
-    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+    from huggingface_hub.errors import RepositoryNotFoundError
 
     remedy = "Fetch it on a machine with a network and give its folder, or leave the name out for the shipped encoder."
     try:
         # one short question first, since the download itself would try again and again
-        files = [f.rfilename for f in hub.HfApi().model_info(repository, timeout=3).siblings or ()]
+        files = [file.rfilename for file in hub.HfApi().model_info(repository, timeout=3).siblings or ()]
         unused = ["onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot", "*.onnx"]
-        if any(f.endswith(".safetensors") for f in files):
+        if any(file.endswith(".safetensors") for file in files):
             unused.append("*.bin")
         return Path(hub.snapshot_download(repository, ignore_patterns=unused))
     except RepositoryNotFoundError as error:
-        raise EncoderMissing(f"The hub has no model {repository}. Check the name. {remedy}") from error
-    except (httpx.HTTPError, HfHubHTTPError, OfflineModeIsEnabled, OSError) as error:
-        raise EncoderMissing(f"The encoder {name} is not on this machine and the hub cannot be reached. {remedy}") from error
+        raise EncoderMissing(f"The hub shows no model {repository}. Check the name. {remedy}") from error
+    except Exception as error:  # the hub's HTTP client, and with it the errors, differ from release to release
+        raise EncoderMissing(
+            f"The encoder {name} is not on this machine and cannot be fetched ({error}). {remedy}"
+        ) from error
 
 
 def _sentence_transformer(folder: Path) -> SentenceTransformer:
@@ -195,7 +199,7 @@ def _is_static(folder: Path) -> bool:
         if kinds[:1] != ["StaticEmbedding"] or set(kinds[1:]) - {"Normalize"}:
             return False
         with safe_open(folder / "model.safetensors", "np") as tensors:
-            return all(tensors.get_slice(key).get_dtype() in _READABLE | {"I32", "I64"} for key in tensors.keys())  # noqa: SIM118
+            return all(tensors.get_slice(key).get_dtype() in _READABLE for key in tensors.keys())
     except FileNotFoundError:
         return False
     except (ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
@@ -227,7 +231,7 @@ def _config(folder: Path) -> dict[str, Any]:
 
 def _unit(rows: FloatArray) -> FloatArray:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(lengths > 0, lengths, 1)  # type: ignore[no-any-return]
+    return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _fingerprint(folder: Path, reader: str) -> str:

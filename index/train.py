@@ -167,7 +167,12 @@ def _questions(sets: list[Reading]) -> list[tuple[str, str]]:
 
 
 def _fit(
-    tokenizer: Tokenizer, table: FloatArray, questions: list[tuple[str, str]], passages: list[str], steps: int, seed: int
+    tokenizer: Tokenizer,
+    table: FloatArray,
+    questions: list[tuple[str, str]],
+    passages: list[str],
+    steps: int,
+    seed: int,
 ) -> FloatArray:
     """Pull questions to their passages, and sentences to the passages they were taken from, away from the rest's."""
     import torch
@@ -205,7 +210,7 @@ def _fit(
         schedule.step()
         if step % 50 == 0:
             print(f"step {step}: loss {loss.item():.3f}", file=sys.stderr)
-    return bag.weight.detach().numpy()  # type: ignore[no-any-return]
+    return bag.weight.detach().numpy()
 
 
 def _write(out: Path, tokenizer: Tokenizer, table: FloatArray) -> None:
@@ -216,7 +221,12 @@ def _write(out: Path, tokenizer: Tokenizer, table: FloatArray) -> None:
     tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     (out / "model.safetensors").write_bytes(save({"embedding.weight": table.astype(np.float16)}))
     module = {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"}
-    config = {"prompts": {}, "default_prompt_name": None, "similarity_fn_name": "cosine", NORMALISED: True}
+    config: dict[str, object] = {
+        "prompts": {},
+        "default_prompt_name": None,
+        "similarity_fn_name": "cosine",
+        NORMALISED: True,
+    }
     (out / "modules.json").write_text(json.dumps([module], indent=2) + "\n", "utf-8")
     (out / "config_sentence_transformers.json").write_text(json.dumps(config, indent=2) + "\n", "utf-8")
 
