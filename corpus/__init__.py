@@ -1,6 +1,7 @@
 """Reading texts and cutting them into passages, every character traceable to the file as given."""
 
 from corpus.errors import CorpusError, FileMissing, NoText, TooLarge, Unreadable, YinjuError
+from corpus.limits import Limits
 from corpus.passages import cut
 from corpus.read import default_document, expand, read, read_text
 from corpus.sentences import sentences
@@ -10,6 +11,7 @@ __all__ = [
     "CorpusError",
     "Document",
     "FileMissing",
+    "Limits",
     "NoText",
     "OffsetMap",
     "Paragraph",

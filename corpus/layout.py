@@ -17,10 +17,10 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"(?:#include\b|(?:def|class|import|from|return|public|private|static|const|var|let|func|fn|if|for|while|elif|else)\b"
-    r".*[:;{(=)]|[{}\])]+[;,]?$|//|/\*|\$ \w|[\w.]+\(.*\);?$|.*(?:[;{}]|\)\s*:|=>|->\s*\w+:?)$|[\w.\[\]]+ (?:=|\+=|:=) \S)"
+    r"(?:def|class|import|from|public|private|static|const|var|let|func|fn|if|for|while|elif|else)\b.*[:;{(=)]"
+    r"|#include\b|(?:return|break|pass|continue)\b|[{}\])]+[;,]?$|//|/\*|\$ \w|[\w.]+\(.*\);?$"
+    r"|.*(?:[;{}]|\)\s*:|=>|->\s*\w+:?)$|[\w.\[\]]+ (?:=|\+=|:=) \S"
 )
-_BOX = re.compile("[|│┃+├┌└═─━-]")
 
 
 def without_furniture(lines: Sequence[Line]) -> list[Line]:

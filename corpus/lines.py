@@ -64,10 +64,13 @@ def make_line(text: str, start: int, number: int, page: int = 0, lead: str = "",
     return Line(text, start, number, page, lead, gap, "".join([text[a:b] for a, b in pieces]), pieces)
 
 
-def split_lines(raw: str) -> list[Line]:
-    """Return the lines of `raw` that hold anything; a form feed starts a new page."""
+def split_lines(raw: str, *, paged: bool = False) -> list[Line]:
+    """Return the lines of `raw` that hold anything; a form feed starts a new page.
+
+    Pages count from 1 where there is a form feed, or where `paged` says that the text comes in pages.
+    """
     lines: list[Line] = []
-    offset, number, gap, page = 0, 1, 0, int("\f" in raw)
+    offset, number, gap, page = 0, 1, 0, int(paged or "\f" in raw)
     for piece in raw.splitlines(keepends=True):
         text = piece.strip()
         if text:

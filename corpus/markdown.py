@@ -11,13 +11,28 @@ from corpus.outline import item_marker
 
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _CLOSING = re.compile(r"\s+#+$")
+_TITLE = re.compile(r"title:\s*[\"']?(.+?)[\"']?", re.IGNORECASE)
 _FENCE = re.compile(r"```|~~~")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _RULE = re.compile(r"(?:[-*_]\s*){3,}$")
 
 
-def blocks(lines: Sequence[Line]) -> list[Block]:
-    """Return the blocks of a Markdown text; of its marks only the # of headings and rules are dropped."""
+def parse(lines: Sequence[Line]) -> tuple[str, list[Block]]:
+    """Return the title in the front matter ("" where there is none) and the blocks of a Markdown text.
+
+    Of its marks the front matter, the # of headings and rules are dropped, the others stay as they were written.
+    """
+    title = ""
+    if lines and lines[0].text == "---" and lines[0].number == 1:
+        stop = next((i for i, line in enumerate(lines) if i and line.text in ("---", "...")), 0)
+        for line in lines[1:stop]:
+            if match := _TITLE.fullmatch(line.text):
+                title = match[1]
+        lines = lines[stop + 1 :] if stop else lines
+    return title, _blocks(lines)
+
+
+def _blocks(lines: Sequence[Line]) -> list[Block]:
     found: list[Block] = []
     held: list[Line] = []
 

@@ -9,14 +9,20 @@ from importlib.resources import files
 from pathlib import Path
 
 from corpus import markdown
-from corpus.blocks import assemble
+from corpus.blocks import Block, assemble
 from corpus.encoding import decode
 from corpus.errors import FileMissing, NoText, Unreadable
+from corpus.extract import blocks_of
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.lines import split_lines
 from corpus.reflow import reflow
 from corpus.types import Document
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".jsonl")
+_PLAIN = (".txt", ".text")
+_MARKDOWN = (".md", ".markdown")
+_HTML = (".html", ".htm", ".xhtml")
+_ARCHIVED = (".docx", ".pptx", ".xlsx", ".epub")
+SUFFIXES = (*_PLAIN, *_MARKDOWN, *_HTML, *_ARCHIVED, ".pdf", ".csv", ".tsv", ".jsonl")
 
 
 def default_document() -> Path:
@@ -46,38 +52,75 @@ def expand(paths: Iterable[str | Path]) -> list[Path]:
     return list(found)
 
 
-def read(path: Path) -> list[Document]:
+def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
     """Return the documents in one file: many for JSONL rows {"_id", "title", "text"}, else one.
 
-    Raises FileMissing, Unreadable, NoText or TooLarge, each naming the file and the remedy.
+    The suffix tells the format; a file with none that is known is read as plain text. Raises FileMissing,
+    Unreadable, NoText or TooLarge, each naming the file and the remedy.
     """
     try:
-        data = path.read_bytes()
+        limits.check_size(path.stat().st_size, path)
+        suffix = path.suffix.lower()
+        if suffix == ".pdf" or suffix in _ARCHIVED:
+            # the readers open these by themselves: make sure first that they may
+            path.open("rb").close()
+            data = b""
+        else:
+            data = path.read_bytes()
     except FileNotFoundError:
         raise FileMissing(f"{path} does not exist: check the spelling and the folder") from None
     except OSError as error:
         raise Unreadable(f"{path} cannot be read ({error.strerror}): check that it is a file you may open") from error
-    raw = decode(data, str(path))
-    suffix = path.suffix.lower()
     if suffix == ".jsonl":
-        return _read_rows(raw, path)
-    return [_compose(raw, source=str(path), name=path.stem, marked=suffix in (".md", ".markdown"))]
+        return _read_rows(decode(data, str(path)), path, limits)
+    if suffix == ".pdf" or suffix in _ARCHIVED or suffix in _HTML or suffix in (".csv", ".tsv"):
+        title, raw, blocks = _read_structured(path, data, suffix, limits)
+        title = " ".join(title.split())
+    else:
+        title, raw = "", decode(data, str(path))
+        limits.check_characters(len(raw), path)
+        if suffix in _MARKDOWN:
+            title, blocks = markdown.parse(split_lines(raw))
+        else:
+            blocks = reflow(split_lines(raw))
+    limits.check_characters(len(raw), path)
+    if not blocks:
+        raise NoText(f"{path} holds no text: nothing to read")
+    return [assemble(blocks, source=str(path), name=path.stem, title=title)]
+
+
+def _read_structured(path: Path, data: bytes, suffix: str, limits: Limits) -> tuple[str, str, list[Block]]:
+    """Return title, extracted text and blocks of a format that is not plain text; readers are imported when used."""
+    if suffix == ".pdf":
+        from corpus.pdf import read_pdf
+
+        return read_pdf(path, limits)
+    if suffix in _HTML or suffix == ".epub":
+        from corpus.web import read_epub, read_html
+
+        title, items = read_epub(path, limits) if suffix == ".epub" else read_html(data, str(path))
+    else:
+        from corpus import office
+
+        if suffix in (".csv", ".tsv"):
+            title, items = office.read_csv(data, str(path))
+        else:
+            title, items = {".docx": office.read_docx, ".pptx": office.read_pptx, ".xlsx": office.read_xlsx}[suffix](
+                path, limits
+            )
+    return (title, *blocks_of(items))
 
 
 def read_text(text: str, *, title: str, source: str) -> Document:
-    """Return pasted `text` as a document, reflowed like a file. Raises NoText where it is blank."""
-    return _compose(text, source=source, name=source, title=title)
-
-
-def _compose(raw: str, *, source: str, name: str, title: str = "", marked: bool = False) -> Document:
-    lines = split_lines(raw)
-    if not lines:
+    """Return pasted `text` as a document, reflowed like a file. Raises NoText where it is blank, TooLarge."""
+    DEFAULT_LIMITS.check_characters(len(text), source)
+    blocks = reflow(split_lines(text))
+    if not blocks:
         raise NoText(f"{source} holds no text: nothing to read")
-    blocks = markdown.blocks(lines) if marked else reflow(lines)
-    return assemble(blocks, source=source, name=name, title=title)
+    return assemble(blocks, source=source, name=source, title=title)
 
 
-def _read_rows(raw: str, path: Path) -> list[Document]:
+def _read_rows(raw: str, path: Path, limits: Limits) -> list[Document]:
     """Return the document of each JSONL row."""
     documents = []
     for number, row in enumerate(raw.split("\n"), 1):
@@ -88,9 +131,10 @@ def _read_rows(raw: str, path: Path) -> list[Document]:
             identity, title, text = str(fields["_id"]), str(fields.get("title") or ""), str(fields["text"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unreadable(f'{path} line {number} is not a row {{"_id", "title", "text"}}: {error}') from error
-        lines = split_lines(text)
-        if lines:
-            documents.append(assemble(reflow(lines), source=str(path), name=identity, title=title, identity=identity))
+        limits.check_characters(len(text), f"{path} line {number}")
+        blocks = reflow(split_lines(text))
+        if blocks:
+            documents.append(assemble(blocks, source=str(path), name=identity, title=title, identity=identity))
     if not documents:
         raise NoText(f"{path} holds no row with text: nothing to read")
     return documents

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from corpus.blocks import Block, leads_in
 from corpus.layout import UNKNOWN_GAP, kept_kinds, without_furniture
@@ -38,16 +38,21 @@ _MARKS = "，。；：！？、…,.;:!?"
 _FIRST_WORD = re.compile(r"[A-Za-z0-9.%'’/-]+[，。、；：？！）》」』】”’,;:?!)]*|.[，。、；：？！）》」』】”’]*")
 
 
-def reflow(lines: Sequence[Line]) -> list[Block]:
-    """Return the blocks of a plain text: hard wraps undone, page numbers and running heads left out."""
-    return _Flow(without_furniture(lines)).blocks()
+def reflow(lines: Sequence[Line], *, headings: Mapping[str, int] | None = None, printed: bool = False) -> list[Block]:
+    """Return the blocks of a plain text: hard wraps undone, page numbers and running heads left out.
+
+    `headings` gives the rank of lines known to be headings by their text (from their size in print); without it the
+    lines are judged by their form. `printed` says that the lines are those of a page, wrapped whatever they look like.
+    """
+    return _Flow(without_furniture(lines), headings or {}, printed).blocks()
 
 
 class _Flow:
     """The lines of one text and what their ends have in common."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], headings: Mapping[str, int], printed: bool) -> None:
         self.lines = lines
+        self.headings = headings
         self.texts = [line.solid for line in lines]
         self.kept = kept_kinds(lines)
         self.ended = [ends_sentence(text) for text in self.texts]
@@ -60,7 +65,7 @@ class _Flow:
             for i in range(len(lines) - 1)
             if not self.ended[i] and self.heading[i] is None and self.kept[i] is None and not self._leads_to_item(i)
         ]
-        self.wrapped = self._measure()
+        self.wrapped = self._measure(printed)
         if self.wrapped:
             self._learn_layout()
             self._learn_beginnings()
@@ -73,7 +78,7 @@ class _Flow:
             if i + 1 == len(self.lines) or self._parts(i):
                 found.append(self._block(begin, i + 1, found[-1] if found else None))
                 begin = i + 1
-        return _with_verse(_with_headings(found), self.usual_gap)
+        return _with_verse(found if self.headings else _with_headings(found), self.usual_gap)
 
     def _block(self, begin: int, end: int, previous: Block | None) -> Block:
         lines = self.lines[begin:end]
@@ -93,6 +98,8 @@ class _Flow:
         text = self.texts[i]
         if self.kept[i] is not None:
             return None
+        if self.headings:
+            return self.headings.get(self.lines[i].text)
         if is_named_heading(text):
             return NAMED_RANK
         rank = numbered_rank(text)
@@ -101,22 +108,25 @@ class _Flow:
         above = self.texts[i - 1]
         return rank if is_named_heading(above) or numbered_rank(above) is not None else None
 
-    def _measure(self) -> bool:
+    def _measure(self, printed: bool) -> bool:
         """Measure the lines in ems or in characters, whichever makes the known wraps more alike.
 
         Returns whether the text is wrapped.
         """
-        if len(self.wraps) < 2:
+        if len(self.wraps) < (1 if printed else 2):
             return False
         measures: tuple[Callable[[str], float], ...] = (ems, len)
         best = float("inf")
         for measure in measures:
             widths = [measure(text) for text in self.texts]
             inner = sorted([widths[i] for i in self.wraps])
-            block = inner[int(0.9 * (len(inner) - 1))]
+            block = max(widths) if printed else inner[int(0.9 * (len(inner) - 1))]
             spread = sum([abs(width - block) for width in inner]) / block
             if spread < best:
                 best, self.measure, self.width, self.block = spread, measure, widths, block
+        if printed:
+            self.wraps = [i for i in self.wraps if self.width[i] >= 0.7 * self.block]
+            return bool(self.wraps)
         near = [abs(self.width[i] - self.block) <= max(3.0, 0.15 * self.block) for i in self.wraps]
         widest = _WIDEST * (2 if self.measure is len else 1)
         # lines that mostly end with a mark are verse or items
@@ -223,6 +233,18 @@ class _Flow:
         if text.count("《") > text.count("》") or text.count("（") > text.count("）"):
             score -= 2
         return score
+
+
+def promote_headings(blocks: list[Block]) -> list[Block]:
+    """Return the blocks of a document that marks no headings, those that have the form of one made headings."""
+    ranked = []
+    for block in blocks:
+        text = "".join(line.solid for line in block.lines)
+        rank = NAMED_RANK if is_named_heading(text) else numbered_rank(text)
+        if block.kind in ("paragraph", "item") and rank is not None:
+            block = block._replace(kind="heading", rank=rank)
+        ranked.append(block)
+    return _with_headings(ranked)
 
 
 def _with_headings(blocks: list[Block]) -> list[Block]:

@@ -1,0 +1,65 @@
+"""How large a file may be, so that a hostile one cannot take the machine down."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import TooLarge, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most a file may hold; `read(path, limits=Limits(pages=9000))` raises one.
+
+    `size` counts bytes (of what an archive unpacks to, too), `pages` those of a PDF, `characters` those of a document.
+    """
+
+    size: int = 256_000_000
+    pages: int = 5_000
+    characters: int = 10_000_000
+
+    def check_size(self, size: int, name: object) -> None:
+        """Raise TooLarge where `size` bytes are too many."""
+        if size > self.size:
+            raise TooLarge(
+                f"{name} has {size:,} bytes, the limit is {self.size:,}: split it, or read it with Limits(size={size})"
+            )
+
+    def check_characters(self, count: int, name: object) -> None:
+        """Raise TooLarge where `count` characters are too many."""
+        if count > self.characters:
+            raise TooLarge(
+                f"{name} has {count:,} characters, the limit is {self.characters:,}: split it, "
+                f"or read it with Limits(characters={count})"
+            )
+
+    def check_pages(self, count: int, name: object) -> None:
+        """Raise TooLarge where `count` pages are too many."""
+        if count > self.pages:
+            raise TooLarge(
+                f"{name} has {count:,} pages, the limit is {self.pages:,}: split it, "
+                f"or read it with Limits(pages={count})"
+            )
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
+    """Return the opened ZIP archive an Office or EPUB file is, once what it unpacks to is known to be harmless.
+
+    Raises Unreadable where it is none or encrypted, TooLarge where it unpacks to too much.
+    """
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if magic == b"\xd0\xcf\x11\xe0":
+        raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise Unreadable(f"{path} is broken, or not what its suffix says ({error}): save it again") from error
+    # the sizes declared are also the most that zipfile unpacks
+    limits.check_size(sum(member.file_size for member in archive.infolist()), path)
+    return archive
