@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -59,7 +60,10 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
     Unreadable, NoText or TooLarge, each naming the file and the remedy.
     """
     try:
-        limits.check_size(path.stat().st_size, path)
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise Unreadable(f"{path} is a folder or a device, not a file: give the files in it, or use expand()")
+        limits.check_size(about.st_size, path)
         suffix = path.suffix.lower()
         if suffix == ".pdf" or suffix in _ARCHIVED:
             # the readers open these by themselves: make sure first that they may
