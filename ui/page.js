@@ -30,7 +30,7 @@
 
   function reveal(id) {
     const target = document.getElementById(id);
-    if (!target) return;
+    if (!target) return; // the panel of an answer that is just arriving
     const turn = target.closest(".yj-turn");
     open("sources");
     all(".yj-turn").forEach((section) => (section.hidden = section !== turn));
@@ -139,6 +139,11 @@
     all("[data-testid=bot]", log).forEach((node) => label(node, zh() ? "回答" : "Answer"));
     all("[data-testid=user]", log).forEach((node) => label(node, zh() ? "提问" : "Question"));
     all("button.example", log).forEach((node) => label(node, node.textContent.trim()));
+    all("#yj-files [aria-label='common.upload'], #yj-files .upload-container").forEach((node) => {
+      label(node, zh() ? "选择文件" : "Choose files");
+      node.removeAttribute("title");
+    });
+    all("#yj-files .label-clear-button").forEach((node) => label(node, zh() ? "去掉这个文件" : "Remove this file"));
     label(document.querySelector("#yj-box .submit-button"), zh() ? "发送" : "Send");
   }
   new MutationObserver(relabel).observe(document.body, { childList: true, subtree: true });

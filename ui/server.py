@@ -12,8 +12,15 @@ from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
-# read by gradio and the hub client when they are imported: nothing may be asked of another machine
-os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
+# read by gradio and the hub client when they are imported: nothing may be asked of another machine, and no statistics
+# of requests kept (gradio makes them anew, with pandas, after each one)
+os.environ.update(
+    GRADIO_ANALYTICS_ENABLED="False",
+    GRADIO_ANALYTICS_MAX_EVENTS="1",
+    GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",
+    HF_HUB_OFFLINE="1",
+    HF_HUB_DISABLE_TELEMETRY="1",
+)
 
 import gradio as gr
 import uvicorn
@@ -103,6 +110,9 @@ class PageHead:
             if message["type"] == "http.response.start":
                 start = message
                 return
+            if message["type"] != "http.response.body":
+                await send(message)
+                return
             body.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
@@ -121,6 +131,7 @@ class PageHead:
         )
         page = self._CARDS.sub(b"", page)
         page = re.sub(rb'(<html\s[^>]*?)lang="[^"]*"', rf'\g<1>lang="{tag}"'.encode(), page, count=1)
+        script += "<title>引据 Yinju</title>"
         return page.replace(b"<head>", b"<head>" + script.encode(), 1).replace(b"</head>", self.style, 1)
 
 
@@ -289,5 +300,10 @@ def serve(
     sock = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     announce(f"http://{name}:{sock.getsockname()[1]}/")
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2, server_header=False)
-    uvicorn.Server(config).run(sockets=[sock])
+    web_server(app).run(sockets=[sock])
+
+
+def web_server(app: FastAPI) -> uvicorn.Server:
+    """Return what runs the application on a socket; open pages do not keep it from stopping."""
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, server_header=False, ws="none")
+    return uvicorn.Server(config)

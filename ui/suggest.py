@@ -1,13 +1,117 @@
-"""Questions to start with, made from the loaded documents and kept only where they are answered."""
+"""Questions to start with, made from the loaded documents by their form and kept only where they are answered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, zip_longest
+from typing import NamedTuple
+
+import rjieba
 
 from corpus.types import Document
 from qa import Assistant
+from qa.types import Answer
+
+_TRIED = 24  # candidates asked at most, so that opening an index stays quick
+_PARAGRAPHS = 200  # looked at in each document
+_DOCUMENTS = 4  # asked about, the ones added last
+
+_HAN = "[一-鿿]"
+_UNIT = "[个种处项条座家次件部类只头株所名]"
+# a clause that says how many there are of something: “建立植物园近200个”, “建立250处繁育基地”
+_COUNTS = (
+    re.compile(
+        rf"(?:^|[，；。：])(?P<verb>{_HAN}{{2}})了?(?P<noun>{_HAN}{{2,8}}?)(?:（[^）]{{1,12}}）)?"
+        rf"(?:近|约|超过|超|达到|达|共)?\s?(?P<number>\d[\d.,]*)\s?[多余万亿]{{0,2}}(?P<unit>{_UNIT})(?=[，；。、])"
+    ),
+    re.compile(
+        rf"(?:^|[，；。：])(?P<verb>{_HAN}{{2}})了?(?:近|约|超过|超)?\s?(?P<number>\d[\d.,]*)\s?[多余万亿]{{0,2}}"
+        rf"(?P<unit>{_UNIT})(?P<noun>{_HAN}{{2,10}})(?=[，；。、])"
+    ),
+)
+_TERM = re.compile(rf"“(?P<term>{_HAN}{{2,8}}|[A-Za-z][A-Za-z ]{{2,24}})”")
+_NUMBERING = re.compile(r"^(?:第[一二三四五六七八九十百\d]+[章节条]|[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?)\s*")
+_TOPIC = re.compile(rf"^{_HAN}{{4,16}}(?=。|$)")
+
+
+class Candidate(NamedTuple):
+    """A question, the paragraph it was made from, and what the answer's quote must hold: words, so many characters."""
+
+    question: str
+    document: Document
+    start: int
+    end: int
+    words: str = ""
+    least: int = 0
+
+    def is_answered_by(self, answer: Answer) -> bool:
+        """Tell whether an answer stands on the place the question was made from."""
+        return not answer.abstained and any(
+            c.passage.document.id == self.document.id
+            and c.start < self.end
+            and self.start < c.end
+            and self.words in c.quote
+            and len(c.quote) >= self.least
+            for c in answer.citations
+        )
 
 
 def suggest(assistant: Assistant, documents: Sequence[Document], *, most: int = 4) -> tuple[str, ...]:
-    """Return up to `most` questions that the documents answer."""
-    return ()
+    """Return up to `most` questions that the documents answer, of different kinds and from different paragraphs."""
+    found: list[str] = []
+    places: set[tuple[str, int]] = set()
+    lists = [_candidates(document) for document in documents[: -_DOCUMENTS - 1 : -1]]
+    for candidate in islice(_in_turn(lists), _TRIED):
+        place = (candidate.document.id, candidate.start)
+        if place in places or candidate.question in found:
+            continue
+        if candidate.is_answered_by(assistant.ask(candidate.question)):
+            found.append(candidate.question)
+            places.add(place)
+            if len(found) == most:
+                break
+    return tuple(found)
+
+
+def _candidates(document: Document) -> Iterator[Candidate]:
+    """Yield questions about a document, the kinds in turn."""
+    return _in_turn((_counts(document), _topics(document), _terms(document)))
+
+
+def _in_turn(lists: Iterable[Iterable[Candidate]]) -> Iterator[Candidate]:
+    return (c for c in chain.from_iterable(zip_longest(*lists)) if c is not None)
+
+
+def _counts(document: Document) -> Iterator[Candidate]:
+    for start, end, text in _paragraphs(document):
+        for match in chain.from_iterable(pattern.finditer(text) for pattern in _COUNTS):
+            verb, noun = rjieba.tag(match["verb"]), rjieba.tag(match["noun"])
+            if len(verb) == 1 and verb[0][1] == "v" and noun[-1][1].startswith("n"):
+                question = f"{match['verb']}了多少{match['unit']}{match['noun']}？"
+                yield Candidate(question, document, start, end, match["number"])
+
+
+def _terms(document: Document) -> Iterator[Candidate]:
+    for start, end, text in _paragraphs(document):
+        for match in _TERM.finditer(text):
+            term = match["term"]
+            if len(rjieba.tag(term)) == 1:  # an ordinary word in quotation marks, not a name
+                continue
+            question = f"“{term}”是什么？" if re.match(_HAN, term) else f"What is “{term}”?"
+            yield Candidate(question, document, start, end, term)
+
+
+def _topics(document: Document) -> Iterator[Candidate]:
+    """Yield "how" for paragraphs that open with what is done, or stand under a heading that says it."""
+    for paragraph, (start, end, text) in zip(document.paragraphs, _paragraphs(document), strict=False):
+        heading = _NUMBERING.sub("", paragraph.section[-1]) if paragraph.section else ""
+        match = _TOPIC.match(text) or _TOPIC.match(heading)
+        if match and rjieba.tag(match[0])[0][1] == "v":
+            # an answer that only says the topic again says nothing
+            yield Candidate(f"如何{match[0]}？", document, start, end, least=2 * len(match[0]))
+
+
+def _paragraphs(document: Document) -> Iterator[tuple[int, int, str]]:
+    for paragraph in document.paragraphs[:_PARAGRAPHS]:
+        yield paragraph.start, paragraph.end, document.text[paragraph.start : paragraph.end]

@@ -1,15 +1,10 @@
 """Documents and answers that the tests of the faces share."""
 
-import os
-
 import pytest
 
 from corpus import cut, read_text
 from index.types import Hit
 from qa.types import Answer, Citation
-
-# gradio may ask the hub for nothing, whichever test imports it first
-os.environ.update(GRADIO_ANALYTICS_ENABLED="False", HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1")
 
 TEXT = """一、植物
 

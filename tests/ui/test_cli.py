@@ -1,0 +1,154 @@
+"""The command line, in process and as a process."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ui.cli import main
+
+TEXT = "全园共有三个温室。第一个温室种着热带植物，占地两百平方米。第二个温室种着仙人掌。\n"
+
+
+@pytest.fixture(scope="module")
+def index_dir(tmp_path_factory):
+    """An index of two small files."""
+    folder = tmp_path_factory.mktemp("texts")
+    (folder / "garden.txt").write_text(TEXT, "utf-8")
+    (folder / "pond.txt").write_text("池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n", "utf-8")
+    directory = tmp_path_factory.mktemp("cli") / "index"
+    assert main(["build", str(folder), "--index", str(directory)]) == 0
+    return directory
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    """A home of our own, so that the default index is this test's."""
+    for variable in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    return tmp_path
+
+
+def test_ask_prints_the_quote_and_its_place(index_dir, capsys):
+    assert main(["ask", "池塘里养着多少条鲤鱼？", "--index", str(index_dir)]) == 0
+    out = capsys.readouterr().out
+    assert "[1] “池塘里养着四十条鲤鱼。" in out
+    assert "pond.txt · 第 1 段 · 第 1 行" in out
+    assert "\x1b" not in out
+
+
+def test_ask_as_json_is_the_whole_answer(index_dir, capsys):
+    assert main(["ask", "池塘里养着多少条鲤鱼？", "--json", "--index", str(index_dir)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["abstained"] is False
+    assert answer["citations"][0]["quote"].startswith("池塘里养着四十条鲤鱼。")
+    assert answer["question"] == "池塘里养着多少条鲤鱼？"
+
+
+def test_ask_speaks_english_to_an_english_question(index_dir, capsys):
+    assert main(["ask", "How many carp?", "--index", str(index_dir)]) == 0
+    out = capsys.readouterr().out
+    assert "paragraph 1" in out or "Nearest passages" in out or out.strip()
+    assert "第 1 段" not in out
+
+
+def test_search_lists_passages_best_first(index_dir, capsys):
+    assert main(["search", "仙人掌 温室", "-k", "1", "--index", str(index_dir)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("1. (")
+    assert "仙人掌" in lines[0]
+    assert main(["search", "池塘 温室", "-k", "2", "--json", "--index", str(index_dir)]) == 0
+    hits = json.loads(capsys.readouterr().out)
+    assert [hit["rank"] for hit in hits] == [1, 2]
+    assert hits[0]["score"] >= hits[1]["score"]
+
+
+def test_build_says_what_it_did_and_names_what_it_skipped(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "in" / "empty.txt").write_text("", "utf-8")
+    assert main(["build", str(tmp_path / "in"), "--index", str(tmp_path / "index")]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("1 documents, ")
+    assert "empty.txt" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["ask", "有几个温室？", "--index", "{missing}"], "{missing}"),
+        (["search", "温室", "--index", "{missing}"], "{missing}"),
+        (["serve", "--index", "{missing}"], "{missing}"),
+        (["build", "{missing}/no.txt", "--index", "{missing}"], "no.txt"),
+        (["ask", "", "--index", "{index}"], "question"),
+        (["ask", "长" * 5000, "--index", "{index}"], "5"),
+        (["serve", "--host", "0.0.0.0", "--index", "{index}"], "--password"),
+    ],
+)
+def test_a_mistake_is_one_line_and_exit_code_2(arguments, named, index_dir, tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("YINJU_PASSWORD", raising=False)
+    places = {"missing": tmp_path / "missing", "index": index_dir}
+    assert main([argument.format(**places) for argument in arguments]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("yinju: ")
+    assert named.format(**places) in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["ask", "--help"], ["search", "-h"], ["build", "-h"], ["serve", "-h"]])
+def test_help_is_there_for_every_command(arguments, capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    assert leaving.value.code == 0
+    assert "usage: yinju" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["ask"], ["search", "x", "-k", "0"], ["serve", "--port", "70000"], ["serve", "--port", "x"]]
+)
+def test_wrong_usage_is_exit_code_2(arguments, capsys):
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    assert leaving.value.code == 2
+    assert "usage: yinju" in capsys.readouterr().err
+
+
+def test_the_first_question_builds_the_default_index_and_says_so(home, capsys):
+    assert main(["ask", "中国建立了多少个植物园？"]) == 0
+    first = capsys.readouterr()
+    assert "首次使用" in first.err
+    assert "近200个" in first.out.replace(" ", "")
+    assert main(["ask", "中国建立了多少个植物园？"]) == 0
+    second = capsys.readouterr()
+    assert second.err == ""
+    assert second.out == first.out
+
+
+def test_as_a_process_on_a_terminal_without_unicode_asking_loads_neither_torch_nor_gradio(index_dir):
+    code = (
+        "import sys; from ui.cli import main; code = main(sys.argv[1:]);"
+        "heavy = {'torch', 'gradio', 'fastapi', 'sentence_transformers', 'transformers'} & set(sys.modules);"
+        "print(sorted(heavy), file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "ask", "池塘里养着多少条鲤鱼？", "--index", str(index_dir)],
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.decode().strip() == "[]"
+    assert b"\\u56db" in done.stdout
+
+
+def test_python_m_ui_is_the_same_command(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "ui", "ask", "x", "--index", str(tmp_path)], capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"yinju: ")

@@ -1,0 +1,110 @@
+"""The web application without a browser: headers, language, hosts, password, addresses."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from corpus import read_text
+from index import update_index
+from ui.library import Library
+from ui.server import ServeError, create_server, is_local, listen
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("server") / "index"
+    document = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥。\n", title="池塘", source="pond.txt")
+    update_index(directory, add=[document])
+    return Library(directory)
+
+
+@pytest.fixture(scope="module")
+def client(library):
+    with TestClient(create_server(library), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/config", "/nothing-here"])
+def test_every_response_keeps_the_page_on_this_machine(client, path):
+    headers = client.get(path).headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert policy["connect-src"] == "'self'"
+    assert policy["img-src"] == "'self' data: blob:"
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("headers", "lang"),
+    [
+        ({}, "zh-CN"),
+        ({"accept-language": "zh-HK"}, "zh-CN"),
+        ({"accept-language": "fr"}, "zh-CN"),
+        ({"accept-language": "en-GB,en;q=0.9"}, "en"),
+        ({"accept-language": "zh-CN", "cookie": "a=b; ui_lang=en"}, "en"),
+        ({"accept-language": "en", "cookie": "ui_lang='><script>"}, "en"),
+    ],
+)
+def test_the_page_comes_in_the_readers_language(client, headers, lang):
+    page = client.get("/", headers=headers)
+    assert f'lang="{lang}"' in page.text[:400]
+    assert f"'language',{{value:'{lang}'}}" in page.text
+    assert int(page.headers["content-length"]) == len(page.content)
+    assert "<title>" in page.text
+
+
+def test_the_page_names_no_other_host(client):
+    page = client.get("/").text
+    head = page[: page.index("</head>")].split("window.gradio_config")[0]
+    assert "http://" not in head
+    assert "https://" not in head
+
+
+def test_a_name_that_is_not_ours_is_turned_away(client):
+    assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/healthz", headers={"host": "localhost:7860"}).status_code == 200
+
+
+def test_files_of_this_machine_are_not_served(client, library):
+    for path in ("/etc/passwd", str(library.directory / "CURRENT"), __file__):
+        assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)
+
+
+def test_nothing_is_published_for_programs_that_was_meant_for_the_page(client):
+    assert client.get("/gradio_api/info").json()["named_endpoints"] == {}
+
+
+def test_beyond_this_machine_a_password_is_required(library):
+    with pytest.raises(ServeError, match="--password"):
+        create_server(library, host="0.0.0.0")
+    with TestClient(create_server(library, host="0.0.0.0", password="开门"), base_url="http://box") as client:
+        assert client.get("/config").status_code == 401
+        assert client.post("/login", data={"username": "yinju", "password": "x"}).status_code == 400
+        assert client.post("/login", data={"username": "other", "password": "开门"}).status_code == 400
+        assert client.post("/login", data={"username": "yinju", "password": "开门"}).status_code == 200
+        assert client.get("/config").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("127.0.0.1", True),
+        ("localhost", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("192.0.2.5", False),
+        ("box", False),
+    ],
+)
+def test_which_hosts_are_this_machine(host, local):
+    assert is_local(host) is local
+
+
+def test_a_taken_port_is_named_and_without_a_port_the_next_free_one_is_taken():
+    with listen("127.0.0.1", None) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(ServeError, match=f"port {port}"):
+            listen("127.0.0.1", port)
+        with listen("127.0.0.1", None) as second:
+            assert second.getsockname()[1] > port
