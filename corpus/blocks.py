@@ -46,11 +46,16 @@ class _Writer:
 
     def put_line(self, line: Line) -> None:
         """Append a line without the white space between solid characters."""
-        if line.pieces is None:
-            self.put(line.text, line.start, line)
-        else:
-            for start, end in line.pieces:
-                self.put(line.text[start:end], line.start + start, line)
+        self.put(line.solid, line.start, line)
+        if line.pieces is not None:
+            # each further piece is a run of its own: what stands before it was dropped
+            clean = self.length - len(line.solid)
+            for (start, end), following in pairwise(line.pieces):
+                clean += end - start
+                self.clean.append(clean)
+                self.raw.append(line.start + following[0])
+            self.line.extend([line.number] * (len(line.pieces) - 1))
+            self.page.extend([line.page] * (len(line.pieces) - 1))
 
     def put_joined(self, lines: Sequence[Line]) -> None:
         """Append hard-wrapped lines as one."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import TooLarge, Unreadable
+
+if TYPE_CHECKING:
+    import zipfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
 
     Raises Unreadable where it is none or encrypted, TooLarge where it unpacks to too much.
     """
+    import zipfile
+
     with path.open("rb") as file:
         magic = file.read(4)
     if magic == b"\xd0\xcf\x11\xe0":

@@ -21,6 +21,7 @@ _NUMBERED = (
     re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?[\s\u3000]+(?=\D)"),
     re.compile("[（(][0-9０-９]{1,2}[）)]"),
 )
+_NUMBER_STARTS = frozenset("第（(零〇一二三四五六七八九十百千两0123456789０１２３４５６７８９")
 _NAMED = re.compile(
     "(?:前言|引言|序言|序|绪论|导言|导论|摘要|内容提要|目录|结语|结束语|结论|后记|跋|致谢|参考文献|附录|附件|附则|注释)"
     r"(?:[一二三四五六七八九十0-9A-Z]{0,2})|(?:abstract|introduction|conclusions?|references|acknowledge?ments?"
@@ -40,6 +41,8 @@ _LONGEST_HEADING = 45.0
 
 def numbered_rank(text: str) -> int | None:
     """Return the rank of a line that has the form of a numbered heading (0 is highest), else None."""
+    if text[0] not in _NUMBER_STARTS:
+        return None
     rank = next((rank for rank, pattern in enumerate(_NUMBERED) if pattern.match(text)), None)
     if rank is None:
         return None

@@ -142,6 +142,7 @@ class _Flow:
         exact = [abs(self.width[i] - self.block) < 0.6 for i in self.wraps]
         # a text cut every so many characters breaks words too
         self.chopped = self.measure is len and sum(exact) >= 0.9 * len(exact)
+        self.local: dict[int, float] = {}
         self.room = [self._room(i) for i in range(len(self.lines) - 1)]
         rooms = sorted([max(0.0, self.room[i]) for i in self.wraps])
         self.slack = rooms[int(0.85 * (len(rooms) - 1))]
@@ -170,8 +171,10 @@ class _Flow:
         if self.chopped:
             return self.block
         at = bisect_left(self.wraps, i)
-        near = sorted([self.width[j] for j in self.wraps[max(0, at - 4) : at + 4]])
-        return near[int(0.75 * (len(near) - 1))]
+        if at not in self.local:
+            near = sorted([self.width[j] for j in self.wraps[max(0, at - 4) : at + 4]])
+            self.local[at] = near[int(0.75 * (len(near) - 1))]
+        return self.local[at]
 
     def _room(self, i: int) -> float:
         """Return how much room line i would have left had it taken the first word of the next line too."""
