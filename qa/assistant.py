@@ -11,7 +11,7 @@ from qa.cite import cite
 from qa.compose import compose
 from qa.conversation import Turn, context_of
 from qa.question import read_question
-from qa.reader import read_sentences
+from qa.reader import read_sentences, read_span
 from qa.types import Answer
 
 _HITS = 8
@@ -43,8 +43,10 @@ class Assistant:
         confidence = 1 / (1 + math.exp(-best.margin))
         chosen = compose(asked, found)
         citations = cite(chosen)
+        span = read_span(asked, best)
+        short = best.sentence.hit.passage.document.text[span.start : span.end] if span else ""
         text = "\n".join(f"{c.quote}[{c.number}]" for c in citations)
         clock.append(time.perf_counter())
         stages = ("understand", "retrieve", "read")
         timings = {s: b - a for s, a, b in zip(stages, clock, clock[1:], strict=False)}
-        return Answer(question, text, "", citations, hits, False, confidence, understood, (), timings)
+        return Answer(question, text, short, citations, hits, False, confidence, understood, (), timings)
