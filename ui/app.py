@@ -170,10 +170,10 @@ def create_app(library: Library) -> gr.Blocks:
                 )
             with gr.Column(elem_id="yj-side"):
                 gr.HTML(
-                    '<div class="yj-tabs" role="tablist">'
+                    '<div class="yj-tabs"><div role="tablist">'
                     f'<button role="tab" id="yj-tab-sources" aria-controls="yj-sources">{both("sources")}</button>'
                     f'<button role="tab" id="yj-tab-documents" aria-controls="yj-library">{both("documents")}</button>'
-                    f'<button class="yj-close">{both("close")}</button></div>',
+                    f'</div><button class="yj-close">{both("close")}</button></div>',
                     elem_id="yj-tabbar",
                 )
                 panel = gr.HTML(elem_id="yj-sources")

@@ -52,11 +52,21 @@
     mark.focus({ preventScroll: true });
   }
 
+  function copyTheOldWay(words) {
+    const field = document.createElement("textarea");
+    field.value = words;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+
   async function copy(button) {
     const link = button.closest(".yj-answer").querySelector("a[href^='#src-'], a[href^='#near-']");
     const turn = link && document.getElementById(link.hash.slice(1))?.closest(".yj-turn");
     const words = turn ? turn.querySelector(".yj-plain").textContent : button.closest(".yj-answer").innerText;
-    await navigator.clipboard.writeText(words);
+    if (navigator.clipboard) await navigator.clipboard.writeText(words);
+    else copyTheOldWay(words); // a page that is neither local nor https has no clipboard
     const before = button.textContent;
     button.textContent = zh() ? "已复制" : "Copied";
     setTimeout(() => (button.textContent = before), 1500);
@@ -94,6 +104,13 @@
       document.getElementById(`yj-tab-${other}`).focus();
     }
   });
+
+  // Enter that only confirms what an input method offers does not send
+  for (const kind of ["keydown", "keypress"]) {
+    document.addEventListener(kind, (event) => {
+      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
+    }, true);
+  }
 
   // the quote of a mark, shown while it is pointed at or has the focus
   const preview = document.createElement("div");
@@ -144,6 +161,14 @@
       node.removeAttribute("title");
     });
     all("#yj-files .label-clear-button").forEach((node) => label(node, zh() ? "去掉这个文件" : "Remove this file"));
+    const side = document.querySelector("#yj-side");
+    side?.setAttribute("role", "complementary");
+    label(side, zh() ? "依据与文档" : "Sources and documents");
+    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"]]) {
+      const node = document.getElementById(panel);
+      node?.setAttribute("role", "tabpanel");
+      node?.setAttribute("aria-labelledby", `yj-tab-${name}`);
+    }
     label(document.querySelector("#yj-box .submit-button"), zh() ? "发送" : "Send");
   }
   new MutationObserver(relabel).observe(document.body, { childList: true, subtree: true });

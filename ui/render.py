@@ -19,6 +19,7 @@ _ACTIVE = str.maketrans(
 # what a terminal would act on: control characters, and the marks that reorder or hide text
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NEAREST = 3  # passages offered with a refusal
+_HEADLINE = 28  # characters of a short answer that are set large
 _PREVIEW = 90  # characters of a passage offered with a refusal, or of a quote in a mark's tooltip
 
 
@@ -95,7 +96,8 @@ def answer_html(answer: Answer, turn: int, lang: Lang) -> str:
     first: set[int] = set()
     parts = [_understood_html(answer, lang)]
     if is_short_worth_saying(answer):
-        parts.append(f'<div class="yj-short">{escape(answer.short)}</div>')
+        size = "yj-short" if len(answer.short) <= _HEADLINE else "yj-short yj-long"
+        parts.append(f'<div class="{size}">{escape(answer.short)}</div>')
     by_number = {citation.number: citation for citation in answer.citations}
     body: list[str] = []
     words = ""

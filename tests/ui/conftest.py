@@ -1,10 +1,38 @@
 """Documents and answers that the tests of the faces share."""
 
+import sys
+
 import pytest
 
 from corpus import cut, read_text
 from index.types import Hit
 from qa.types import Answer, Citation
+
+_HERE = {"", "localhost", "127.0.0.1", "::1"}
+_reached: list[str] = []
+
+
+def _watch(event, arguments):
+    """Note every look-up of a name and every connection that is not to this machine."""
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host is not None and host not in _HERE:
+        _reached.append(host)
+
+
+sys.addaudithook(_watch)
+
+
+@pytest.fixture(autouse=True)
+def nothing_beyond_this_machine_is_reached():
+    yield
+    assert _reached == []
+
 
 TEXT = """一、植物
 

@@ -202,6 +202,27 @@ def test_the_quote_is_shown_while_a_mark_is_pointed_at_or_reached_by_keyboard(ur
     assert page.evaluate("document.activeElement.id") == "src-1-1"
 
 
+def test_an_answer_is_copied_with_its_quotes_and_places(url, open_page):
+    page = open_page(url, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, GARDENS).locator(".yj-copy").click()
+    page.get_by_text("已复制").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert page.locator("#src-1-1").inner_text() in copied
+    assert "biodiversity_white_paper.txt · 第" in copied
+
+
+def test_enter_that_confirms_an_input_method_does_not_send(url, open_page):
+    page = open_page(url)
+    box = page.locator("#yj-box textarea")
+    box.fill("zhi wu yuan")
+    box.evaluate(
+        "e => ['keydown', 'keypress'].forEach(kind => e.dispatchEvent("
+        "new KeyboardEvent(kind, {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})))"
+    )
+    ask(page, GARDENS)
+    assert page.locator(".yj-question").all_inner_texts() == [GARDENS]
+
+
 def test_the_paragraphs_around_a_quote_are_one_click_away(url, open_page):
     page = open_page(url)
     ask(page, GARDENS)
