@@ -1,4 +1,4 @@
-"""Make what ships in `index/data`: `python -m index.train encoder|translate --help`."""
+"""Make what ships in `index/data`: `python -m index.train --help`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import YinjuError
+from index.bilingual import train_translation
 from index.encoder import NORMALISED, Encoder, FloatArray, load_encoder
 from index.tokens import normalise, words
 
@@ -260,6 +261,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoder.add_argument("--steps", type=int, default=200, help="0 keeps the random vectors")
     encoder.add_argument("--seed", type=int, default=0)
     encoder.add_argument("--measure", type=Path, nargs="*", default=[], metavar="FOLDER", help="print recall on these")
+    translation = commands.add_parser("translate", help="make the English-Chinese table")
+    translation.add_argument("--pairs", type=Path, required=True, metavar="TSV.GZ")
+    translation.add_argument("--dictionary", type=Path, required=True, metavar="TSV.GZ")
+    translation.add_argument("--out", type=Path, required=True, metavar="FOLDER")
     recall = commands.add_parser("measure", help="print an encoder's recall, without any lexical evidence")
     recall.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     recall.add_argument("--encoder", metavar="NAME", help="folder or hub name (default: the shipped one)")
@@ -276,6 +281,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 seed=chosen.seed,
             )
             _report(load_encoder(chosen.out), chosen.measure)
+        elif chosen.command == "translate":
+            train_translation(chosen.pairs, chosen.dictionary, chosen.out)
         else:
             _report(load_encoder(chosen.encoder), chosen.folders)
     except (YinjuError, OSError) as error:

@@ -1,0 +1,191 @@
+"""English questions over Chinese text: each word or term becomes one concept with weighted Chinese translations.
+
+The table (`index/data/translation`) is opened when the first English question needs it and read block by block.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import re
+import struct
+import zlib
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from index.english import STOP, roots, stems, tokens
+from index.tokens import is_han
+
+SHIPPED = Path(__file__).parent / "data" / "translation" / "table.bin"
+
+Translations = tuple[tuple[str, float], ...]
+
+_LONGEST_TERM = 4  # words
+_BLOCK = 256  # entries that are compressed together
+_OWN_FORM = 0.8  # weight of the word as it stands, beside its translations
+_STEM = 0.3  # how much a stem's translations count where the word has an entry of its own
+_PART = 0.5  # how much the words of a term count beside the term
+_MOST = 12  # translations of one concept
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One word or term of an English question.
+
+    `weight` is 0..1, more for words that say more. `translations` are terms to look for with weights 0..1, best
+    first; they end with the word as it stands. A passage holds the concept if it holds any one of them.
+    """
+
+    source: str
+    weight: float
+    translations: Translations
+
+
+def is_english(question: str) -> bool:
+    """Tell whether a question is to be translated: it has Latin words and no Chinese character among them."""
+    return (
+        any(map(str.isalpha, question)) and bool(re.search("[A-Za-z]{2}", question)) and not any(map(is_han, question))
+    )
+
+
+def concepts(question: str) -> tuple[Concept, ...]:
+    """Return what an English question asks for, in its order; () where it has no Latin word.
+
+    Words that carry no content are left out; numbers and names without an entry stand for themselves.
+    """
+    if not is_english(question):
+        return ()
+    table = shipped_table()
+    words = [part for word in tokens(question) for part in _parts(word, table)]
+    found: dict[str, Concept] = {}
+    i = 0
+    while i < len(words):
+        length = _term_length(words, i, table)
+        if length > 1:
+            source = " ".join(words[i : i + length])
+            entry = _entry(source, table)
+            found.setdefault(source.lower(), Concept(source, 1.0, entry.translations[:_MOST]))
+        for word in words[i : i + length]:
+            concept = _concept(word, table)
+            if concept and word.lower() not in found:
+                scale = _PART if length > 1 else 1.0
+                found[word.lower()] = Concept(word, concept.weight * scale, concept.translations)
+        i += length
+    return tuple(found.values())
+
+
+def _parts(word: str, table: Table) -> list[str]:
+    """Take a hyphenated word apart unless the table has it."""
+    return [word] if "-" not in word or _entry(word, table).translations else word.split("-")
+
+
+def _term_length(words: list[str], start: int, table: Table) -> int:
+    """Return how many words from `start` on make the longest term of the table, 1 where none begins here."""
+    for length in range(min(_LONGEST_TERM, len(words) - start), 1, -1):
+        part = words[start : start + length]
+        if part[0].lower() not in STOP and part[-1].lower() not in STOP and _entry(" ".join(part), table).translations:
+            return length
+    return 1
+
+
+def _concept(word: str, table: Table) -> Concept | None:
+    lower = word.lower()
+    if lower in STOP:
+        return None
+    if numbers := _numbers(lower):
+        return Concept(word, 1.0, numbers)
+    entry = _entry(lower, table)
+    own = (lower, _OWN_FORM if entry.translations else 1.0)
+    return Concept(word, entry.weight, (*entry.translations[: _MOST - 1], own))
+
+
+def _numbers(word: str) -> Translations:
+    """Return the forms of a number: 1990s is 90年代 too, 20th is 20."""
+    if decade := re.fullmatch(r"(\d\d)?(\d0)s", word):
+        return ((f"{decade[2]}年代", 1.0), (word[:-1], _OWN_FORM))
+    if number := re.fullmatch(r"(\d[\d.,]*)(?:st|nd|rd|th|%)?", word):
+        return ((number[1].replace(",", ""), 1.0),)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the table knows of a word or term: how much it says (0..1) and its translations, best first."""
+
+    weight: float
+    translations: Translations
+
+
+_UNKNOWN = Entry(1.0, ())
+
+
+def _entry(term: str, table: Table) -> Entry:
+    """Return the entry of a term, joined with that of its stem: the last word's for a term of several words."""
+    lower = term.lower()
+    head, _, last = lower.rpartition(" ")
+
+    def commonest(words: Iterator[str]) -> Entry | None:
+        found = filter(None, (table.get(f"{head} {word}".lstrip()) for word in words))
+        return min(found, key=lambda entry: entry.weight, default=None)
+
+    own, stem = table.get(lower), commonest(stems(last))
+    if not own or not stem:
+        return own or stem or commonest(roots(last)) or _UNKNOWN
+    joined = {text: weight * _STEM for text, weight in stem.translations}
+    joined |= {text: max(weight, joined.get(text, 0.0)) for text, weight in own.translations}
+    return Entry(min(own.weight, stem.weight), tuple(sorted(joined.items(), key=lambda item: -item[1])))
+
+
+class Table:
+    """A sorted table on disk: compressed blocks of lines "term, weight, translations", then where each begins."""
+
+    def __init__(self, file: Path) -> None:
+        with file.open("rb") as opened:
+            self._bytes = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        (begin,) = struct.unpack("<Q", self._bytes[-8:])
+        self._firsts, self._offsets = json.loads(zlib.decompress(self._bytes[begin:-8]))
+        self._offsets.append(begin)
+        self._block = lru_cache(maxsize=64)(self._read)
+
+    def get(self, term: str) -> Entry | None:
+        """Return the entry of a lower-case term, None where there is none."""
+        number = bisect_right(self._firsts, term) - 1
+        return self._block(number).get(term) if number >= 0 else None
+
+    def _read(self, number: int) -> dict[str, Entry]:
+        lines = zlib.decompress(self._bytes[self._offsets[number] : self._offsets[number + 1]]).decode()
+        return dict(_parse(line) for line in lines.split("\n"))
+
+
+def _parse(line: str) -> tuple[str, Entry]:
+    term, weight, *translations = line.split("\t")
+    pairs = zip(translations[::2], translations[1::2], strict=True)
+    return term, Entry(int(weight) / 100, tuple((text, int(percent) / 100) for text, percent in pairs))
+
+
+def write_table(entries: dict[str, Entry], file: Path) -> None:
+    """Write what `Table` reads; weights are kept to two digits."""
+    body, firsts, offsets = bytearray(), [], []
+    ordered = sorted(entries)
+    for i in range(0, len(ordered), _BLOCK):
+        firsts.append(ordered[i])
+        offsets.append(len(body))
+        block = "\n".join(_lines(entries, ordered[i : i + _BLOCK]))
+        body += zlib.compress(block.encode(), 9)
+    index = zlib.compress(json.dumps([firsts, offsets]).encode(), 9)
+    file.write_bytes(bytes(body) + index + struct.pack("<Q", len(body)))
+
+
+def _lines(entries: dict[str, Entry], terms: list[str]) -> Iterator[str]:
+    for term in terms:
+        pairs = (f"{text}\t{round(weight * 100)}" for text, weight in entries[term].translations)
+        yield "\t".join([term, str(round(entries[term].weight * 100)), *pairs])
+
+
+@cache
+def shipped_table() -> Table:
+    """Open the shipped table, once."""
+    return Table(SHIPPED)

@@ -1,0 +1,40 @@
+import pytest
+
+from index.english import STOP, roots, stems, tokens
+
+
+def test_words_and_numbers_come_as_they_stand_without_punctuation_and_possessives():
+    text = "By how much did China's air-quality days rise, in 2020 (12,000.5 people’s)?"
+    assert tokens(text) == [
+        *("By", "how", "much", "did", "China", "air-quality", "days", "rise", "in", "2020", "12,000.5", "people")
+    ]
+
+
+def test_decades_ordinals_and_percentages_stay_whole():
+    assert tokens("the 1990s, the 20th, 90%") == ["the", "1990s", "the", "20th", "90%"]
+
+
+@pytest.mark.parametrize(
+    ("form", "stem"),
+    [
+        ("gardens", "garden"), ("cities", "city"), ("wolves", "wolf"), ("boxes", "box"), ("restored", "restore"),
+        ("planned", "plan"), ("setting", "set"), ("making", "make"), ("built", "build"), ("children", "child"),
+    ],
+)  # fmt: skip
+def test_an_inflected_form_leads_to_its_stem(form, stem):
+    assert stem in list(stems(form))
+
+
+@pytest.mark.parametrize("word", ["glass", "status", "basis", "water", "china"])
+def test_a_word_that_only_looks_inflected_has_no_stem(word):
+    assert list(stems(word)) == []
+
+
+@pytest.mark.parametrize(("word", "root"), [("globally", "global"), ("largest", "large"), ("brewer", "brew")])
+def test_derived_words_lead_to_their_root(word, root):
+    assert root in list(roots(word))
+
+
+def test_question_words_say_nothing():
+    assert {"what", "which", "how", "many", "the", "does"} <= STOP
+    assert "china" not in STOP
