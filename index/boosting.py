@@ -22,7 +22,7 @@ def boost(
     rate: float = 0.06,
     least: int = 40,
 ) -> Trees:
-    """Fit trees to `target`: to its log-odds where `classify` (targets 0 and 1), to its value otherwise."""
+    """Fit trees of at most 16 leaves: to the log-odds of `target` (0 or 1) where `classify`, else to its value."""
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
     learner = HistGradientBoostingClassifier if classify else HistGradientBoostingRegressor
@@ -35,31 +35,41 @@ def boost(
 
 
 def _export(features: tuple[str, ...], model: Any) -> Trees:  # noqa: ANN401 - scikit-learn ships no types
-    roots, parts, first, depth = [], [], 0, 0
+    baseline = float(np.ravel(model._baseline_prediction)[0])
+    starts: list[int] = []
+    tests: list[tuple[int, float, int]] = []
+    values: list[list[float]] = []
     for (predictor,) in model._predictors:
         nodes = predictor.nodes
-        leaf = nodes["is_leaf"].astype(bool)
-        own = np.arange(len(nodes)) + first
-        parts.append(
-            (
-                np.where(leaf, 0, nodes["feature_idx"]), np.where(leaf, 0, nodes["num_threshold"]),
-                np.where(leaf, own, nodes["left"].astype(np.int64) + first),
-                np.where(leaf, own, nodes["right"].astype(np.int64) + first),
-                np.where(leaf, nodes["value"], 0),
-            )
-        )  # fmt: skip
-        roots.append(first)
-        first += len(nodes)
-        depth = max(depth, int(nodes["depth"].max()))
-    feature, threshold, left, right, value = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if nodes[0]["is_leaf"]:
+            baseline += float(nodes[0]["value"])
+            continue
+        starts.append(len(tests))
+        leaves: list[float] = []
+        _walk(nodes, 0, tests, leaves)
+        values.append(leaves)
+    wide = max(map(len, values))
     return Trees(
         features=features,
-        baseline=float(np.ravel(model._baseline_prediction)[0]),
-        depth=depth,
-        roots=np.asarray(roots, dtype=np.int32),
-        feature=feature.astype(np.int32),
-        threshold=threshold.astype(np.float32),
-        left=left.astype(np.int32),
-        right=right.astype(np.int32),
-        value=value.astype(np.float32),
+        baseline=baseline,
+        starts=np.array(starts, dtype=np.int32),
+        feature=np.array([f for f, _, _ in tests], dtype=np.int16),
+        threshold=np.array([t for _, t, _ in tests], dtype=np.float32),
+        mask=np.array([m for _, _, m in tests], dtype=np.uint16),
+        values=np.array([row + [0.0] * (wide - len(row)) for row in values], dtype=np.float32),
     )
+
+
+def _walk(nodes: Any, at: int, tests: list[tuple[int, float, int]], leaves: list[float]) -> None:  # noqa: ANN401
+    """Gather the tests and, from left to right, the leaves of the tree below node `at`."""
+    node = nodes[at]
+    if node["is_leaf"]:
+        leaves.append(float(node["value"]))
+        return
+    first = len(leaves)
+    place = len(tests)
+    tests.append((0, 0.0, 0))
+    _walk(nodes, node["left"], tests, leaves)
+    ruled_out = sum(1 << leaf for leaf in range(first, len(leaves)))
+    tests[place] = (int(node["feature_idx"]), float(node["num_threshold"]), 0xFFFF & ~ruled_out)
+    _walk(nodes, node["right"], tests, leaves)

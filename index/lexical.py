@@ -75,8 +75,9 @@ def write_lexical(
         _link(previous, folder)
         index = tantivy.Index.open(str(folder))
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    for key in remove:
-        writer.delete_documents_by_term("key", key)
+    gone = list(remove)
+    if gone:
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "key", gone))
     for key, text in add:
         document = tantivy.Document()
         document.add_unsigned("key", key)

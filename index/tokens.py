@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 VERSION = 1
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3007"
-_RUNS = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*%?|[^\W\d_{_HAN}]+(?:['’.\-][^\W\d_{_HAN}]+)*|[^\W_{_HAN}]+")
+_RUNS = re.compile(
+    rf"[{_HAN}]+|\d+(?:[.,]\d+)*%?(?![^\W\d_{_HAN}])|[^\W_{_HAN}]+(?:['’.\-][^\W_{_HAN}]+)*"
+)
+_JOINTS = re.compile(r"['’.\-]")
 
 
 @cache
@@ -61,7 +64,7 @@ def words(text: str) -> list[str]:
         if is_han(run):
             found += rjieba.cut(run)
         else:
-            found.append(run.replace(",", "") if run[0].isdigit() else run)
+            found.append(_plain_number(run))
     return found
 
 
@@ -77,8 +80,14 @@ def terms(text: str) -> list[str]:
                 found += run
                 found += map("".join, pairwise(run))
         else:
-            found.append(run.replace(",", "") if run[0].isdigit() else run)
+            found.append(_plain_number(run))
+            if _JOINTS.search(run) and not run[0].isdigit():
+                found += filter(None, _JOINTS.split(run))
     return found
+
+
+def _plain_number(run: str) -> str:
+    return run.replace(",", "") if run[0].isdigit() else run
 
 
 def is_han(text: str) -> bool:
