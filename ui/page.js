@@ -157,9 +157,11 @@
     all("[data-testid=user]", log).forEach((node) => label(node, zh() ? "提问" : "Question"));
     all("button.example", log).forEach((node) => label(node, node.textContent.trim()));
     all("#yj-files [aria-label='common.upload'], #yj-files .upload-container").forEach((node) => {
-      label(node, zh() ? "选择文件" : "Choose files");
+      if (node.textContent.trim()) node.removeAttribute("aria-label"); // its visible words are its name
+      else label(node, zh() ? "选择文件" : "Choose files");
       node.removeAttribute("title");
     });
+    log.querySelector(".examples")?.setAttribute("role", "group"); // a list may not hold bare buttons
     all("#yj-files .label-clear-button").forEach((node) => label(node, zh() ? "去掉这个文件" : "Remove this file"));
     const side = document.querySelector("#yj-side");
     side?.setAttribute("role", "complementary");

@@ -221,6 +221,7 @@ def create_server(library: Library, *, host: str = "127.0.0.1", password: str | 
         path="/",
         server_name=host,
         auth=_check(password) if password else None,
+        auth_message=f"引据 Yinju · 用户名 / user name: <b>{USER}</b>" if password else None,
         footer_links=[],
         run_history=False,
         show_error=False,

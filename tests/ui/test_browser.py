@@ -203,7 +203,8 @@ def test_the_quote_is_shown_while_a_mark_is_pointed_at_or_reached_by_keyboard(ur
 
 
 def test_an_answer_is_copied_with_its_quotes_and_places(url, open_page):
-    page = open_page(url, permissions=["clipboard-read", "clipboard-write"])
+    page = open_page(url)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, GARDENS).locator(".yj-copy").click()
     page.get_by_text("已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
