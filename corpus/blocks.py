@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from corpus.lines import Line, is_solid
-from corpus.outline import article_label
+from corpus.outline import article_label, item_marker
 from corpus.types import Document, Kind, OffsetMap, Paragraph
 
 
@@ -106,7 +106,7 @@ def assemble(
     path: list[tuple[int, str]] = []
     label = ""
     previous: Block | None = None
-    for block in blocks:
+    for block in _with_bodies(blocks):
         if previous is not None:
             writer.end_line(previous.lines[-1])
         start = writer.length
@@ -144,6 +144,25 @@ def assemble(
     paged = any(writer.page)
     origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
     return Document(identity, title or name, source, text, tuple(paragraphs), origins)
+
+
+def _with_bodies(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with headings that nothing stands under made items or paragraphs, so that they are found."""
+    bare: set[int] = set()
+    above: list[int] = []
+    for i, block in enumerate(blocks):
+        if block.kind != "heading":
+            bare.difference_update(above)
+            above.clear()
+            continue
+        while above and blocks[above[-1]].rank >= block.rank:
+            above.pop()
+        above.append(i)
+        bare.add(i)
+    return [
+        block._replace(kind="item" if item_marker(block.lines[0].text) else "paragraph") if i in bare else block
+        for i, block in enumerate(blocks)
+    ]
 
 
 def leads_in(block: Block) -> bool:

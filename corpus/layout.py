@@ -12,6 +12,7 @@ from corpus.lines import Line
 Kept = Literal["table", "code"]
 
 UNKNOWN_GAP = -1
+_LONGEST_CODE = 200
 _PAGE_NUMBER = re.compile(
     r"[-—–·•\s]*(?:第|page)?\s*([0-9]{1,4})\s*(?:页|頁)?(?:\s*(?:[/,，]|of|共)\s*共?\s*[0-9]{1,4}\s*(?:页|頁)?)?[-—–·•\s]*",
     re.IGNORECASE,
@@ -91,6 +92,7 @@ def kept_kinds(lines: Sequence[Line]) -> list[Kept | None]:
     """Return for each line whether it keeps its form, as part of a table or of code, or None for prose."""
     kinds: list[Kept | None] = [None] * len(lines)
     fence = ""
+    last = {line.text[:3]: i for i, line in enumerate(lines) if line.text.startswith(("```", "~~~"))}
     cells = []
     code = []
     for i, line in enumerate(lines):
@@ -99,12 +101,12 @@ def kept_kinds(lines: Sequence[Line]) -> list[Kept | None]:
             kinds[i] = "code"
             if fence and text.startswith(fence):
                 fence = ""
-            elif not fence and any(other.text.startswith(text[:3]) for other in lines[i + 1 :]):
+            elif not fence and last[text[:3]] > i:
                 fence = text[:3]
             continue
         if "\t" in text or text[0] in "|│┃├┌└+":
             cells.append(i)
-        elif text.isascii() and _CODE.match(text):
+        elif len(text) <= _LONGEST_CODE and text.isascii() and _CODE.match(text):
             code.append(i)
     _keep_runs(lines, kinds, cells, "table", 2, 0)
     _keep_runs(lines, kinds, code, "code", 2, 1)

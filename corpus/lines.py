@@ -103,7 +103,7 @@ def is_solid(character: str) -> bool:
 
 def ends_sentence(text: str) -> bool:
     """Tell whether `text` ends where a sentence may end."""
-    return text[-1] in ENDS or (not text[-1].isalnum() and _ENDED.search(text) is not None)
+    return text[-1] in ENDS or (not text[-1].isalnum() and _ENDED.search(text[-8:]) is not None)
 
 
 def _solid_pieces(text: str) -> tuple[tuple[int, int], ...]:

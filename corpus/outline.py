@@ -10,18 +10,19 @@ import re
 from corpus.lines import ems, ends_sentence
 
 _NUMBER = "[零〇一二三四五六七八九十百千两0-9０-９]"
+_LATIN = r"(?:[0-9]{1,3}|[IVXLC]{1,7})\b"
 # ordered from the highest rank to the lowest; the position is the rank
 _NUMBERED = (
-    re.compile(f"第{_NUMBER}{{1,5}}(?:编|篇|卷|部分|部)(?![的分门])"),
-    re.compile(f"第{_NUMBER}{{1,5}}[章回讲](?![的])"),
-    re.compile(f"第{_NUMBER}{{1,5}}节(?![的日课])"),
+    re.compile(f"第{_NUMBER}{{1,5}}(?:编|篇|卷|部分|部)(?![的分门])|(?:Part|PART|Book|BOOK) {_LATIN}"),
+    re.compile(f"第{_NUMBER}{{1,5}}[章回讲](?![的])|(?:Chapter|CHAPTER) {_LATIN}"),
+    re.compile(f"第{_NUMBER}{{1,5}}节(?![的日课])|(?:Section|SECTION) {_LATIN}"),
     re.compile(f"{_NUMBER}{{1,3}}、(?<![0-9]、)"),
     re.compile("[（(][一二三四五六七八九十百]{1,3}[）)]"),
     re.compile(r"[0-9０-９]{1,2}[．.、](?![0-9])"),
     re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?[\s\u3000]+(?=\D)"),
     re.compile("[（(][0-9０-９]{1,2}[）)]"),
 )
-_NUMBER_STARTS = frozenset("第（(零〇一二三四五六七八九十百千两0123456789０１２３４５６７８９")
+_NUMBER_STARTS = frozenset("第（(PBCS零〇一二三四五六七八九十百千两0123456789０１２３４５６７８９")
 _NAMED = re.compile(
     "(?:前言|引言|序言|序|绪论|导言|导论|摘要|内容提要|目录|结语|结束语|结论|后记|跋|致谢|参考文献|附录|附件|附则|注释)"
     r"(?:[一二三四五六七八九十0-9A-Z]{0,2})|(?:abstract|introduction|conclusions?|references|acknowledge?ments?"

@@ -58,7 +58,9 @@ class _Flow:
         self.ended = [ends_sentence(text) for text in self.texts]
         gaps = Counter([lines[i + 1].gap for i in range(len(lines) - 1) if not self.ended[i]])
         self.usual_gap = gaps.most_common(1)[0][0] if gaps else 0
-        self.heading = [self._heading_rank(i) for i in range(len(lines))]
+        self.heading: list[int | None] = []
+        for i in range(len(lines)):
+            self.heading.append(self._heading_rank(i))
         # lines that stop in mid-sentence: known wraps, if the text is wrapped at all
         self.wraps = [
             i
@@ -105,8 +107,8 @@ class _Flow:
         rank = numbered_rank(text)
         if rank is None or i == 0 or self.lines[i].gap > self.usual_gap or self.ended[i - 1]:
             return rank
-        above = self.texts[i - 1]
-        return rank if is_named_heading(above) or numbered_rank(above) is not None else None
+        # in mid-sentence a number at the start of a line is no heading, unless another heading stands above it
+        return rank if self.heading[i - 1] is not None else None
 
     def _measure(self, printed: bool) -> bool:
         """Measure the lines in ems or in characters, whichever makes the known wraps more alike.
@@ -223,7 +225,7 @@ class _Flow:
         elif UNKNOWN_GAP < following.gap < self.usual_gap:
             score -= 1
         if self.indents:
-            score += 4 if following.indent >= self.margin + 1 else -3
+            score += 4.5 if following.indent >= self.margin + 1 else -3
         if ended:
             if article_label(after) or item_marker(after):
                 score += 3

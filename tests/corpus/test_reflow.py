@@ -1,3 +1,5 @@
+from itertools import product
+
 import pytest
 
 from corpus import default_document, read, read_text
@@ -153,3 +155,40 @@ def test_a_heading_without_number_stands_alone_before_its_paragraph():
     document = paste("春天的故事\n今年春天来得特别早，人们都走出家门，公园里的花开了。孩子们在草地上奔跑。")
     assert document.title == "春天的故事"
     assert [p.section for p in document.paragraphs] == [("春天的故事",)]
+
+
+def test_numbered_lines_with_nothing_under_them_are_a_list_and_no_headings():
+    document = paste("水果有三种。\n一、苹果\n二、香蕉\n三、橘子\n一、苹果的用途\n可以食用。")
+    assert [(p.kind, p.section) for p in document.paragraphs] == [
+        ("paragraph", ()),
+        ("list", ()),
+        ("paragraph", ("一、苹果的用途",)),
+    ]
+    assert text_of(document)[1] == "一、苹果\n二、香蕉\n三、橘子"
+    assert [p.kind for p in paste("第一章 总则").paragraphs] == ["paragraph"]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("indent", ["", "\u3000\u3000"])
+def test_paragraphs_wrapped_anew_come_back(paper, gap, indent):
+    right = found = wanted = 0
+    known = [p for p in text_of(paper) if len(p) > 30]
+    for width, i in product((20, 28, 40), range(0, len(known) - 2, 3)):
+        lines = []
+        for paragraph in known[i : i + 3]:
+            indented = indent + paragraph
+            lines += [indented[j : j + width] for j in range(0, len(indented), width)]
+        # every seventh line is letter-spaced
+        lines = [" ".join(line) if j % 7 == 3 else line for j, line in enumerate(lines)]
+        back = text_of(paste(gap.join(lines)))
+        assert "".join("".join(back).split()) == "".join("".join(known[i : i + 3]).split())
+        ends, known_ends = (set(ends_of(parts)) for parts in (back, known[i : i + 3]))
+        right, found, wanted = right + len(ends & known_ends), found + len(ends), wanted + len(known_ends)
+    assert 2 * right / (found + wanted) >= (0.99 if indent else 0.90)
+
+
+def ends_of(paragraphs):
+    end = 0
+    for paragraph in paragraphs[:-1]:
+        end += len("".join(paragraph.split()))
+        yield end
