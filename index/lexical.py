@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
 import tantivy
 
@@ -60,8 +61,8 @@ class LexicalIndex:
             chosen = tantivy.Query.const_score_query(tantivy.Query.term_set_query(schema, "key", list(within)), 0.0)
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, chosen), (tantivy.Occur.Must, query)])
         found = self._searcher.search(query, limit).hits
-        keys = self._searcher.fast_field_values("key", [address for _, address in found])
-        return {int(key): float(score) for key, (score, _) in zip(keys, found, strict=True)}
+        keys = cast(list[int], self._searcher.fast_field_values("key", [address for _, address in found]))
+        return {key: float(score) for key, (score, _) in zip(keys, found, strict=True)}
 
 
 def write_lexical(

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 VERSION = 1
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u3007"
-_RUNS = re.compile(
-    rf"[{_HAN}]+|\d+(?:[.,]\d+)*%?(?![^\W\d_{_HAN}])|[^\W_{_HAN}]+(?:['’.\-][^\W_{_HAN}]+)*"
-)
+_RUNS = re.compile(rf"[{_HAN}]+|\d+(?:[.,]\d+)*%?(?![^\W\d_{_HAN}])|[^\W_{_HAN}]+(?:['’.\-][^\W_{_HAN}]+)*")
 _JOINTS = re.compile(r"['’.\-]")
 
 

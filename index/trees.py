@@ -45,7 +45,7 @@ class Trees:
         alive = np.bitwise_and.reduceat(remaining, self.starts, axis=0)
         leaf = np.bitwise_count((alive & -alive) - np.uint16(1))
         found = np.take_along_axis(self.values, leaf.astype(np.intp), axis=1)
-        return (found.sum(axis=0) + self.baseline).astype(np.float32)
+        return np.asarray(found.sum(axis=0) + self.baseline, dtype=np.float32)
 
     def save(self, file: Path) -> None:
         """Write the arrays into one safetensors file."""
@@ -61,5 +61,5 @@ class Trees:
 
         with safe_open(file, framework="numpy") as stored:
             metadata = stored.metadata()
-            arrays = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118
+            arrays = {name: stored.get_tensor(name) for name in stored.keys()}
         return cls(features=tuple(metadata["features"].split()), baseline=float(metadata["baseline"]), **arrays)

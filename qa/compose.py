@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from corpus import sentences
 from index.tokens import fold
 from qa.question import Form, Question
-from qa.reader import Read
-from qa.sentences import Sentence
+from qa.sentences import Read, Sentence
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation

@@ -65,23 +65,48 @@ class Question:
 
 # the first pattern found decides; order matters, since 哪些国家 is a list and 哪个国家 a place
 _CHINESE: tuple[tuple[Form, str], ...] = (
-    (Form.REASON, r"为什么|为何|为啥|何以|干嘛|干吗|凭什么|(什么|啥|何种)(原因|缘故|理由)|(原因|理由|缘故)(是|有|在)|图个?啥|怎么会"),
-    (Form.LIST, r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十)|分别|列举|列出|都有(什么|啥|谁)|有(些什么|些啥)|包括(什么|啥)|包含(什么|啥)|(什么|啥)(和|、|与|以及)(什么|啥)|几(项|个|件|样|种|类|条|步|方面)[^，,。？?]*(是什么|是啥)"),
-    (Form.DATE, r"什么时候|何时|啥时候|什么时间|何年|何月|何日|哪(一|1)?(年|天|日|月|个月|个?世纪|一天|个时期|个时候)|几(年|月)(几|的|开始|启动)|几号|几月|几点|多会儿|什么日期|什么年代"),
-    (Form.NUMBER, r"多少|百分之几|几成|几倍|第几|好几|多大|多长|多高|多远|多重|多宽|多深|多快|多久|多厚|几(个|种|人|名|次|位|条|项|年|天|座|所|家|部|层|岁|度|只|头|省|国|分|元|批|场|成|倍|章|节|款|件|处|类|样|块|句|步|米|公里|小时|分钟|日|周|票|级|大)|(比例|占比|数量|人数|面积|总数|高度|长度|浓度|金额|概率|温度|人口|率|规模|价格|速度)(是|为|有|达)?(多|几|怎|如|$|？|\?)"),
-    (Form.PLACE, r"哪里|哪儿|何处|何地|什么地方|啥地方|哪(一)?(个|座|片|处)?(国家|国|省|省份|市|城市|地区|地方|县|州|洲|区|岛|镇|村|街|大学所在)|在哪|什么(城市|国家|地区|省份|位置)|位于什么"),
-    (Form.WHO, r"谁|哪(一)?位|何人|什么人|哪(一)?(个|家)(人|部门|机构|公司|单位|组织|机关|企业|学者|作者|人物)|什么(部门|机构|单位|组织|机关)"),
-    (Form.DEFINITION, r"什么是|啥是|是什么(意思)?[？?]?$|是啥[？?]?$|指(的是)?(什么|啥|谁)|什么意思|何谓|含义|意味着什么|定义"),
-    (Form.MANNER, r"怎么|怎样|如何|咋|什么(办法|方法|方式|途径|手段|措施)|哪种(办法|方式|方法)|靠什么|作用|意义|好处|坏处|后果|效果|影响|有何|什么(关系|区别|不同|变化)"),
-    (Form.NAME, r"什么|啥|哪(一)?(个|种|部|本|份|项|类|款|条|场|支|家|所|座|次|届|级|档|张|首|句|门|只|件)|何种|何|哪"),
+    (Form.REASON,
+        r"为什么|为何|为啥|何以|干嘛|干吗|凭什么|(什么|啥|何种)(原因|缘故|理由)|(原因|理由|缘故)(是|"
+        r"有|在)|图个?啥|怎么会"),
+    (Form.LIST,
+        r"哪些|哪几|哪(两|二|三|四|五|六|七|八|九|十)|分别|列举|列出|都有(什么|啥|谁)|有(些什么|"
+        r"些啥)|包括(什么|啥)|包含(什么|啥)|(什么|啥)(和|、|与|以及)(什么|啥)|几(项|个|件|样|种|类|"
+        r"条|步|方面)[^，,。？?]*(是什么|是啥)"),
+    (Form.DATE,
+        r"什么时候|何时|啥时候|什么时间|何年|何月|何日|哪(一|1)?(年|天|日|月|个月|个?世纪|一天|"
+        r"个时期|个时候)|几(年|月)(几|的|开始|启动)|几号|几月|几点|多会儿|什么日期|什么年代"),
+    (Form.NUMBER,
+        r"多少|百分之几|几成|几倍|第几|好几|多大|多长|多高|多远|多重|多宽|多深|多快|多久|多厚|几(个|"
+        r"种|人|名|次|位|条|项|年|天|座|所|家|部|层|岁|度|只|头|省|国|分|元|批|场|成|倍|章|节|款|件|"
+        r"处|类|样|块|句|步|米|公里|小时|分钟|日|周|票|级|大)|(比例|占比|数量|人数|面积|总数|高度|"
+        r"长度|浓度|金额|概率|温度|人口|率|规模|价格|速度)(是|为|有|达)?(多|几|怎|如|$|？|\?)"),
+    (Form.PLACE,
+        r"哪里|哪儿|何处|何地|什么地方|啥地方|哪(一)?(个|座|片|处)?(国家|国|省|省份|市|城市|地区|"
+        r"地方|县|州|洲|区|岛|镇|村|街|大学所在)|在哪|什么(城市|国家|地区|省份|位置)|位于什么"),
+    (Form.WHO,
+        r"谁|哪(一)?位|何人|什么人|哪(一)?(个|家)(人|部门|机构|公司|单位|组织|机关|企业|学者|作者|"
+        r"人物)|什么(部门|机构|单位|组织|机关)"),
+    (Form.DEFINITION,
+        r"什么是|啥是|是什么(意思)?[？?]?$|是啥[？?]?$|指(的是)?(什么|啥|谁)|什么意思|何谓|含义|"
+        r"意味着什么|定义"),
+    (Form.MANNER,
+        r"怎么|怎样|如何|咋|什么(办法|方法|方式|途径|手段|措施)|哪种(办法|方式|方法)|靠什么|作用|"
+        r"意义|好处|坏处|后果|效果|影响|有何|什么(关系|区别|不同|变化)"),
+    (Form.NAME,
+        r"什么|啥|哪(一)?(个|种|部|本|份|项|类|款|条|场|支|家|所|座|次|届|级|档|张|首|句|门|只|件)|"
+        r"何种|何|哪"),
     (Form.YES_NO, r"吗|是否|能否|可否|有没有|是不是|能不能|可不可以|会不会|要不要|行不行|对不对|(.)不\1|么[？?]?$"),
 )  # fmt: skip
 _ENGLISH: tuple[tuple[Form, str], ...] = (
     (Form.REASON, r"\bwhy\b|\breasons?\b|for what reason"),
-    (Form.NUMBER, r"\bhow (many|much|long|large|big|high|far|old|tall|often|wide|deep|heavy|fast)\b|what (percentage|share|proportion|number|fraction|amount)|by how"),
+    (Form.NUMBER,
+        r"\bhow (many|much|long|large|big|high|far|old|tall|often|wide|deep|heavy|fast)\b|"
+        r"what (percentage|share|proportion|number|fraction|amount)|by how"),
     (Form.DATE, r"\bwhen\b|what (year|date|day|month|time)|which (year|date|day|month)"),
     (Form.PLACE, r"\bwhere\b|(what|which) (country|city|place|province|region|state|town|continent)\b"),
-    (Form.WHO, r"\bwho\b|\bwhom\b|\bwhose\b|(what|which) (person|agency|department|organi[sz]ation|body|authority)\b"),
+    (Form.WHO,
+        r"\bwho\b|\bwhom\b|\bwhose\b|(what|which) (person|agency|department|organi[sz]ation|body|"
+        r"authority)\b"),
     (Form.LIST, r"(what|which) (two|three|four|five|six|several|\w+s)\b(?<!is)(?<!was)(?<!does)|\blist\b|name the"),
     (Form.DEFINITION, r"\bdefin|what (is|are) (a|an|the)?\b.*\b(mean|meant)|stand for|what does .* mean"),
     (Form.MANNER, r"\bhow\b|what (tool|method|means|measures?|way)"),
@@ -96,12 +121,16 @@ _CLASSIFIERS = (
 _PERCENT = re.compile(r"百分之几|比例|占比|百分比|率|几成|share|percent|proportion|\brate\b")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 STOP = frozenset(
-    "的 了 是 在 有 和 与 及 或 吗 呢 吧 啊 呀 么 什么 啥 哪些 哪 哪个 哪种 哪里 哪儿 哪几 几 几个 多少 怎么 怎样 如何 怎么样 为什么 "
-    "为何 为啥 谁 请问 请 一下 这 那 其 它 他 她 它们 他们 我 我们 你 你们 您 都 也 就 还 又 被 把 让 给 对 从 到 向 以 为 于 所 之 而 且 但 "
-    "如果 会 能 可以 要 应该 应当 需要 这个 那个 这些 那些 个 种 着 过 地 得 等 并 由 将 最 很 更 中 里 上 下 后 前 时 时候 不 没 没有 一 一个 "
-    "文中 文章 本文 文档 文件 提到 提及 告诉 说 说说 介绍 根据 关于 请问 知道 想 想要 多 何 是否 分别 列举 列出 哪年 总共 一共 共 具体 主要 是什么 "
-    "做 干 什么样 怎么办 吗 来 去 用 跟 同 自己 它的 的话 一些 某 每 各 该 此 被称为 叫 叫做 称为 属于 "
-    "多久 多大 多长 多高 何时 何地 何处 因为 所以 由于 目前 现在 大概 大约 到底 究竟 还是 只 曾 曾经 已 已经 正在 其中 它是".split()
+    (
+        "的 了 是 在 有 和 与 及 或 吗 呢 吧 啊 呀 么 什么 啥 哪些 哪 哪个 哪种 哪里 哪儿 哪几 几 几个 多少 怎么 "
+        "怎样 如何 怎么样 为什么 为何 为啥 谁 请问 请 一下 这 那 其 它 他 她 它们 他们 我 我们 你 你们 您 都 也 "
+        "就 还 又 被 把 让 给 对 从 到 向 以 为 于 所 之 而 且 但 如果 会 能 可以 要 应该 应当 需要 这个 那个 "
+        "这些 那些 个 种 着 过 地 得 等 并 由 将 最 很 更 中 里 上 下 后 前 时 时候 不 没 没有 一 一个 文中 文章 "
+        "本文 文档 文件 提到 提及 告诉 说 说说 介绍 根据 关于 知道 想 想要 多 何 是否 分别 列举 列出 哪年 总共 "
+        "一共 共 具体 主要 是什么 做 干 什么样 怎么办 来 去 用 跟 同 自己 它的 的话 一些 某 每 各 该 此 被称为 叫 "
+        "叫做 称为 属于 多久 多大 多长 多高 何时 何地 何处 因为 所以 由于 目前 现在 大概 大约 到底 究竟 还是 只 "
+        "曾 曾经 已 已经 正在 其中 它是"
+    ).split()
 )
 
 
@@ -120,7 +149,7 @@ def read_question(text: str, rarity: Callable[[str], float], context: str = "") 
             f"问题有{len(text)}个字符，最多{_LONGEST}个，请缩短"
         )
     english = is_english(text)
-    found = {t.text: t for t in _terms(context, rarity, _CONTEXT_WEIGHT)} | {t.text: t for t in _terms(text, rarity, 1.0)}
+    found = {t.text: t for t in (*_terms(context, rarity, _CONTEXT_WEIGHT), *_terms(text, rarity, 1.0))}
     query = _query(context, found.values(), _CONTEXT_WEIGHT) | _query(text, found.values(), 1.0)
     folded = normalise(text)
     form = _form(folded, english)
@@ -152,8 +181,8 @@ def _unit(folded: str) -> str:
     found = _UNIT.search(folded)
     if not found:
         return ""
-    word = found[1]
-    return word if len(word) == 1 and word in _CLASSIFIERS + "%" else next((c for c in word[:1] if c in _CLASSIFIERS), "")
+    first = found[1][0]
+    return first if first in _CLASSIFIERS + "%" else ""
 
 
 def _chinese_terms(folded: str, rarity: Callable[[str], float], scale: float) -> tuple[Term, ...]:

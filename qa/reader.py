@@ -10,16 +10,9 @@ from importlib.resources import as_file, files
 from index.trees import Trees
 from index.types import Hit
 from qa import sentences, spans
+from qa.compose import compose
 from qa.question import Question
-from qa.sentences import Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence with the log-odds that it holds the answer."""
-
-    sentence: Sentence
-    margin: float
+from qa.sentences import Read, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +24,57 @@ class Span:
     margin: float
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was read for a question: sentences ranked best first, those chosen to show, and the best span."""
+
+    ranked: Sequence[Read]
+    chosen: Sequence[Sentence]
+    span: Span | None
+    hits: Sequence[Hit]
+
+
+class Reader:
+    """Reads with two sets of trees; without the second it finds no spans."""
+
+    def __init__(self, sentence_trees: Trees, span_trees: Trees | None) -> None:
+        """Read with these trees; `shipped_reader` has those of the package."""
+        self._sentences = sentence_trees
+        self._spans = span_trees
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> Evidence | None:
+        """Return what the passages of `hits` say to a question, None where they hold no sentence."""
+        ranked = self.rank(question, sentences.sentences_of(hits))
+        if not ranked:
+            return None
+        return Evidence(ranked, compose(question, ranked), self.span(question, ranked[0]), hits)
+
+    def rank(self, question: Question, found: Sequence[Sentence]) -> list[Read]:
+        """Return sentences with their margins, most likely answer first."""
+        margins = self._sentences.margin(sentences.features(question, found))
+        reads = [Read(s, float(m)) for s, m in zip(found, margins, strict=True)]
+        return sorted(reads, key=lambda r: -r.margin)
+
+    def span(self, question: Question, read: Read) -> Span | None:
+        """Return the best stretch of a sentence, None where it has no words."""
+        folded = read.sentence.folded
+        tokens = spans.tokenise(folded)
+        candidates = spans.candidates(folded, tokens)
+        if not candidates or self._spans is None:
+            return None
+        margins = self._spans.margin(spans.features(question, folded, tokens, candidates, read.margin))
+        best = int(margins.argmax())
+        start, end = candidates[best]
+        return Span(read.sentence.start + start, read.sentence.start + end, float(margins[best]))
+
+
 @cache
-def _trees(name: str) -> Trees:
+def shipped_reader() -> Reader:
+    """Return the reader with the weights that ship."""
+    return Reader(load_trees("sentences"), load_trees("spans"))
+
+
+def load_trees(name: str) -> Trees:
+    """Read one of the shipped sets of trees."""
     with as_file(files("qa.data") / f"{name}.safetensors") as file:
         return Trees.load(file)
-
-
-def read_sentences(question: Question, hits: Sequence[Hit]) -> list[Read]:
-    """Return the sentences of the passages of `hits`, most likely answer first."""
-    candidates = sentences.sentences_of(hits)
-    margins = _trees("sentences").margin(sentences.features(question, candidates))
-    found = [Read(s, float(m)) for s, m in zip(candidates, margins, strict=True)]
-    return sorted(found, key=lambda r: -r.margin)
-
-
-def read_span(question: Question, read: Read) -> Span | None:
-    """Return the best stretch of a sentence, None where it has no words."""
-    folded = read.sentence.folded
-    tokens = spans.tokenise(folded)
-    candidates = spans.candidates(folded, tokens)
-    if not candidates:
-        return None
-    margins = _trees("spans").margin(spans.features(question, folded, tokens, candidates, read.margin, 0))
-    best = int(margins.argmax())
-    start, end = candidates[best]
-    return Span(read.sentence.start + start, read.sentence.start + end, float(margins[best]))

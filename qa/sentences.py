@@ -28,9 +28,16 @@ FEATURES = (
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[一二两三四五六七八九十百千万亿]+(?=[个种人名次位条项年天座所家部层岁只头元倍余多])")
+NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)*|"
+    r"[一二两三四五六七八九十百千万亿]+(?=[个种人名次位条项年天座所家部层岁只头元倍余多])"
+)
 DATE = re.compile(r"\d{2,4}年|\d{1,2}月|\d{1,2}日|世纪|年代|年间|时期|[一二三四五六七八九十〇零]{1,4}[年月日]")
-_REASON = re.compile(r"因为|由于|因此|所以|为了|以便|从而|以防|防止|防范|避免|导致|使得|原因|目的|旨在|有利于|保障|保证|确保|提升|提高|维护")
+_RUN_IN = 20  # characters; a first sentence this short names what the paragraph is about
+_REASON = re.compile(
+    r"因为|由于|因此|所以|为了|以便|从而|以防|防止|防范|避免|导致|使得|原因|目的|旨在|有利于|"
+    r"保障|保证|确保|提升|提高|维护"
+)
 _COPULA = re.compile(r"是|指|称|即|为|叫|意味")
 _YES_NO = re.compile(r"不得|不能|应当|可以|必须|有权|无需|不需|禁止|允许|不是|没有|均|都")
 
@@ -49,6 +56,14 @@ class Sentence:
     def text(self) -> str:
         """The sentence as it stands in the document."""
         return self.hit.passage.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence with the log-odds that it holds the answer."""
+
+    sentence: Sentence
+    margin: float
 
 
 def sentences_of(hits: Sequence[Hit]) -> list[Sentence]:
@@ -96,9 +111,8 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
     local = [math.log(1 + (n - h + 0.5) / (h + 0.5)) for h in held]
     query = question.query
     query_held = [[term in s.folded for term, _ in query] for s in candidates]
-    query_local = [
-        w * math.log(1 + (n - c + 0.5) / (c + 0.5)) for (_, w), c in zip(query, map(sum, zip(*query_held, strict=True)), strict=True)
-    ] if query else []
+    query_counts = [sum(row[i] for row in query_held) for i in range(len(query))]
+    query_local = [w * math.log(1 + (n - c + 0.5) / (c + 0.5)) for (_, w), c in zip(query, query_counts, strict=True)]
     paragraphs: dict[tuple[str, int], list[float]] = {}
     specific = [i for i, t in enumerate(found) if t.specific]
     top = candidates[0].hit.score or 1.0
@@ -128,10 +142,11 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
             min((matches[i][j] for j in specific), default=1.0), min((parent[j] for j in specific), default=1.0),
             len(specific), fuzz.partial_ratio(asked, text) / 100, LCSseq.similarity(asked, text) / max(len(asked), 1),
             s.hit.score, s.hit.score / top, s.hit.rank, (top - second) / top,
-            len(own_numbers), float(bool(question.unit) and _unit_stands(question.unit, text)),
+            len(own_numbers), float(bool(question.unit) and unit_stands(question.unit, text)),
             len(DATE.findall(text)), text.count("、"), text.count("《"), len(_REASON.findall(text)),
             len(_COPULA.findall(text)), text.count("“") + text.count("「"), len(_YES_NO.findall(text)),
-            math.log(1 + len(text)), s.start - s.paragraph.start, float(s.start == s.paragraph.start and len(text) <= 20),
+            math.log(1 + len(text)), s.start - s.paragraph.start,
+            float(s.start == s.paragraph.start and len(text) <= _RUN_IN),
             float(text.rstrip().endswith((":", "："))), float(s.paragraph.kind == "list"),
             float(text.endswith(("?", "？"))), len(asked),
             max(matches[i], default=0.0), sum(m < 0.3 for m in matches[i]),
@@ -144,7 +159,8 @@ def _follows(first: Sentence, second: Sentence) -> bool:
     return first.hit is second.hit and first.paragraph.number == second.paragraph.number
 
 
-def _unit_stands(unit: str, text: str) -> bool:
+def unit_stands(unit: str, text: str) -> bool:
+    """Tell whether a number stands before `unit` in a folded text."""
     number = r"[\d一二两三四五六七八九十百千万亿](?:余|多|几)?(?:万|亿)?(?:余|多)?"
     return re.search(rf"{number}{re.escape(unit)}", text) is not None or (unit == "%" and "分之" in text)
 

@@ -24,11 +24,15 @@ _QUANTITY = re.compile(
     rf"{_BOUND}\s*{_NUMBER}\s*(?:余|多|几)?\s*(?:万|亿|千|百)*\s*(?:余|多)?\s*(?:%|‰|℃|个百分点|[\u4e00-\u9fff]{{0,3}})?(?:以上|以下|以内|左右)?"
 )
 _DATE = re.compile(
-    r"(?:公元前?)?(?:\d{2,4}|[〇零一二三四五六七八九十]{2,4})\s*(?:年|[－\-–—~至到]\s*\d{2,4}\s*年)(?:代|初|末|底|间|前|后)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|\d{1,2}世纪(?:\d{2}年代)?(?:初|末|中叶)?"
+    r"(?:公元前?)?(?:\d{2,4}|[〇零一二三四五六七八九十]{2,4})\s*(?:年|"
+    r"[－\-–—~至到]\s*\d{2,4}\s*年)(?:代|初|末|底|间|前|"
+    r"后)?(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|"
+    r"\d{1,2}世纪(?:\d{2}年代)?(?:初|末|中叶)?"
 )
 _QUOTED = re.compile(r"《[^《》]{1,60}》|“[^“”]{1,50}”|「[^「」]{1,50}」|『[^『』]{1,50}』|\"[^\"]{1,50}\"")
 _INTERROGATIVE = re.compile(
-    r"(?:是)?(?:多少|几|哪些|哪里|哪儿|哪一?(?:个|位|种|年|天|部|本|家|座|项|届|次|国|省|市)|什么(?:时候|地方|人|时间)?|谁|何时|何处|何人|何地|何|怎么样?|怎样|如何"
+    r"(?:是)?(?:多少|几|哪些|哪里|哪儿|哪一?(?:个|位|种|年|天|部|本|家|座|项|届|次|国|省|市)|"
+    r"什么(?:时候|地方|人|时间)?|谁|何时|何处|何人|何地|何|怎么样?|怎样|如何"
     r"|为什么|为何|多[大长高远重久]|哪|啥)"
 )
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -45,7 +49,7 @@ FEATURES = (
     "before_wh", "after_wh", "unit_inside", "unit_after", "noun_after", "noun_inside",
     "digits", "quantity", "date", "quoted", "titled", "enumeration", "conjunction",
     "first", "last", "previous", "next", "latin", "number_asked",
-    "previous_copula", "previous_punct", "next_punct", "next_de", "bracket", "margin", "rank",
+    "previous_copula", "previous_punct", "next_punct", "next_de", "bracket", "margin",
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
@@ -113,9 +117,9 @@ def candidates(folded: str, tokens: list[Token]) -> list[tuple[int, int]]:
 
 
 def features(
-    question: Question, folded: str, tokens: list[Token], spans: list[tuple[int, int]], margin: float, rank: int
+    question: Question, folded: str, tokens: list[Token], spans: list[tuple[int, int]], margin: float
 ) -> NDArray[np.float32]:
-    """Return one row of `FEATURES` for each span of a folded sentence that scored `margin` and came `rank`-th."""
+    """Return one row of `FEATURES` for each span of a folded sentence that scored `margin`."""
     n = len(folded)
     start = np.array([a for a, _ in spans])
     end = np.array([b for _, b in spans])
@@ -176,7 +180,7 @@ def features(
             kind_at[b] if b < n else _CLASS["edge"], bool(_LATIN.search(text)), any(d in asked for d in digits),
             previous in "是为叫称即达有由于在", previous in _PUNCTUATION, following in _PUNCTUATION, following == "的",
             folded.count("(", 0, a) + folded.count("（", 0, a) - folded.count(")", 0, a) - folded.count("）", 0, a),
-            margin, rank, *forms,
+            margin, *forms,
         )  # fmt: skip
     return rows
 
