@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus import sentences
 from index.tokens import fold
 from qa.question import Form, Question
-from qa.sentences import Read, Sentence
+from qa.sentences import Read, Sentence, Span
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
+_CLAUSE_END = re.compile(r"[，,；;]\s*")
 _MOST = 3  # sentences of an explanation
 _NEAR = 0.7  # a second sentence this close in log-odds to the best is shown beside it
 _RELATED = 1.6  # the same for a sentence of an explanation
@@ -18,13 +21,19 @@ _LISTS = frozenset({Form.LIST, Form.MANNER, Form.REASON, Form.DEFINITION, Form.O
 EXPLAINING = frozenset({Form.REASON, Form.MANNER, Form.DEFINITION})
 
 
-def compose(question: Question, ranked: Sequence[Read]) -> list[Sentence]:
-    """Choose from sentences ranked best first; the choice comes in document order."""
+def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> list[Sentence]:
+    """Choose from sentences ranked best first; the choice comes in document order.
+
+    `span` is the stretch of the best sentence that answers; of a sentence too long to show, the clauses around it
+    are chosen.
+    """
     best = ranked[0].sentence
     if best.paragraph.kind == "list" and (question.form in _LISTS or _leads_in(best)):
         return _list(best)
     if question.form in EXPLAINING:
         return _pick(ranked, _MOST, _RELATED, _LONG_LIMIT)
+    if len(best.text) > _SHORT_LIMIT:
+        return [_clauses(best, span)]
     return _pick(ranked, 2, _NEAR, _SHORT_LIMIT)
 
 
@@ -43,6 +52,25 @@ def _pick(ranked: Sequence[Read], most: int, near: float, limit: int) -> list[Se
             chosen.append(read.sentence)
             used += length
     return sorted(chosen, key=lambda s: (s.hit.passage.document.id != chosen[0].hit.passage.document.id, s.start))
+
+
+def _clauses(sentence: Sentence, span: Span | None) -> Sentence:
+    """Return the clauses around `span`, as many as can be shown, those before it first."""
+    document = sentence.hit.passage.document
+    cuts = [sentence.start + m.end() for m in _CLAUSE_END.finditer(sentence.text)]
+    cuts = [sentence.start, *(c for c in cuts if c < sentence.end), sentence.end]
+    start = max(c for c in cuts if c <= (span.start if span else sentence.start))
+    end = min(c for c in cuts if c >= (span.end if span else sentence.start + 1))
+    while True:
+        before = max((c for c in cuts if c < start), default=None)
+        after = min((c for c in cuts if c > end), default=None)
+        if before is not None and end - before <= _SHORT_LIMIT:
+            start = before
+        elif after is not None and after - start <= _SHORT_LIMIT:
+            end = after
+        else:
+            break
+    return replace(sentence, start=start, end=end, folded=fold(document.text[start:end]))
 
 
 def _list(best: Sentence) -> list[Sentence]:

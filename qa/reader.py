@@ -12,16 +12,7 @@ from index.types import Hit
 from qa import sentences, spans
 from qa.compose import compose
 from qa.question import Question
-from qa.sentences import Read, Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The stretch of a sentence most likely to be the whole answer: document offsets and log-odds."""
-
-    start: int
-    end: int
-    margin: float
+from qa.sentences import Read, Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,8 @@ class Reader:
         ranked = self.rank(question, sentences.sentences_of(hits))
         if not ranked:
             return None
-        return Evidence(ranked, compose(question, ranked), self.span(question, ranked[0]), hits)
+        span = self.span(question, ranked[0])
+        return Evidence(ranked, compose(question, ranked, span), span, hits)
 
     def rank(self, question: Question, found: Sequence[Sentence]) -> list[Read]:
         """Return sentences with their margins, most likely answer first."""

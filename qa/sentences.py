@@ -66,6 +66,15 @@ class Read:
     margin: float
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The stretch of a sentence most likely to be the whole answer: document offsets and log-odds."""
+
+    start: int
+    end: int
+    margin: float
+
+
 def sentences_of(hits: Sequence[Hit]) -> list[Sentence]:
     """Return the sentences of the passages of `hits`, best passage first, in document order within each."""
     found = []

@@ -1,0 +1,88 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index import Retriever
+from qa import Answer, Assistant, QuestionError
+
+
+@pytest.fixture(scope="session")
+def assistant(retriever: Retriever) -> Assistant:
+    return Assistant(retriever)
+
+
+def quotes_are_verbatim(answer: Answer) -> bool:
+    return all(
+        c.quote and c.quote == c.passage.document.text[c.start : c.end] and f"[{c.number}]" in answer.text
+        for c in answer.citations
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "short", "quoted"),
+    [
+        ("湖区建立了多少个植物园？", "近200个", "植物园近200个"),
+        ("麋鹿总数有多少只？", "8000只", "麋鹿总数已突破8000只"),
+        ("江豚数量为什么下降？", "", "由于过度捕捞"),
+    ],
+)
+def test_a_fact_is_answered_with_its_sentence(assistant: Assistant, question: str, short: str, quoted: str) -> None:
+    answer = assistant.ask(question)
+    assert not answer.abstained
+    assert short in answer.short
+    assert quoted in answer.text
+    assert quotes_are_verbatim(answer)
+
+
+def test_a_list_is_given_whole(assistant: Assistant) -> None:
+    answer = assistant.ask("参观者应当遵守哪些规定？")
+    assert all(item in answer.text for item in ("不得投喂动物", "不得采摘植物", "车辆停放在入口处"))
+    assert quotes_are_verbatim(answer)
+
+
+@pytest.mark.parametrize("question", ["梅西一共拿过几次世界杯冠军？", "怎么用Python读取一个PDF文件？", "asdf qwer"])
+def test_what_the_text_does_not_say_is_refused(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.abstained
+    assert answer.citations == ()
+    assert answer.short == ""
+
+
+def test_a_refusal_names_what_was_not_found(assistant: Assistant) -> None:
+    answer = assistant.ask("梅西一共拿过几次世界杯冠军？")
+    assert "梅西" in answer.missing
+    assert "梅西" in answer.text
+
+
+def test_a_follow_up_is_read_with_the_turn_before(assistant: Assistant) -> None:
+    answer = assistant.ask("那水生的呢？", history=[("湖区建立了多少个植物园？", "近200个")])
+    assert "湖区建立了多少个植物园？" in answer.understood_as
+    assert "32个" in answer.text
+
+
+def test_an_english_question_is_answered_from_chinese_text(assistant: Assistant) -> None:
+    answer = assistant.ask("How many botanical gardens are there in the lake district?")
+    assert "近200个" in answer.text
+
+
+@pytest.mark.parametrize("question", ["", " ", "长" * 2001])
+def test_bad_questions_raise_the_stated_error(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError):
+        assistant.ask(question)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(min_size=1, max_size=80))
+def test_any_question_gets_verbatim_quotes_or_a_refusal(assistant: Assistant, question: str) -> None:
+    if not question.strip():
+        return
+    answer = assistant.ask(question)
+    assert quotes_are_verbatim(answer)
+    assert 0 <= answer.confidence <= 1
+    assert answer.abstained == (answer.citations == ())
+
+
+def test_timings_name_the_stages(assistant: Assistant) -> None:
+    timings = assistant.ask("麋鹿总数有多少只？").timings
+    assert list(timings) == ["understand", "retrieve", "read"]
+    assert all(seconds >= 0 for seconds in timings.values())
