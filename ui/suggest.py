@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import rjieba
 
-from corpus.types import Document
+from corpus.types import Document, Paragraph
 from qa import Assistant
 from qa.types import Answer
 
@@ -40,8 +40,7 @@ class Candidate(NamedTuple):
 
     question: str
     document: Document
-    start: int
-    end: int
+    paragraph: Paragraph
     words: str = ""
     least: int = 0
 
@@ -49,8 +48,8 @@ class Candidate(NamedTuple):
         """Tell whether an answer stands on the place the question was made from."""
         return not answer.abstained and any(
             c.passage.document.id == self.document.id
-            and c.start < self.end
-            and self.start < c.end
+            and c.start < self.paragraph.end
+            and self.paragraph.start < c.end
             and self.words in c.quote
             and len(c.quote) >= self.least
             for c in answer.citations
@@ -63,7 +62,7 @@ def suggest(assistant: Assistant, documents: Sequence[Document], *, most: int = 
     places: set[tuple[str, int]] = set()
     lists = [_candidates(document) for document in documents[: -_DOCUMENTS - 1 : -1]]
     for candidate in islice(_in_turn(lists), _TRIED):
-        place = (candidate.document.id, candidate.start)
+        place = (candidate.document.id, candidate.paragraph.number)
         if place in places or candidate.question in found:
             continue
         if candidate.is_answered_by(assistant.ask(candidate.question)):
@@ -84,34 +83,38 @@ def _in_turn(lists: Iterable[Iterable[Candidate]]) -> Iterator[Candidate]:
 
 
 def _counts(document: Document) -> Iterator[Candidate]:
-    for start, end, text in _paragraphs(document):
+    for paragraph, text in _paragraphs(document):
         for match in chain.from_iterable(pattern.finditer(text) for pattern in _COUNTS):
             verb, noun = rjieba.tag(match["verb"]), rjieba.tag(match["noun"])
             if len(verb) == 1 and verb[0][1] == "v" and noun[-1][1].startswith("n"):
                 question = f"{match['verb']}了多少{match['unit']}{match['noun']}？"
-                yield Candidate(question, document, start, end, match["number"])
+                yield Candidate(question, document, paragraph, words=match["number"])
 
 
 def _terms(document: Document) -> Iterator[Candidate]:
-    for start, end, text in _paragraphs(document):
+    for paragraph, text in _paragraphs(document):
         for match in _TERM.finditer(text):
             term = match["term"]
             if len(rjieba.tag(term)) == 1:  # an ordinary word in quotation marks, not a name
                 continue
             question = f"“{term}”是什么？" if re.match(_HAN, term) else f"What is “{term}”?"
-            yield Candidate(question, document, start, end, term)
+            yield Candidate(question, document, paragraph, words=term)
 
 
 def _topics(document: Document) -> Iterator[Candidate]:
     """Yield "how" for paragraphs that open with what is done, or stand under a heading that says it."""
-    for paragraph, (start, end, text) in zip(document.paragraphs, _paragraphs(document), strict=False):
+    for paragraph, text in _paragraphs(document):
         heading = _NUMBERING.sub("", paragraph.section[-1]) if paragraph.section else ""
         match = _TOPIC.match(text) or _TOPIC.match(heading)
         if match and rjieba.tag(match[0])[0][1] == "v":
             # an answer that only says the topic again says nothing
-            yield Candidate(f"如何{match[0]}？", document, start, end, least=2 * len(match[0]))
+            yield Candidate(f"如何{match[0]}？", document, paragraph, least=2 * len(match[0]))
 
 
-def _paragraphs(document: Document) -> Iterator[tuple[int, int, str]]:
-    for paragraph in document.paragraphs[:_PARAGRAPHS]:
-        yield paragraph.start, paragraph.end, document.text[paragraph.start : paragraph.end]
+def _paragraphs(document: Document) -> Iterator[tuple[Paragraph, str]]:
+    """Yield paragraphs with their text, from all over the document: the first of each quarter, the second of each."""
+    count = min(len(document.paragraphs), _PARAGRAPHS)
+    quarter = -(-count // 4)
+    for i in sorted(range(count), key=lambda i: (i % quarter, i)):
+        paragraph = document.paragraphs[i]
+        yield paragraph, document.text[paragraph.start : paragraph.end]
