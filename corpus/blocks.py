@@ -159,6 +159,9 @@ def _with_bodies(blocks: Sequence[Block]) -> list[Block]:
             above.pop()
         above.append(i)
         bare.add(i)
+    if len(bare) < len(blocks):
+        # a title may stand above headings of its own rank
+        bare.discard(0)
     return [
         block._replace(kind="item" if item_marker(block.lines[0].text) else "paragraph") if i in bare else block
         for i, block in enumerate(blocks)

@@ -46,7 +46,8 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
         line = lines[i]
         if line.gap:
             release()
-        heading = _HEADING.match(line.text)
+        title = _CLOSING.sub("", line.text)
+        heading = _HEADING.match(title)
         if _FENCE.match(line.text):
             release()
             fence = line.text[:3]
@@ -55,8 +56,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
             i = stop
         elif heading:
             release()
-            text = _CLOSING.sub("", line.text)[heading.end() :]
-            bare = make_line(text, line.start + heading.end(), line.number, line.page)
+            bare = make_line(title[heading.end() :], line.start + heading.end(), line.number, line.page)
             found.append(Block("heading", (bare,), len(heading[1])))
         elif line.text.startswith("|"):
             release()

@@ -71,4 +71,4 @@ def item_marker(text: str) -> str:
 
 def has_heading_form(text: str) -> bool:
     """Tell whether a line alone could be a heading without a number: short, one clause, no mark at its end."""
-    return ems(text) <= 22 and (text[-1].isalnum() or text[-1] in "》）)”？?") and not _CLAUSE_END.search(text, 0, -1)
+    return ems(text) <= 22 and (text[-1].isalnum() or text[-1] in "》）)”？?") and not _CLAUSE_END.search(text[:-1])

@@ -44,7 +44,7 @@ def reflow(lines: Sequence[Line], *, headings: Mapping[str, int] | None = None, 
     `headings` gives the rank of lines known to be headings by their text (from their size in print); without it the
     lines are judged by their form. `printed` says that the lines are those of a page, wrapped whatever they look like.
     """
-    return _Flow(without_furniture(lines), headings or {}, printed).blocks()
+    return _Flow(without_furniture(lines), headings or {}, printed).blocks() if lines else []
 
 
 class _Flow:
@@ -67,6 +67,7 @@ class _Flow:
             for i in range(len(lines) - 1)
             if not self.ended[i] and self.heading[i] is None and self.kept[i] is None and not self._leads_to_item(i)
         ]
+        self.margin = Counter([line.indent for line in lines]).most_common(1)[0][0]
         self.wrapped = self._measure(printed)
         if self.wrapped:
             self._learn_layout()
@@ -121,6 +122,10 @@ class _Flow:
         best = float("inf")
         for measure in measures:
             widths = [measure(text) for text in self.texts]
+            for i, line in enumerate(self.lines):
+                # an indent takes its part of the line's room; what is set deeper is centred
+                if line.lead and 0 < line.indent - self.margin <= 4:
+                    widths[i] += line.indent - self.margin if measure is ems else len(line.lead)
             inner = sorted([widths[i] for i in self.wraps])
             block = max(widths) if printed else inner[int(0.9 * (len(inner) - 1))]
             spread = sum([abs(width - block) for width in inner]) / block
@@ -149,11 +154,13 @@ class _Flow:
         rooms = sorted([max(0.0, self.room[i]) for i in self.wraps])
         self.slack = rooms[int(0.85 * (len(rooms) - 1))]
         body = [i for i in range(1, len(self.lines)) if self.heading[i] is None and self.kept[i] is None]
-        self.margin = Counter([self.lines[i].indent for i in body]).most_common(1)[0][0]
         # an indent means something unless it also stands inside sentences
         deep = [i for i in body if self.lines[i].indent >= self.margin + 1]
         inside = [i for i in deep if not self.ended[i - 1] and self.room[i - 1] <= self.slack]
         self.indents = bool(deep) and len(inside) <= 0.5 * len(deep)
+        usual = Counter(sorted([self.lines[i].indent for i in deep])).most_common(1)[0][0] if deep else 0.0
+        # somewhat less than the indent of this text is one too, a stray space is not
+        self.indented = self.margin + 0.6 * (usual - self.margin)
 
     def _learn_beginnings(self) -> None:
         """Learn from the paragraphs whose beginning is beyond doubt what a beginning looks like."""
@@ -225,7 +232,7 @@ class _Flow:
         elif UNKNOWN_GAP < following.gap < self.usual_gap:
             score -= 1
         if self.indents:
-            score += 4.5 if following.indent >= self.margin + 1 else -3
+            score += 4.5 if following.indent >= self.indented else -3
         if ended:
             if article_label(after) or item_marker(after):
                 score += 3

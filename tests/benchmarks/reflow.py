@@ -67,7 +67,7 @@ def wrapped(paragraphs: list[str], wrap, width: int, blank: bool, indent: bool, 
         for line in wrap(text, width) if wrap is chop else _indented(wrap, paragraph, width, indent):
             if chance.random() < 0.1:
                 lead = line[: len(line) - len(line.lstrip())]
-                line = lead + " ".join(line.replace(" ", ""))
+                line = lead + " ".join(line.lstrip().replace(" ", ""))
             lines.append(line)
     return ("\n\n" if blank else "\n").join(lines) + "\n"
 
