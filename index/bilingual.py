@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.english import STOP, stems, tokens
+from index.names import learn, write_speller
 from index.tokens import is_han, normalise, words
-from index.translate import Entry, write_table
+from index.translate import NAMES, TABLE, Entry, write_table
 
 _ITERATIONS = 5
 _KEPT = 12  # translations of a word
@@ -33,7 +34,10 @@ Lemma = Callable[[str], str]
 
 
 def train_translation(pairs: Path, dictionary: Path, out: Path) -> None:
-    """Write `out`/table.bin from gzipped lines of English, Chinese, source (and weight, in the dictionary)."""
+    """Write the table and the spelling of names to `out`.
+
+    Both inputs are gzipped lines of English, Chinese and source; those of the dictionary end with a weight.
+    """
     entries = read_dictionary(dictionary)
     lemma = lemmatiser(entries)
     english, chinese = [], []
@@ -54,7 +58,8 @@ def train_translation(pairs: Path, dictionary: Path, out: Path) -> None:
         if kept:
             table[term] = Entry(max(weight(part) for part in parts), tuple(kept))
     out.mkdir(parents=True, exist_ok=True)
-    write_table(table, out / "table.bin")
+    write_table(table, out / TABLE)
+    write_speller(learn((term, text) for term, found in entries.items() for text in found), out / NAMES)
 
 
 def read_dictionary(file: Path) -> dict[str, dict[str, float]]:

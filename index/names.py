@@ -10,7 +10,7 @@ import gzip
 import json
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -20,7 +20,8 @@ Spelling = dict[str, list[tuple[str, float]]]
 _LONGEST_SOUND = 4  # letters
 _LONGEST_CHINESE = 3  # characters of a surname or given name
 _ROUNDS = 6
-_BELIEVED = math.log(0.04)  # mean probability of a name's characters given its sounds, below which it is no name
+_FOREIGN = 0.03  # mean probability of a foreign name's sounds given its characters, below which it is no name
+_CHINESE = 0.08  # mean probability of a Chinese name's characters given its syllables, likewise
 _PER_STRETCH = 10  # characters kept
 _BEAM = 60
 _GUESSES = 10
@@ -41,6 +42,7 @@ _SOUNDS = frozenset(
 )
 
 _Pair = tuple[str, str]
+_Ways = tuple[str, list[tuple[str, ...]]]  # characters, and every way to cut the letters into as many stretches
 
 
 class Speller:
@@ -51,7 +53,7 @@ class Speller:
         self._foreign, self._chinese = json.loads(gzip.decompress(file.read_bytes()))
 
     def guesses(self, name: str) -> tuple[tuple[str, float], ...]:
-        """Return Chinese spellings of a name in lower-case letters with weights 0..1, best first; often none is right."""
+        """Return likely spellings of a lower-case name with weights 0..1, best first; often none is right."""
         foreign = _spell(f"^{name}$", self._foreign, len(name))
         chinese = _spell(name, self._chinese, _LONGEST_CHINESE)
         weights = dict(_weighted(chinese))
@@ -90,7 +92,7 @@ def learn(entries: Iterable[tuple[str, str]]) -> tuple[Spelling, Spelling]:
             foreign.append((english, text))
         if joined.isascii() and joined.isalpha() and 2 <= len(text) <= 4 and next(_syllables(joined, len(text)), None):
             chinese.append((joined, text))
-    return _fit(foreign, _sounds), _fit(chinese, _syllables)
+    return _fit(foreign, _sounds, 1, _FOREIGN), _fit(chinese, _syllables, 0, _CHINESE)
 
 
 def _sounds(name: str, number: int, marked: bool = False) -> Iterator[tuple[str, ...]]:
@@ -119,8 +121,10 @@ def _syllables(name: str, number: int) -> Iterator[tuple[str, ...]]:
                 yield (name[:length], *others)
 
 
-def _fit(pairs: list[_Pair], cuts: Callable[[str, int], Iterator[tuple[str, ...]]]) -> Spelling:
-    """Return which characters stand for which stretch; entries that turn out not to be names are dropped on the way."""
+def _fit(
+    pairs: list[_Pair], cuts: Callable[[str, int], Iterator[tuple[str, ...]]], given: int, believed: float
+) -> Spelling:
+    """Return which characters stand for which stretch; the entries that are no names are dropped half way."""
     ways = [(text, list(cuts(name, len(text)))) for name, text in pairs]
     joint: dict[_Pair, float] = {}
     for round_ in range(2 * _ROUNDS):
@@ -134,7 +138,7 @@ def _fit(pairs: list[_Pair], cuts: Callable[[str, int], Iterator[tuple[str, ...]
         every = sum(counts.values())
         joint = {pair: n / every for pair, n in counts.items() if n > 1e-3}
         if round_ == _ROUNDS - 1:
-            ways = _names(ways, counts)
+            ways = _names(ways, counts, given, believed)
     spelling: Spelling = defaultdict(list)
     for (stretch, character), n in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if n >= 0.5 and len(spelling[stretch]) < _PER_STRETCH:
@@ -142,18 +146,17 @@ def _fit(pairs: list[_Pair], cuts: Callable[[str, int], Iterator[tuple[str, ...]
     return dict(spelling)
 
 
-def _names(
-    ways: list[tuple[str, list[tuple[str, ...]]]], counts: dict[_Pair, float]
-) -> list[tuple[str, list[tuple[str, ...]]]]:
-    seen: Counter[str] = Counter()
-    for (stretch, _), n in counts.items():
-        seen[stretch] += n  # type: ignore[assignment]
+def _names(ways: list[_Ways], counts: dict[_Pair, float], given: int, believed: float) -> list[_Ways]:
+    """Keep what is spelled like the rest, going by how firmly one side of a pair (0 or 1) tells the other."""
+    seen: dict[str, float] = defaultdict(float)
+    for pair, n in counts.items():
+        seen[pair[given]] += n
 
     def belief(text: str, cut: tuple[str, ...]) -> float:
-        chances = (counts[pair] / seen[pair[0]] if seen[pair[0]] else 0.0 for pair in zip(cut, text, strict=True))
-        return sum(math.log(chance) if chance else -99.0 for chance in chances) / len(text)
+        shares = (counts[pair] / seen[pair[given]] if counts[pair] else 0.0 for pair in zip(cut, text, strict=True))
+        return math.prod(shares) ** (1 / len(text))
 
-    return [(text, cuts) for text, cuts in ways if max((belief(text, cut) for cut in cuts), default=-99.0) > _BELIEVED]
+    return [(text, cuts) for text, cuts in ways if any(belief(text, cut) > believed for cut in cuts)]
 
 
 def write_speller(spellings: tuple[Spelling, Spelling], file: Path) -> None:

@@ -17,9 +17,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from index.english import STOP, roots, stems, tokens
+from index.names import Speller
 from index.tokens import is_han
 
-SHIPPED = Path(__file__).parent / "data" / "translation" / "table.bin"
+SHIPPED = Path(__file__).parent / "data" / "translation"
+TABLE, NAMES = "table.bin", "names.json.gz"
 
 Translations = tuple[tuple[str, float], ...]
 
@@ -36,7 +38,7 @@ class Concept:
     """One word or term of an English question.
 
     `weight` is 0..1, more for words that say more. `translations` are terms to look for with weights 0..1, best
-    first; they end with the word as it stands. A passage holds the concept if it holds any one of them.
+    first; the word as it stands is among them. A passage holds the concept if it holds any one of them.
     """
 
     source: str
@@ -79,7 +81,9 @@ def concepts(question: str) -> tuple[Concept, ...]:
 
 def _parts(word: str, table: Table) -> list[str]:
     """Take a hyphenated word apart unless the table has it."""
-    return [word] if "-" not in word or _entry(word, table).translations else word.split("-")
+    if "-" not in word or _entry(word, table).translations:
+        return [word]
+    return [part.capitalize() if word[0].isupper() else part for part in word.split("-")]
 
 
 def _term_length(words: list[str], start: int, table: Table) -> int:
@@ -98,6 +102,9 @@ def _concept(word: str, table: Table) -> Concept | None:
     if numbers := _numbers(lower):
         return Concept(word, 1.0, numbers)
     entry = _entry(lower, table)
+    if not entry.translations and re.fullmatch("[A-Z][a-z]{2,15}", word):
+        guesses = shipped_speller().guesses(lower)[: _MOST - 1]
+        return Concept(word, entry.weight, ((lower, 1.0), *guesses))
     own = (lower, _OWN_FORM if entry.translations else 1.0)
     return Concept(word, entry.weight, (*entry.translations[: _MOST - 1], own))
 
@@ -188,4 +195,10 @@ def _lines(entries: dict[str, Entry], terms: list[str]) -> Iterator[str]:
 @cache
 def shipped_table() -> Table:
     """Open the shipped table, once."""
-    return Table(SHIPPED)
+    return Table(SHIPPED / TABLE)
+
+
+@cache
+def shipped_speller() -> Speller:
+    """Open the shipped table of names, once."""
+    return Speller(SHIPPED / NAMES)

@@ -47,6 +47,7 @@ def test_the_table_holds_stems_and_terms_and_is_the_same_every_time(files):
     for name in ("one", "two"):
         train_translation(files / "pairs", files / "dictionary", files / name)
     assert (files / "one" / "table.bin").read_bytes() == (files / "two" / "table.bin").read_bytes()
+    assert (files / "one" / "names.json.gz").read_bytes() == (files / "two" / "names.json.gz").read_bytes()
     table = Table(files / "one" / "table.bin")
     assert dict(table.get("garden").translations) == {"花园": 1.0, "植物": 0.5}
     assert table.get("red line").translations == (("红线", 1.0),)
