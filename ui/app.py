@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,7 @@ _REMEMBERED = 6  # earlier turns handed to the assistant with a question
 _KEPT = 30  # questions the browser keeps over a reload
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question as typed and its answer."""
-
-    question: str
-    answer: Answer
-
-
-Turns = tuple[Turn, ...]
+Turns = tuple[Answer, ...]
 
 
 def translations() -> gr.I18n:
@@ -56,14 +48,14 @@ def create_app(library: Library) -> gr.Blocks:
     def shown(turns: Turns, lang: Lang) -> tuple[Any, str]:
         """Make the chat and the panel from what the server knows, never from what the browser sent."""
         messages: list[Any] = []
-        for n, turn in enumerate(turns, 1):
-            messages.append({"role": "user", "content": render.question_html(turn.question)})
-            messages.append({"role": "assistant", "content": render.answer_html(turn.answer, n, lang)})
-        return messages, render.panel_html([turn.answer for turn in turns], lang)
+        for n, answer in enumerate(turns, 1):
+            messages.append({"role": "user", "content": render.question_html(answer.question)})
+            messages.append({"role": "assistant", "content": render.answer_html(answer, n, lang)})
+        return messages, render.panel_html(turns, lang)
 
     def answered(question: str, turns: Turns) -> Turns:
-        history = [(turn.question, turn.answer.text) for turn in turns[-_REMEMBERED:]]
-        return (*turns, Turn(question, library.shelf.assistant.ask(question, history)))
+        history = [(answer.question, answer.text) for answer in turns[-_REMEMBERED:]]
+        return (*turns, library.shelf.assistant.ask(question, history))
 
     def ask(question: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
         lang = page_language(request)
@@ -231,7 +223,7 @@ def create_app(library: Library) -> gr.Blocks:
 
 
 def _questions(turns: Turns) -> list[str]:
-    return [turn.question for turn in turns[-_KEPT:]]
+    return [answer.question for answer in turns[-_KEPT:]]
 
 
 def _kept_questions(kept: object) -> list[str]:
