@@ -29,6 +29,7 @@ _NAMED = re.compile(
     r"|appendix(?: [A-Z0-9])?|preface|foreword|contents)",
     re.IGNORECASE,
 )
+_CHAPTER = re.compile(f"第{_NUMBER}{{1,5}}[编篇卷章节回讲](?=[\\s\u3000]|$)")
 _ARTICLE = re.compile(f"第{_NUMBER}{{1,6}}条(?:之{_NUMBER}{{1,2}})?(?=[\\s\u3000【]|$)")
 _ITEM = re.compile(
     r"(?:[（(][一二三四五六七八九十百0-9０-９a-zA-Zⅰ-ⅹ]{1,3}[）)]|[0-9]{1,3}[.．、)）](?![0-9])|[一二三四五六七八九十]{1,3}、"
@@ -50,6 +51,11 @@ def numbered_rank(text: str) -> int | None:
     if ems(text) > _LONGEST_HEADING or "。" in text or text[-1] in "；;，,、：:" or ends_sentence(text):
         return None
     return rank
+
+
+def is_chapter_line(text: str) -> bool:
+    """Tell whether the line opens with 第X章 or the like set apart from what follows by white space."""
+    return _CHAPTER.match(text) is not None
 
 
 def is_named_heading(text: str) -> bool:

@@ -24,6 +24,7 @@ from corpus.outline import (
     TITLE_RANK,
     article_label,
     has_heading_form,
+    is_chapter_line,
     is_named_heading,
     item_marker,
     numbered_rank,
@@ -109,7 +110,8 @@ class _Flow:
         if rank is None or i == 0 or self.lines[i].gap > self.usual_gap or self.ended[i - 1]:
             return rank
         # in mid-sentence a number at the start of a line is no heading, unless another heading stands above it
-        return rank if self.heading[i - 1] is not None else None
+        # or it names itself a chapter and stands apart from its title
+        return rank if self.heading[i - 1] is not None or is_chapter_line(self.lines[i].text) else None
 
     def _measure(self, printed: bool) -> bool:
         """Measure the lines in ems or in characters, whichever makes the known wraps more alike.
@@ -262,6 +264,7 @@ def promote_headings(blocks: list[Block]) -> list[Block]:
 def _with_headings(blocks: list[Block]) -> list[Block]:
     """Return the blocks with lines that stand like a heading made headings: short, alone, before a paragraph."""
     found: list[Block] = []
+    outlined = any(block.kind == "heading" for block in blocks)
     for i, block in enumerate(blocks):
         if not (block.kind == "paragraph" and len(block.lines) == 1 and has_heading_form(block.lines[0].solid)):
             found.append(block)
@@ -271,7 +274,7 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
         ready = above is None or above.kind == "heading" or ends_sentence(above.lines[-1].solid)
         width = ems(block.lines[0].solid)
         body = below is not None and below.kind == "paragraph" and _is_prose(below, 1.5 * width)
-        if ready and body:
+        if (ready and body) or (above is None and outlined):
             found.append(block._replace(kind="heading", rank=TITLE_RANK if above is None else FORM_RANK))
         else:
             found.append(block)

@@ -51,7 +51,7 @@ def _ends_here(text: str, mark: int, stop: int, end: int) -> bool:
 
 
 def _add(spans: list[tuple[int, int]], text: str, begin: int, stop: int) -> None:
-    """Append the span without white space around it; a piece of closing marks alone goes to the sentence before."""
+    """Append the span without the white space around it, if it holds anything."""
     piece = text[begin:stop]
     stripped = piece.strip()
     if stripped:

@@ -192,3 +192,11 @@ def ends_of(paragraphs):
     for paragraph in paragraphs[:-1]:
         end += len("".join(paragraph.split()))
         yield end
+
+
+def test_a_dateline_without_a_full_stop_does_not_swallow_the_chapter_after_it():
+    lines = ["管理条例", "2018年3月2日 国务院令第697号公布", "第一章 总则"]
+    lines += ["第一条 为促进事业健康发展，制定本条例。", "第二条 从事经营的活动，都应当适用本条例。"]
+    document = paste("\n".join(lines))
+    assert document.title == "管理条例"
+    assert [p.section[1:] for p in document.paragraphs[1:]] == [("第一章 总则", "第一条"), ("第一章 总则", "第二条")]
