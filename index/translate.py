@@ -26,7 +26,7 @@ TABLE, NAMES = "table.bin", "names.json.gz"
 Translations = tuple[tuple[str, float], ...]
 
 _LONGEST_TERM = 4  # words
-_BLOCK = 256  # entries that are compressed together
+_BLOCK = 64  # entries that are compressed together
 _OWN_FORM = 0.8  # weight of the word as it stands, beside its translations
 _STEM = 0.3  # how much a stem's translations count where the word has an entry of its own
 _PART = 0.5  # how much the words of a term count beside the term
@@ -155,22 +155,26 @@ class Table:
         (begin,) = struct.unpack("<Q", self._bytes[-8:])
         self._firsts, self._offsets = json.loads(zlib.decompress(self._bytes[begin:-8]))
         self._offsets.append(begin)
-        self._block = lru_cache(maxsize=64)(self._read)
+        self._block = lru_cache(maxsize=512)(self._read)
 
     def get(self, term: str) -> Entry | None:
         """Return the entry of a lower-case term, None where there is none."""
         number = bisect_right(self._firsts, term) - 1
-        return self._block(number).get(term) if number >= 0 else None
+        if number < 0 or "\n" in term or "\t" in term:
+            return None
+        block = self._block(number)
+        begin = block.find(f"\n{term}\t")
+        return _parse(block[begin + len(term) + 2 : block.index("\n", begin + 1)]) if begin >= 0 else None
 
-    def _read(self, number: int) -> dict[str, Entry]:
-        lines = zlib.decompress(self._bytes[self._offsets[number] : self._offsets[number + 1]]).decode()
-        return dict(_parse(line) for line in lines.split("\n"))
+    def _read(self, number: int) -> str:
+        """Return a block's lines, each between two line ends."""
+        return zlib.decompress(self._bytes[self._offsets[number] : self._offsets[number + 1]]).decode()
 
 
-def _parse(line: str) -> tuple[str, Entry]:
-    term, weight, *translations = line.split("\t")
+def _parse(line: str) -> Entry:
+    weight, *translations = line.split("\t")
     pairs = zip(translations[::2], translations[1::2], strict=True)
-    return term, Entry(int(weight) / 100, tuple((text, int(percent) / 100) for text, percent in pairs))
+    return Entry(int(weight) / 100, tuple((text, int(percent) / 100) for text, percent in pairs))
 
 
 def write_table(entries: dict[str, Entry], file: Path) -> None:
@@ -180,7 +184,7 @@ def write_table(entries: dict[str, Entry], file: Path) -> None:
     for i in range(0, len(ordered), _BLOCK):
         firsts.append(ordered[i])
         offsets.append(len(body))
-        block = "\n".join(_lines(entries, ordered[i : i + _BLOCK]))
+        block = "\n".join(["", *_lines(entries, ordered[i : i + _BLOCK]), ""])
         body += zlib.compress(block.encode(), 9)
     index = zlib.compress(json.dumps([firsts, offsets]).encode(), 9)
     file.write_bytes(bytes(body) + index + struct.pack("<Q", len(body)))
