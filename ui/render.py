@@ -351,7 +351,8 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
             lines.append(say("missing", lang) + plain(" ".join(answer.missing)))
         if answer.hits:
             lines += ["", say("near", lang)]
-            lines += [line for hit in _nearest(answer) for line in _hit_lines(hit, lang, dim, off, "·")]
+            for hit in _nearest(answer):
+                lines += [f"· {plain(_short(hit.passage.text))}", *_place_lines(hit, lang, dim, off)]
         return "\n".join(lines)
     if is_short_worth_saying(answer):
         lines += [f"{bold}{plain(answer.short)}{off}", ""]
@@ -369,15 +370,14 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
 def hits_text(hits: Sequence[Hit], lang: Lang, *, colour: bool = False) -> str:
     """Return hits for a terminal, best first."""
     dim, off = ("\x1b[2m", "\x1b[0m") if colour else ("", "")
-    if not hits:
-        return say("no_hits", lang)
-    return "\n".join(line for hit in hits for line in _hit_lines(hit, lang, dim, off, f"{hit.rank}. ({hit.score:.3f})"))
+    lines = []
+    for hit in hits:
+        lines += [f"{hit.rank}. ({hit.score:.3f}) {plain(hit.passage.text)}", *_place_lines(hit, lang, dim, off)]
+    return "\n".join(lines) or say("no_hits", lang)
 
 
-def _hit_lines(hit: Hit, lang: Lang, dim: str, off: str, lead: str) -> list[str]:
-    passage = hit.passage
-    where = _where_lines(passage, passage.start, passage.end, lang, dim, off)
-    return [f"{lead} {plain(passage.text)}", *where]
+def _place_lines(hit: Hit, lang: Lang, dim: str, off: str) -> list[str]:
+    return _where_lines(hit.passage, hit.passage.start, hit.passage.end, lang, dim, off)
 
 
 def _where_lines(passage: Passage, start: int, end: int, lang: Lang, dim: str, off: str) -> list[str]:

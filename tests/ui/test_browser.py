@@ -271,6 +271,7 @@ def test_an_empty_and_an_over_long_question_get_a_message_and_lose_nothing(url, 
 def test_pasted_text_is_answered_from_once_the_index_is_rebuilt_and_the_old_stays(own_url, open_page):
     page = open_page(own_url)
     first = ask(page, GARDENS)
+    words = first.locator(".yj-text").inner_text()
     report = rebuild(page, text="月湾茶馆开业于1987年，馆内有四十二张竹桌。", title="茶馆")
     assert "共 2 个文档" in report.first.inner_text()
     assert page.locator("#yj-library .yj-documents").inner_text().count("茶馆") >= 1
@@ -280,7 +281,9 @@ def test_pasted_text_is_answered_from_once_the_index_is_rebuilt_and_the_old_stay
     assert page.locator("#turn-2 .yj-title").first.inner_text() == "茶馆"
     first.locator("a.yj-mark").first.click()
     assert page.locator("#turn-1").is_visible()
-    assert "近200个" in ask(page, GARDENS).inner_text().replace(" ", "")
+    page.locator("#yj-new").click()
+    page.locator("#yj-sources .yj-empty").wait_for()
+    assert ask(page, GARDENS).locator(".yj-text").inner_text() == words
 
 
 def test_an_uploaded_file_can_replace_the_documents_and_a_bad_file_is_named(own_url, open_page):
@@ -344,12 +347,12 @@ def test_the_page_speaks_chinese_unless_the_browser_asks_for_english(url, open_p
 
 def test_the_language_can_be_switched_stays_switched_and_keeps_the_chat(url, open_page):
     page = open_page(url)
-    ask(page, GARDENS)
+    words = ask(page, GARDENS).locator(".yj-text").inner_text()
     page.locator("#yj-lang").click()
     page.get_by_placeholder("Ask about the documents").wait_for()
     page.locator(".yj-answer").wait_for()
     assert page.locator(".yj-question").inner_text() == GARDENS
-    assert "近200个" in page.locator(".yj-answer").inner_text().replace(" ", "")
+    assert page.locator(".yj-text").inner_text() == words
     assert page.locator("#yj-tab-documents").inner_text() == "Documents"
     assert "paragraph" in page.locator("#turn-1 .yj-place").first.inner_text()
     page.reload()
