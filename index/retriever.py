@@ -10,8 +10,8 @@ from pathlib import Path
 from corpus.types import Document
 from index.encoder import Encoder, load_encoder
 from index.lexical import LexicalIndex
+from index.query import query_terms
 from index.store import Store
-from index.tokens import terms
 from index.types import BuildReport, Hit
 from index.vectors import VectorIndex
 from index.versions import Version, current
@@ -75,7 +75,7 @@ class Retriever:
 
         `score` is the share of the question's weight that a passage and its parent carry, about 0 to 1.
         """
-        return self.search_weighted([(term, 1.0) for term in dict.fromkeys(terms(question))], question, k)
+        return self.search_weighted(tuple(query_terms(question).items()), question, k)
 
     def search_weighted(self, query: Sequence[tuple[str, float]], text: str, k: int) -> tuple[Hit, ...]:
         """Return the `k` best passages for weighted terms and, for the encoder, a text."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,16 @@ FEATURES = (
     "weakest", "weakest_paragraph", "rarest", "rarest_paragraph", "missing", "missing_paragraph", "missing_hits",
     "specific", "specific_paragraph", "specific_hits", "specific_count", "numbers", "numbers_paragraph",
     "terms", "question_length", "asks_number", "has_number", "has_unit", "asks_date", "has_date", "english", "context",
-    "query_coverage", "query_missing",
+    "query_coverage", "query_missing", "span_fits", "specific_conflict",
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
+_FORMS = {
+    Form.NUMBER: NUMBER,
+    Form.DATE: DATE,
+    Form.PLACE: re.compile(r"[国省市县州区岛镇村路街洲海洋江河湖山地]|[东西南北]部"),
+}
+_KINDS = (re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)"), re.compile(r"第[〇零一二三四五六七八九十百\d]+"))
 _FOUND = 0.3  # a term matched less than this is missing
 
 
@@ -58,6 +65,7 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
     query = [(t, w) for t, w in question.query if len(t) > 1]
     query_total = sum(w for _, w in query) or 1.0
     text = best.sentence.folded
+    span_text = fold(document.text[evidence.span.start : evidence.span.end]) if evidence.span else ""
     return np.array(
         (
             best.margin, best.margin - second, evidence.span.margin if evidence.span else -8.0,
@@ -77,10 +85,31 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
             question.form is Form.DATE, len(DATE.findall(text)) > 0, question.english, bool(question.context),
             sum(w for t, w in query if t in shown) / query_total,
             sum(w for t, w in query if not holds(t)) / query_total,
+            _fits(question, shown, span_text), _conflict(question, in_headed, shown),
             *(question.form is form for form in Form),
         ),
         dtype=np.float32,
     )  # fmt: skip
+
+
+def _fits(question: Question, shown: str, span: str) -> float:
+    """Return how well what was found has the form asked for: 1 where the span does, 0.5 where the sentences do."""
+    pattern = _FORMS.get(question.form)
+    if pattern is None:
+        return 1.0
+    if question.unit and question.form is Form.NUMBER:
+        return 1.0 if unit_stands(question.unit, span) else 0.5 * unit_stands(question.unit, shown)
+    return 1.0 if pattern.search(span) else 0.5 * bool(pattern.search(shown))
+
+
+def _conflict(question: Question, found: Sequence[float], shown: str) -> float:
+    """Return how many years, ordinals and numbers asked about are missing where others of the kind stand."""
+    count = 0
+    for term, match_ in zip(question.terms, found, strict=True):
+        if term.specific and match_ < _FOUND:
+            kind = next((k for k in _KINDS if k.match(term.text)), None)
+            count += bool(kind and kind.search(shown))
+    return count
 
 
 def missing_terms(question: Question, evidence: Evidence) -> tuple[str, ...]:

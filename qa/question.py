@@ -6,11 +6,12 @@ Forms are read off the interrogatives of the language, never off the subject of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.tokens import is_han, normalise, terms, words
+from index.query import query_terms
+from index.tokens import is_han, normalise, words
 from index.translate import concepts, is_english
 from qa.errors import QuestionError
 
@@ -119,7 +120,7 @@ _CLASSIFIERS = (
     "级页字篇首棵株匹峰把根片颗日周月"
 )
 _PERCENT = re.compile(r"百分之几|比例|占比|百分比|率|几成|share|percent|proportion|\brate\b")
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_ORDINAL = re.compile(r"第[〇零一二三四五六七八九十百]+")
 STOP = frozenset(
     (
         "的 了 是 在 有 和 与 及 或 吗 呢 吧 啊 呀 么 什么 啥 哪些 哪 哪个 哪种 哪里 哪儿 哪几 几 几个 多少 怎么 "
@@ -150,7 +151,7 @@ def read_question(text: str, rarity: Callable[[str], float], context: str = "") 
         )
     english = is_english(text)
     found = {t.text: t for t in (*_terms(context, rarity, _CONTEXT_WEIGHT), *_terms(text, rarity, 1.0))}
-    query = _query(context, found.values(), _CONTEXT_WEIGHT) | _query(text, found.values(), 1.0)
+    query = {t: w * _CONTEXT_WEIGHT for t, w in query_terms(context).items()} | query_terms(text)
     folded = normalise(text)
     form = _form(folded, english)
     unit = _unit(folded)
@@ -162,10 +163,6 @@ def read_question(text: str, rarity: Callable[[str], float], context: str = "") 
 
 def _terms(text: str, rarity: Callable[[str], float], scale: float) -> tuple[Term, ...]:
     return _english_terms(text, scale) if is_english(text) else _chinese_terms(normalise(text), rarity, scale)
-
-
-def _query(text: str, found: Iterable[Term], scale: float) -> dict[str, float]:
-    return _english_query(found) if is_english(text) else dict.fromkeys(terms(text), scale)
 
 
 def _form(folded: str, english: bool) -> Form:
@@ -194,7 +191,7 @@ def _chinese_terms(folded: str, rarity: Callable[[str], float], scale: float) ->
         if word in STOP or word in found:
             continue
         tag = tagged.get(word, "")
-        specific = not is_han(word) or tag in ("nr", "ns", "nt", "nz") or word.isdigit()
+        specific = not is_han(word) or tag in ("nr", "ns", "nt", "nz") or bool(_ORDINAL.match(word))
         if len(word) == 1 and is_han(word) and tag[:1] in ("u", "p", "c", "r", "y", "d", "q", "f", "m"):
             continue
         found[word] = Term(word, rarity(word) * scale, ((word, 1.0),), specific)
@@ -208,14 +205,3 @@ def _english_terms(text: str, scale: float) -> tuple[Term, ...]:
         specific = bool(re.search(r"\d", concept.source)) or concept.source.isupper()
         found.append(Term(concept.source, concept.weight * scale, variants, specific))
     return tuple(found)
-
-
-def _english_query(found: Iterable[Term]) -> dict[str, float]:
-    """Spread each concept's weight over the index terms of its translations, so that no concept outvotes another."""
-    query: dict[str, float] = {}
-    for term in found:
-        for variant, weight in term.variants:
-            parts = dict.fromkeys(terms(variant))
-            for part in parts:
-                query[part] = max(query.get(part, 0.0), term.weight * weight / max(len(parts), 1) ** 0.5)
-    return query

@@ -6,6 +6,10 @@ Each DATA is a folder in BEIR layout with answers.jsonl ({"_id", "doc", "answers
 `sentences` (does this sentence hold the answer), `spans` (is this stretch the answer) and `decide` (is what would be
 shown right). The last is learned from what the first two give on questions they were not trained on, asked of whole
 collections and of small ones, some with the paragraph or the sentence that answers taken out.
+
+The questions of such sets were written beside the paragraph and share its words. People's questions do not, so a
+part is also asked with words put in the place of others (`reworded`), and, as questions without an answer, with a
+name or a number changed (`altered`).
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 from corpus import sentences as cut_sentences
 from index import Retriever, build_index
 from index.boosting import boost
-from index.tokens import fold
+from index.tokens import fold, is_han
 from index.trees import Trees
 from qa import decide, sentences, spans
 from qa.question import Question, read_question
@@ -35,6 +39,7 @@ _HITS = 8
 _FOLDS = 3
 _GROUP = 25  # documents in a small collection
 _NEGATIVES = 60
+_REWORDED = 0.35  # share of the plain words of a question that are replaced
 FloatArray = NDArray[np.float32]
 
 
@@ -121,17 +126,60 @@ class Rows:
         return boost(names, x[keep], y[keep], classify=True, weights=weight[keep], **options)  # type: ignore[arg-type]
 
 
-def sentence_rows(collections: Sequence[Collection]) -> Rows:
+class Words:
+    """Words to put in the place of others: those of all questions, by kind."""
+
+    def __init__(self, collections: Sequence[Collection]) -> None:
+        """Gather the words of the questions of `collections`."""
+        self._random = np.random.default_rng(0)
+        plain: dict[str, None] = {}
+        names: dict[str, None] = {}
+        for collection in collections:
+            for item in collection.items:
+                for term in read_question(item.question, lambda _: 1.0).terms:
+                    (names if term.specific and is_han(term.text) else plain)[term.text] = None
+        self._plain = [word for word in plain if len(word) == 2]
+        self._names = list(names)
+
+    def reworded(self, question: str) -> str:
+        """Return `question` with about a third of its plain words replaced by others."""
+        for term in read_question(question, lambda _: 1.0).terms:
+            if not term.specific and self._random.random() < _REWORDED:
+                question = _replaced(question, term.text, str(self._random.choice(self._plain)))
+        return question
+
+    def altered(self, question: str, document: str) -> str | None:
+        """Return `question` with a number or name that `document` holds changed to one it does not hold."""
+        held = [t.text for t in read_question(question, lambda _: 1.0).terms if t.specific and t.text in document]
+        if not held:
+            return None
+        old = str(self._random.choice(held))
+        for _ in range(20):
+            if old.isdigit():
+                new = str(int(old) + int(self._random.integers(1, 9)))
+            else:
+                new = str(self._random.choice(self._names))
+            if new not in document and new != old:
+                return _replaced(question, old, new)
+        return None
+
+
+def _replaced(question: str, old: str, new: str) -> str:
+    at = fold(question).find(old)
+    return question if at < 0 else question[:at] + new + question[at + len(old) :]
+
+
+def sentence_rows(collections: Sequence[Collection], words: Words) -> Rows:
     """Gather rows for the sentence trees: the sentences of the passages found, right where they hold a gold answer."""
     rows = Rows.empty()
     for collection in collections:
         with tempfile.TemporaryDirectory() as scratch:
             retriever = _index(collection.documents, Path(scratch))
             for item in collection.items:
-                question, found = _found(retriever, item.question)
-                right = [_holds(s, item) for s in found]
-                x = sentences.features(question, found)
-                rows.add(x, np.array(right, dtype=np.float32), np.ones(len(right)), item.fold)
+                for text in (item.question, words.reworded(item.question)):
+                    question, found = _found(retriever, text)
+                    right = [_holds(s, item) for s in found]
+                    rows.add(sentences.features(question, found), right, np.ones(len(right)), item.fold)
     return rows
 
 
@@ -167,29 +215,33 @@ def span_rows(collections: Sequence[Collection], readers: Sequence[Reader]) -> R
     return rows
 
 
-def decide_rows(collections: Sequence[Collection], readers: Sequence[Reader]) -> Rows:
+def decide_rows(collections: Sequence[Collection], readers: Sequence[Reader], words: Words) -> Rows:
     """Gather rows for deciding, from collections whole and with the documents or sentences that answer taken out."""
     rows = Rows.empty()
     for collection in collections:
         ids = list(collection.documents)
-        groups = [ids[i : i + _GROUP] for i in range(0, len(ids), _GROUP)]
         _ask(rows, collection.documents, collection.items, readers, answerable=True)
-        for half in (0, 1):
-            kept = {d: t for i, (d, t) in enumerate(collection.documents.items()) if i // 3 % 2 == half}
-            _ask(rows, kept, [i for i in collection.items if i.document not in kept], readers, answerable=False)
-        for group in groups:
-            inside = set(group)
+        kept = {d: t for i, (d, t) in enumerate(collection.documents.items()) if i // 3 % 2}
+        _ask(rows, kept, [i for i in collection.items if i.document not in kept], readers, answerable=False)
+        for group in (ids[i : i + _GROUP] for i in range(0, len(ids), _GROUP)):
             documents = {d: collection.documents[d] for d in group}
-            items = [i for i in collection.items if i.document in inside]
-            _ask(rows, documents, items, readers, answerable=True)
-            for part in (0, 1, 2):
-                kept = {d: t for i, (d, t) in enumerate(documents.items()) if i % 3 != part}
-                _ask(rows, kept, [i for i in items if i.document not in kept], readers, answerable=False)
-            for turn in (0, 1):
-                asked = _one_each(items, turn)
-                kept = {d: _without(t, asked[d]) if d in asked else t for d, t in documents.items()}
-                kept = {d: t for d, t in kept.items() if t.strip()}
-                _ask(rows, kept, list(asked.values()), readers, answerable=False)
+            items = [i for i in collection.items if i.document in documents]
+            reworded = [replace(i, question=words.reworded(i.question)) for i in items]
+            altered = [
+                replace(item, question=question)
+                for item in items
+                if (question := words.altered(item.question, fold(documents[item.document])))
+            ]
+            _ask(rows, documents, reworded, readers, answerable=True)
+            _ask(rows, documents, altered, readers, answerable=False)
+            kept = {d: t for i, (d, t) in enumerate(documents.items()) if i % 2}
+            _ask(rows, kept, [i for i in items if i.document not in kept], readers, answerable=False)
+            asked = _one_each(items)
+            kept = {d: _without(t, asked[d]) if d in asked else t for d, t in documents.items()}
+            kept = {d: t for d, t in kept.items() if t.strip()}
+            _ask(rows, kept, list(asked.values()), readers, answerable=False)
+            again = [replace(i, question=words.reworded(i.question)) for i in asked.values()]
+            _ask(rows, kept, again, readers, answerable=False)
     return rows
 
 
@@ -212,12 +264,9 @@ def _ask(
             rows.add(x[None], np.array([right]), np.ones(1), item.fold)
 
 
-def _one_each(items: Sequence[Item], turn: int) -> dict[str, Item]:
-    """Choose one question of each document."""
-    by_document: dict[str, list[Item]] = {}
-    for item in items:
-        by_document.setdefault(item.document, []).append(item)
-    return {d: found[turn * 2 % len(found)] for d, found in by_document.items()}
+def _one_each(items: Sequence[Item]) -> dict[str, Item]:
+    """Choose one question of each document, its last."""
+    return {item.document: item for item in items}
 
 
 def _without(text: str, item: Item) -> str:
@@ -245,13 +294,14 @@ def main() -> None:
     collections = [load(folder) for folder in args.data]
     folds = (*range(_FOLDS), None)
 
-    rows = sentence_rows(collections)
+    words = Words(collections)
+    rows = sentence_rows(collections, words)
     sentence_trees = [rows.fit(sentences.FEATURES, fold, rounds=200, leaves=8) for fold in folds]
     print("sentences: rows", sum(map(len, rows.y)))
     rows = span_rows(collections, [Reader(trees, None) for trees in sentence_trees])
     span_trees = [rows.fit(spans.FEATURES, fold, rounds=160, leaves=12) for fold in folds]
     print("spans: rows", sum(map(len, rows.y)))
-    rows = decide_rows(collections, [Reader(a, b) for a, b in zip(sentence_trees, span_trees, strict=True)])
+    rows = decide_rows(collections, [Reader(a, b) for a, b in zip(sentence_trees, span_trees, strict=True)], words)
     decide_trees = rows.fit(decide.FEATURES, None, rounds=150, leaves=8, rate=0.05)
     print("decide: rows", sum(map(len, rows.y)), "right", float(np.concatenate(rows.y).mean()))
     _report(rows)
