@@ -34,7 +34,8 @@ def test_the_form_is_read_off_the_interrogative(text: str, form: Form) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("多少个植物园", "个"), ("几种鸟", "种"), ("覆盖率是多少", "%"), ("多少资金", ""), ("谁来管", "")]
+    ("text", "unit"),
+    [("多少个植物园", "个"), ("几种鸟", "种"), ("覆盖率是多少", "%"), ("多少资金", ""), ("谁来管", "")],
 )
 def test_the_unit_is_the_classifier_asked_for(text: str, unit: str) -> None:
     assert read(text).unit == unit
