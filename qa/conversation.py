@@ -9,8 +9,8 @@ Turn = tuple[str, str]
 
 _POINTS_BACK = frozenset(
     (
-        "它 它们 他 他们 她 她们 其 该 此 这 那 那么 这个 那个 这些 那些 这里 那里 这儿 那儿 这边 那边 这种 那种 这样 那样 "
-        "前者 后者 两者 二者 上述 别的"
+        "它 它们 他 他们 她 她们 其 该 此 这 那 那么 这个 那个 这些 那些 这里 那里 这儿 那儿 这边 那边 这种 那种 "
+        "这样 那样 前者 后者 两者 二者 上述 别的"
     ).split()
 )
 _ENGLISH_BACK = re.compile(
@@ -18,7 +18,7 @@ _ENGLISH_BACK = re.compile(
 )
 _ENGLISH_SHORT = 8  # words; in a longer question a pronoun stands for something in the question itself
 _OPENING = re.compile(
-    r"^(?:还有|然后|后来|另外|其中|里面|当中|其他|其它|其余|剩下|第[一二三四五六七八九十\d]+[个条项种点](?:呢|是|为|有|[？?。]|$)"
+    r"^(?:那么?(?=[，,\s要还就会能是有在怎谁什多几哪为])|还有|然后|后来|另外|其中|里面|当中|其他|其它|其余|剩下|第[一二三四五六七八九十\d]+[个条项种点](?:呢|是|为|有|[？?。]|$)"
     r"|(?:跟|和|与|同|比)[^，,]{1,12}(?:相?比|比起来)|and\b|what about|how about|why\??$)",
     re.IGNORECASE,
 )
