@@ -28,7 +28,7 @@ SUFFIXES = (*_PLAIN, *_MARKDOWN, *_HTML, *_ARCHIVED, ".pdf", ".csv", ".tsv", ".j
 
 def default_document() -> Path:
     """Return the place of the text that ships with the project."""
-    return Path(str(files("corpus.data") / "biodiversity_white_paper.txt"))
+    return Path(str(files("corpus.data") / "中国的生物多样性保护.txt"))
 
 
 def expand(paths: Iterable[str | Path]) -> list[Path]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 
 from index.retriever import Retriever
 from index.trees import Trees
@@ -13,12 +15,36 @@ from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
 from qa.conversation import Turn, context_of
+from qa.parts import parts_of
 from qa.question import Question, read_question
 from qa.reader import Evidence, load_trees, shipped_reader
 from qa.types import Answer
 
 _HITS = 8
 _THRESHOLD = 0.3  # confidence under which nothing is answered
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found for one thing asked."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    evidence: Evidence | None
+    confidence: float
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is sure enough to be shown as an answer."""
+        return self.evidence is not None and self.confidence >= _THRESHOLD
+
+    @property
+    def short(self) -> str:
+        """The minimal answer, "" where there is none."""
+        span = self.evidence.span if self.evidence else None
+        if self.evidence is None or span is None:
+            return ""
+        return self.evidence.ranked[0].sentence.hit.passage.document.text[span.start : span.end].strip()
 
 
 class Assistant:
@@ -33,44 +59,76 @@ class Assistant:
 
         Raises QuestionError where it is empty or over 2,000 characters long.
         """
-        clock = [time.perf_counter()]
+        clock = _Clock()
         context = context_of(question, history)
-        asked = read_question(question, self.retriever.rarity, context)
-        understood = f"{context} {asked.text}".strip()
-        clock.append(time.perf_counter())
-        hits = self.retriever.search_weighted(asked.query, understood, _HITS)
-        clock.append(time.perf_counter())
+        read_question(question, self.retriever.rarity)  # refuses what cannot be asked before it is taken apart
+        parts = parts_of(question)
+        findings = []
+        for i, part in enumerate(parts):
+            findings.append(self._find(part, f"{context} {' '.join(parts[:i])}".strip(), clock))
+        understood = f"{context} {question.strip()}".strip()
+        hits = _merged([f.hits for f in findings])
+        answered = [f for f in findings if f.answers]
+        if not answered:
+            missing = tuple(dict.fromkeys(t for f in findings for t in decide.missing_terms(f.question, f.hits)))
+            text = frame.refusal(missing, english=findings[0].question.english)
+            confidence = max(f.confidence for f in findings)
+            return Answer(question, text, "", (), hits, True, confidence, understood, missing, clock.stages)
+        chosen = [s for f in answered if f.evidence for s in f.evidence.chosen]
+        places = {(s.hit.passage.document.id, s.start): s for s in chosen}  # two parts may stand on one sentence
+        citations = cite(list(places.values()))
+        unanswered = [f.question.text for f in findings if not f.answers]
+        return Answer(
+            question,
+            frame.answer(citations, unanswered, english=findings[0].question.english),
+            "；".join(dict.fromkeys(f.short for f in answered if f.short)),
+            citations,
+            hits,
+            False,
+            min(f.confidence for f in answered),
+            understood,
+            (),
+            clock.stages,
+        )
+
+    def _find(self, part: str, context: str, clock: _Clock) -> Finding:
+        clock.start()
+        asked = read_question(part, self.retriever.rarity, context)
+        clock.stop("understand")
+        hits = self.retriever.search_weighted(asked.query, f"{context} {part}".strip(), _HITS)
+        clock.stop("retrieve")
         evidence = shipped_reader().read(asked, hits)
         confidence = self._confidence(asked, evidence) if evidence else 0.0
-        clock.append(time.perf_counter())
-        stages = ("understand", "retrieve", "read")
-        timings = {s: b - a for s, a, b in zip(stages, clock, clock[1:], strict=False)}
-        if evidence is None or confidence < _THRESHOLD:
-            return self._refusal(question, asked, understood, evidence, hits, confidence, timings)
-        citations = cite(evidence.chosen)
-        span = evidence.span
-        short = evidence.ranked[0].sentence.hit.passage.document.text[span.start : span.end] if span else ""
-        return Answer(
-            question, frame.answer(short, citations), short, citations, hits, False, confidence, understood, (), timings
-        )
+        clock.stop("read")
+        return Finding(asked, hits, evidence, confidence)
 
     def _confidence(self, question: Question, evidence: Evidence) -> float:
         row = decide.features(question, evidence, self.retriever.holds)
         return 1 / (1 + math.exp(-float(_decide_trees().margin(row[None])[0])))
 
-    def _refusal(
-        self,
-        question: str,
-        asked: Question,
-        understood: str,
-        evidence: Evidence | None,
-        hits: tuple[Hit, ...],
-        confidence: float,
-        timings: dict[str, float],
-    ) -> Answer:
-        missing = decide.missing_terms(asked, evidence) if evidence else tuple(t.text for t in asked.terms)
-        text = frame.refusal(missing, english=asked.english)
-        return Answer(question, text, "", (), hits, True, confidence, understood, missing, timings)
+
+class _Clock:
+    """Adds up the seconds of each stage."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, float] = {}
+        self._since = 0.0
+
+    def start(self) -> None:
+        self._since = time.perf_counter()
+
+    def stop(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.stages[stage] = self.stages.get(stage, 0.0) + now - self._since
+        self._since = now
+
+
+def _merged(lists: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:
+    """Return the hits of several searches in turn, each passage once, ranked anew."""
+    if len(lists) == 1:
+        return lists[0]
+    found = {hit.passage.id: hit for row in zip_longest(*lists) for hit in row if hit}
+    return tuple(Hit(hit.passage, hit.score, rank) for rank, hit in enumerate(found.values(), start=1))
 
 
 @cache

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.tokens import fold
+from index.types import Hit
 from qa.question import Form, Question
 from qa.reader import Evidence
 from qa.sentences import DATE, NUMBER, coverage, match, unit_stands
@@ -112,8 +113,8 @@ def _conflict(question: Question, found: Sequence[float], shown: str) -> float:
     return count
 
 
-def missing_terms(question: Question, evidence: Evidence) -> tuple[str, ...]:
+def missing_terms(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return the terms of the question that none of the retrieved passages holds, most telling first."""
-    retrieved = fold("\n".join(h.passage.text for h in evidence.hits))
+    retrieved = fold("\n".join(h.passage.text for h in hits))
     lacking = [t for t in question.terms if match(t, retrieved) < _FOUND]
     return tuple(t.text for t in sorted(lacking, key=lambda t: (not t.specific, -t.weight)))

@@ -9,9 +9,12 @@ from qa.types import Citation
 _NAMED = 3  # terms named in a refusal
 
 
-def answer(short: str, citations: Sequence[Citation]) -> str:
-    """Return the text of an answer: each quote with its mark."""
-    return "\n".join(f"{c.quote}[{c.number}]" for c in citations)
+def answer(citations: Sequence[Citation], unanswered: Sequence[str], *, english: bool) -> str:
+    """Return the text of an answer: each quote with its mark, then what of the question found no answer."""
+    lines = [f"{c.quote}[{c.number}]" for c in citations]
+    if unanswered:
+        lines.append(("Not found: " if english else "没有找到：") + "；".join(unanswered))
+    return "\n".join(lines)
 
 
 def refusal(missing: Sequence[str], *, english: bool) -> str:

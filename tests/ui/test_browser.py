@@ -209,7 +209,7 @@ def test_an_answer_is_copied_with_its_quotes_and_places(url, open_page):
     page.get_by_text("已复制").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert page.locator("#src-1-1").inner_text() in copied
-    assert "biodiversity_white_paper.txt · 第" in copied
+    assert "中国的生物多样性保护.txt · 第" in copied
 
 
 def test_enter_that_confirms_an_input_method_does_not_send(url, open_page):
