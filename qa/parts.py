@@ -11,7 +11,7 @@ _ASKS = re.compile(
 _ENDS = re.compile(r"(?<=[？?；;])\s*")
 _COMMA = re.compile(r"[，,]\s*(?=又|还|并|而|另外|同时|以及|它|其|和|与|and\b|哪|谁|为什么|怎|什么)")
 _EACH = re.compile(
-    r"^(?P<first>[^，,？?]{2,}?)(?:和|与|以及|、)(?P<second>[^，,？?]{2,}?)[，,]?\s*(?:各自|各|分别)(?P<rest>.+)$"
+    r"^(?P<first>[^，,？?]{2,}?)(?:和|与|以及|、)(?P<second>[^，,？?]{2,}?)[，,]?\s*(?:各自|各(?=有|是|为|占)|分别)(?P<rest>.+)$"
 )
 _JOINS = re.compile(r"和|与|以及|、")
 _MOST = 4
@@ -29,9 +29,14 @@ def parts_of(question: str) -> tuple[str, ...]:
     found: list[str] = []
     for sentence in _ENDS.split(question):
         for clause in _COMMA.split(sentence):
-            if found and not (_ASKS.search(clause) and _ASKS.search(found[-1])):
+            if found and not (_ASKS.search(clause) and _asks_alone(found[-1])):
                 found[-1] += ("，" if clause else "") + clause
             else:
                 found.append(clause)
     asked = tuple(part.strip() for part in found if part.strip())
     return asked if 1 < len(asked) <= _MOST else (question,)
+
+
+def _asks_alone(clause: str) -> bool:
+    """Tell whether a clause asks something by itself; 几 and 除了 may as well tell as ask."""
+    return _ASKS.search(clause.replace("几", "")) is not None and "除了" not in clause
