@@ -21,7 +21,8 @@ from qa.reader import Evidence, load_trees, shipped_reader
 from qa.types import Answer
 
 _HITS = 8
-_THRESHOLD = 0.3  # confidence under which nothing is answered
+_THRESHOLD = 0.06  # confidence under which nothing is answered
+_OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,10 @@ class Assistant:
 
     def _confidence(self, question: Question, evidence: Evidence) -> float:
         row = decide.features(question, evidence, self.retriever.holds)
-        return 1 / (1 + math.exp(-float(_decide_trees().margin(row[None])[0])))
+        margin = float(_decide_trees().margin(row[None])[0])
+        if decide.objects(question, evidence):
+            margin -= _OBJECTION
+        return 1 / (1 + math.exp(-margin))
 
 
 class _Clock:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.tokens import fold
 from index.types import Hit
+from qa.fit import KINDS, can_answer, fits
 from qa.question import Form, Question
 from qa.reader import Evidence
 from qa.sentences import DATE, NUMBER, coverage, match, unit_stands
@@ -25,12 +25,6 @@ FEATURES = (
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
-_FORMS = {
-    Form.NUMBER: NUMBER,
-    Form.DATE: DATE,
-    Form.PLACE: re.compile(r"[国省市县州区岛镇村路街洲海洋江河湖山地]|[东西南北]部"),
-}
-_KINDS = (re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)"), re.compile(r"第[〇零一二三四五六七八九十百\d]+"))
 _FOUND = 0.3  # a term matched less than this is missing
 
 
@@ -86,21 +80,11 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
             question.form is Form.DATE, len(DATE.findall(text)) > 0, question.english, bool(question.context),
             sum(w for t, w in query if t in shown) / query_total,
             sum(w for t, w in query if not holds(t)) / query_total,
-            _fits(question, shown, span_text), _conflict(question, in_headed, shown),
+            fits(question, shown, span_text), _conflict(question, in_headed, shown),
             *(question.form is form for form in Form),
         ),
         dtype=np.float32,
     )  # fmt: skip
-
-
-def _fits(question: Question, shown: str, span: str) -> float:
-    """Return how well what was found has the form asked for: 1 where the span does, 0.5 where the sentences do."""
-    pattern = _FORMS.get(question.form)
-    if pattern is None:
-        return 1.0
-    if question.unit and question.form is Form.NUMBER:
-        return 1.0 if unit_stands(question.unit, span) else 0.5 * unit_stands(question.unit, shown)
-    return 1.0 if pattern.search(span) else 0.5 * bool(pattern.search(shown))
 
 
 def _conflict(question: Question, found: Sequence[float], shown: str) -> float:
@@ -108,9 +92,14 @@ def _conflict(question: Question, found: Sequence[float], shown: str) -> float:
     count = 0
     for term, match_ in zip(question.terms, found, strict=True):
         if term.specific and match_ < _FOUND:
-            kind = next((k for k in _KINDS if k.match(term.text)), None)
+            kind = next((k for k in KINDS if k.match(term.text)), None)
             count += bool(kind and kind.search(shown))
     return count
+
+
+def objects(question: Question, evidence: Evidence) -> bool:
+    """Tell whether what would be shown cannot answer, whatever it shares with the question."""
+    return not can_answer(question, "\n".join(s.folded for s in evidence.chosen))
 
 
 def missing_terms(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:

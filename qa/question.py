@@ -103,7 +103,7 @@ _ENGLISH: tuple[tuple[Form, str], ...] = (
     (Form.NUMBER,
         r"\bhow (many|much|long|large|big|high|far|old|tall|often|wide|deep|heavy|fast)\b|"
         r"what (percentage|share|proportion|number|fraction|amount)|by how"),
-    (Form.DATE, r"\bwhen\b|what (year|date|day|month|time)|which (year|date|day|month)"),
+    (Form.DATE, r"^(\w+ )?when\b|what (year|date|day|month|time)|which (year|date|day|month)"),
     (Form.PLACE, r"\bwhere\b|(what|which) (country|city|place|province|region|state|town|continent)\b"),
     (Form.WHO,
         r"\bwho\b|\bwhom\b|\bwhose\b|(what|which) (person|agency|department|organi[sz]ation|body|"
@@ -114,6 +114,7 @@ _ENGLISH: tuple[tuple[Form, str], ...] = (
     (Form.NAME, r"\bwhat\b|\bwhich\b"),
     (Form.YES_NO, r"^(is|are|was|were|do|does|did|can|could|may|must|should|has|have|will|would)\b"),
 )  # fmt: skip
+_ASKS = re.compile(r"哪|谁|什么|怎|如何|为何")  # behind 几, which then means "several"
 _UNIT = re.compile(r"(?:多少|几)\s*([\u4e00-\u9fff]{1,2}|%)")
 _CLASSIFIERS = (
     "个种人名次位条项年天座所家部层岁度只头省国分元批场成倍章节款件处类样块句步米里亩吨克份张本支台辆艘架间套届期门"
@@ -167,7 +168,8 @@ def _terms(text: str, rarity: Callable[[str], float], scale: float) -> tuple[Ter
 
 def _form(folded: str, english: bool) -> Form:
     for form, pattern in _ENGLISH if english else _CHINESE:
-        if re.search(pattern, folded):
+        found = re.search(pattern, folded)
+        if found and not (found[0].startswith("几") and _ASKS.search(folded, found.end())):
             return form
     return Form.OTHER
 

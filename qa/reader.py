@@ -11,8 +11,11 @@ from index.trees import Trees
 from index.types import Hit
 from qa import sentences, spans
 from qa.compose import compose
+from qa.fit import can_answer
 from qa.question import Question
 from qa.sentences import Read, Sentence, Span
+
+_UNFIT = 1.5  # taken off the log-odds of a sentence that holds nothing of the form asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class Reader:
     def rank(self, question: Question, found: Sequence[Sentence]) -> list[Read]:
         """Return sentences with their margins, most likely answer first."""
         margins = self._sentences.margin(sentences.features(question, found))
-        reads = [Read(s, float(m)) for s, m in zip(found, margins, strict=True)]
+        reads = [
+            Read(s, float(m) if can_answer(question, s.folded) else float(m) - _UNFIT)
+            for s, m in zip(found, margins, strict=True)
+        ]
         return sorted(reads, key=lambda r: -r.margin)
 
     def span(self, question: Question, read: Read) -> Span | None:
@@ -56,7 +62,7 @@ class Reader:
             return None
         margins = self._spans.margin(spans.features(question, folded, tokens, candidates, read.margin))
         best = int(margins.argmax())
-        start, end = candidates[best]
+        start, end = spans.widen(folded, tokens, candidates[best], question.unit)
         return Span(read.sentence.start + start, read.sentence.start + end, float(margins[best]))
 
 

@@ -30,6 +30,19 @@ _DATE = re.compile(
     r"\d{1,2}世纪(?:\d{2}年代)?(?:初|末|中叶)?"
 )
 _QUOTED = re.compile(r"《[^《》]{1,60}》|“[^“”]{1,50}”|「[^「」]{1,50}」|『[^『』]{1,50}』|\"[^\"]{1,50}\"")
+_BEFORE_NUMBER = re.compile(
+    r"(?:将近|接近|近|大约|约|超过|突破|达到|多达|高达|不足|不少于|不超过|不低于|至少|最多|超|逾|达)\s*$"
+)
+_AFTER_DIGITS = re.compile(r"\s*(?:余|多|几|万|亿|千|百|%)")
+_NUMERAL_END = re.compile(r"[\d万亿千百余多几〇零一二三四五六七八九十]\s*$")
+_MEASURE = re.compile(
+    r"(?:平方|立方)?(?:公里|千米|厘米|毫米|海里|英里|米)|公顷|平方英尺|(?:微克|毫克|千克|克)(?:/立方米)?|公斤|吨|(?:美|欧|日|港)?元|小时|分钟|个?百分点"
+    r"|[个种人名次位条项年天座所家部层岁只头省国分批场倍章节件处类样块句步亩份本支台辆套届级页篇棵株颗日月秒升度%]"
+)
+_QUANTIFIED = frozenset("%个种人名次位条项年天座所家部层岁只头元批场倍件处类吨亩份里米顷只余多万亿") | frozenset(
+    "0123456789"
+)
+_AFTER_UNIT = re.compile(r"以上|以下|以内|左右|之多")
 _INTERROGATIVE = re.compile(
     r"(?:是)?(?:多少|几|哪些|哪里|哪儿|哪一?(?:个|位|种|年|天|部|本|家|座|项|届|次|国|省|市)|"
     r"什么(?:时候|地方|人|时间)?|谁|何时|何处|何人|何地|何|怎么样?|怎样|如何"
@@ -114,6 +127,30 @@ def candidates(folded: str, tokens: list[Token]) -> list[tuple[int, int]]:
         for j in range(i, min(i + 4, len(clauses))):
             found[clauses[i][0].start, clauses[j][-1].end] = None
     return list(found)[:_MOST]
+
+
+def widen(folded: str, tokens: list[Token], span: tuple[int, int], unit: str) -> tuple[int, int]:
+    """Return `span` with the bound and the unit of the number it begins or ends with: 近200个, 突破8000只.
+
+    Only numbers are widened, and a span that already ends in its unit stays; `unit` is what the question counts in.
+    """
+    start, end = span
+    if folded[start].isdigit() and (bound := _BEFORE_NUMBER.search(folded, 0, start)):
+        start = bound.start()
+    while (more := _AFTER_DIGITS.match(folded, end)) and _NUMERAL_END.search(folded, start, end) and more.end() > end:
+        end = more.end()
+    if _NUMERAL_END.search(folded, start, end):
+        at = end + len(folded[end:]) - len(folded[end:].lstrip())
+        following = next((t for t in tokens if t.start == at), None)
+        if measure := _MEASURE.match(folded, at):
+            end = measure.end()
+        elif unit and folded.startswith(unit, at):
+            end = at + len(unit)
+        elif following and following.kind == _CLASS["q"]:
+            end = following.end
+    if folded[start:end].strip()[-1:] in _QUANTIFIED and (after := _AFTER_UNIT.match(folded, end)):
+        end = after.end()
+    return start, end
 
 
 def features(

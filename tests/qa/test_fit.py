@@ -1,0 +1,44 @@
+import pytest
+
+from index.tokens import fold
+from qa.fit import can_answer, fits
+from qa.question import Question, read_question
+
+
+def asked(text: str) -> Question:
+    return read_question(text, lambda term: 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("植物园有多少个？", "建立植物园近200个"),
+        ("地球的历史有几年？", "大约只有六千年左右"),
+        ("哪一年设立？", "2020年设立基金"),
+        ("2020年浓度是多少？", "2020年平均浓度为33微克"),
+        ("第四次普查获得了多少种？", "第四次普查获得1.3万种，第三次收集9.2万份"),
+        ("为什么要保护？", "没有数字也可以"),
+    ],
+)
+def test_a_text_of_the_form_asked_for_can_answer(question: str, text: str) -> None:
+    assert can_answer(asked(question), fold(text))
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("插件有多少个？", "鼓励使用插件产生了很多想法"),
+        ("哪一年设立？", "设立了绿色发展基金"),
+        ("2019年浓度是多少？", "2020年平均浓度为33微克"),
+        ("第三次普查获得了多少种？", "第四次普查获得1.3万种"),
+    ],
+)
+def test_another_year_another_in_a_series_or_no_number_cannot(question: str, text: str) -> None:
+    assert not can_answer(asked(question), fold(text))
+
+
+def test_a_span_with_the_unit_fits_better_than_a_sentence_with_it() -> None:
+    question = asked("植物园有多少个？")
+    assert fits(question, "植物园近200个，植物2万种", "近200个") == 1.0
+    assert fits(question, "植物园近200个，植物2万种", "2万种") == 0.5
+    assert fits(question, "植物园很美", "很美") == 0.0

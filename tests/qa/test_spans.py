@@ -1,0 +1,48 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.tokens import fold
+from qa.question import read_question
+from qa.spans import FEATURES, candidates, features, tokenise, widen
+
+SENTENCE = fold("截至2020年底，建立植物园（树木园）近 200 个，保存《名录》中的“水杉”等2.3万余种。")
+
+
+def texts(folded: str) -> set[str]:
+    return {folded[a:b] for a, b in candidates(folded, tokenise(folded))}
+
+
+def test_numbers_titles_quotations_words_and_clauses_are_candidates() -> None:
+    assert {"《名录》", "名录", "水杉", "植物园", "2.3万余种"} <= {t.replace(" ", "") for t in texts(SENTENCE)}
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen", "whole"),
+    [
+        ("植物园近 200 个，保存", "200", "近 200 个"),
+        ("麋鹿总数已突破8000只，", "8000", "突破8000只"),
+        ("面积276.3 万平方公里，约占", "276.3", "276.3 万平方公里"),
+        ("约占28.8%，", "28.8", "28.8%"),
+        ("为90%以上的品种", "90%", "90%以上"),
+        ("共计83种外来物种", "83种", "83种"),
+        ("位于北京的中心", "北京", "北京"),
+    ],
+)
+def test_a_number_takes_its_bound_and_its_unit_with_it(text: str, chosen: str, whole: str) -> None:
+    start = text.index(chosen)
+    a, b = widen(text, tokenise(text), (start, start + len(chosen)), "个")
+    assert text[a:b] == whole
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_every_candidate_lies_within_the_sentence_and_has_a_row(text: str) -> None:
+    folded = fold(text)
+    tokens = tokenise(folded)
+    spans = candidates(folded, tokens)
+    assert all(0 <= a < b <= len(folded) for a, b in spans)
+    if spans:
+        question = read_question("多少个？", lambda term: 1.0)
+        assert features(question, folded, tokens, spans, 0.0).shape == (len(spans), len(FEATURES))
+        a, b = widen(folded, tokens, spans[0], "个")
+        assert a <= spans[0][0] < spans[0][1] <= b <= len(folded)
