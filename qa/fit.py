@@ -13,8 +13,18 @@ _FORMS = {
     Form.DATE: DATE,
     Form.PLACE: re.compile(r"[国省市县州区岛镇村路街洲海洋江河湖山地]|[东西南北]部"),
 }
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_CALENDAR = re.compile(r"年(?!前|后|来|内|间|以上)|月(?!份)|日(?!内)|号|世纪|[:：]\d")
+_LASTING = re.compile(r"多久|多长|几[年月日天]|多少(?:年|个?月|日|天)|第几|年|how (?:long|many (?:years|months|days))")
+_SHARE = re.compile(r"百分之几|比例|占比|百分比|几成|percent|proportion|\bshare\b")
+_PORTION = re.compile(r"[%‰]|分之|成|倍|半|比")
+#: Units that stand for one another and for nothing else.
+_STRICT = (("只", "头", "匹", "条", "尾", "羽"), ("元", "块", "美元"), ("公里", "千米"), ("公斤", "千克"))
+_PAIRS = ("《》", "“”", "「」", "『』", "（）", "()", "〈〉", "【】")
+_LISTED = re.compile(r"、|和|及|与|》《|”“|，|,|;|；")
+_BREAKS = "，,。；;：:！!？?、\n“”"
 #: Years, and places in a series: where a question names one, a sentence about another does not answer it.
-KINDS = (re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)"), re.compile(r"第[〇零一二三四五六七八九十百\d]+"))
+KINDS = (_YEAR, re.compile(r"第[〇零一二三四五六七八九十百\d]+"))
 _SERIES = re.compile(r"(第[〇零一二三四五六七八九十百\d]+)([\u4e00-\u9fff])")
 _ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二三四五六七八九十百千万亿两半数几双]+")
 _ANY_DATE = re.compile(
@@ -26,21 +36,58 @@ _ANY_DATE = re.compile(
 def can_answer(question: Question, folded: str) -> bool:
     """Tell whether a folded text can answer at all, whatever it shares with the question.
 
-    It cannot where it holds nothing of the kind asked for (no number, no date), or speaks of another year or of
-    another in a series (第四次 for 第三次) than the question does.
+    It cannot where it holds nothing of the kind asked for (no number, none with a unit that nothing else stands for,
+    no date), or speaks of another year or of another in a series (第四次 for 第三次) than the question does.
     """
     asked = fold(question.text)
-    if question.form is Form.NUMBER and not any(n not in asked for n in _ANY_NUMBER.findall(folded)):
+    if question.form is Form.NUMBER and not _counts(question, asked, folded):
         return False
     if question.form is Form.DATE and not _ANY_DATE.search(folded):
         return False
-    wanted, there = set(KINDS[0].findall(asked)), set(KINDS[0].findall(folded))
+    wanted, there = set(_YEAR.findall(asked)), set(_YEAR.findall(folded))
     if wanted and there and not wanted & there:
         return False
     series = {(number, of) for number, of in _SERIES.findall(folded)}
     return not any(
         (number, of) not in series and any(other == of for _, other in series) for number, of in _SERIES.findall(asked)
     )
+
+
+def may_be(question: Question, folded: str, start: int, end: int) -> bool:
+    """Tell whether a stretch of a folded sentence has the form of a whole answer to the question.
+
+    Brackets and quotation marks in it are paired; a number, a date or a list is one; an explanation is whole clauses.
+    """
+    span = folded[start:end]
+    if any(span.count(a) != span.count(b) for a, b in _PAIRS) or span.count('"') % 2:
+        return False
+    if question.form is Form.NUMBER:
+        return bool(_counts(question, fold(question.text), folded[start : end + 2], span))
+    if question.form is Form.DATE:
+        return _ANY_DATE.search(folded[start : end + 1]) is not None
+    whole = (start == 0 or folded[start - 1] in _BREAKS) and (end == len(folded) or folded[end] in _BREAKS)
+    if question.form is Form.LIST:
+        return whole or _LISTED.search(span) is not None
+    return whole or question.form not in (Form.REASON, Form.MANNER, Form.DEFINITION, Form.YES_NO)
+
+
+def _counts(question: Question, asked: str, folded: str, within: str | None = None) -> list[str]:
+    """Return the numbers of `folded` that count something, are not the question's own, and have its unit."""
+    lasting = _LASTING.search(asked) is not None
+    units = next((u for u in _STRICT if question.unit and question.unit in u), None)
+    found = []
+    for m in _ANY_NUMBER.finditer(folded):
+        rest = folded[m.end() :].lstrip()
+        if m[0] in asked or (within is not None and m[0] not in within):
+            continue
+        if not lasting and _CALENDAR.match(rest):
+            continue
+        if units and not re.match(rf"[余多几万亿千百半\s]*(?:{'|'.join(units)})", rest):
+            continue
+        if question.unit == "%" and _SHARE.search(asked) and not _PORTION.search(folded):
+            continue
+        found.append(m[0])
+    return found
 
 
 def fits(question: Question, shown: str, span: str) -> float:

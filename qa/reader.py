@@ -11,7 +11,7 @@ from index.trees import Trees
 from index.types import Hit
 from qa import sentences, spans
 from qa.compose import compose
-from qa.fit import can_answer
+from qa.fit import can_answer, may_be
 from qa.question import Question
 from qa.sentences import Read, Sentence, Span
 
@@ -54,10 +54,10 @@ class Reader:
         return sorted(reads, key=lambda r: -r.margin)
 
     def span(self, question: Question, read: Read) -> Span | None:
-        """Return the best stretch of a sentence, None where it has no words."""
+        """Return the best stretch of a sentence, None where none has the form asked for."""
         folded = read.sentence.folded
         tokens = spans.tokenise(folded)
-        candidates = spans.candidates(folded, tokens)
+        candidates = [s for s in spans.candidates(folded, tokens) if may_be(question, folded, *s)]
         if not candidates or self._spans is None:
             return None
         margins = self._spans.margin(spans.features(question, folded, tokens, candidates, read.margin))
