@@ -22,6 +22,7 @@ from qa.types import Answer
 
 _HITS = 8
 _THRESHOLD = 0.06  # confidence under which nothing is answered
+_SHORT_MARGIN = -1.7  # log-odds of a stretch under which the sentence stands without a short answer
 _OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
 
 
@@ -43,7 +44,7 @@ class Finding:
     def short(self) -> str:
         """The minimal answer, "" where there is none."""
         span = self.evidence.span if self.evidence else None
-        if self.evidence is None or span is None:
+        if self.evidence is None or span is None or span.margin < _SHORT_MARGIN:
             return ""
         return self.evidence.ranked[0].sentence.hit.passage.document.text[span.start : span.end].strip()
 

@@ -26,7 +26,10 @@ _BREAKS = "，,。；;：:！!？?、\n“”"
 #: Years, and places in a series: where a question names one, a sentence about another does not answer it.
 KINDS = (_YEAR, re.compile(r"第[〇零一二三四五六七八九十百\d]+"))
 _SERIES = re.compile(r"(第[〇零一二三四五六七八九十百\d]+)([\u4e00-\u9fff])")
-_ANY_NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[零〇一二三四五六七八九十百千万亿两半数几双]+")
+_ANY_NUMBER = re.compile(
+    r"(?<![第\d.,])\d+(?:[.,]\d+)*|(?<![第零〇一二三四五六七八九十百千万亿])[零〇一二三四五六七八九十百千万亿两半数几双]+"
+)
+_ORDINAL = re.compile(r"第?(?:\d+|[零〇一二三四五六七八九十百]+)")
 _ANY_DATE = re.compile(
     r"\d+\s*[年月日号/\-.]|[〇零一二三四五六七八九十]+[年月日]|世纪|年代|时期|时代|[春夏秋冬][天季]|元年|\d{4}"
     r"|[之以][前后]|期间|当[时天年]|同[年日]|今|昨|每|[朝代]"
@@ -76,7 +79,7 @@ def _counts(question: Question, asked: str, folded: str, within: str | None = No
     lasting = _LASTING.search(asked) is not None
     units = next((u for u in _STRICT if question.unit and question.unit in u), None)
     found = []
-    for m in _ANY_NUMBER.finditer(folded):
+    for m in (_ORDINAL if "第几" in asked else _ANY_NUMBER).finditer(folded):
         rest = folded[m.end() :].lstrip()
         if m[0] in asked or (within is not None and m[0] not in within):
             continue
