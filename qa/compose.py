@@ -48,7 +48,7 @@ def _pick(ranked: Sequence[Read], most: int, near: float, limit: int) -> list[Se
         length = len(read.sentence.text)
         if len(chosen) == most or read.margin < ranked[0].margin - near:
             break
-        if used + length <= limit:
+        if used + length <= limit and read.fits >= ranked[0].fits:
             chosen.append(read.sentence)
             used += length
     return sorted(chosen, key=lambda s: (s.hit.passage.document.id != chosen[0].hit.passage.document.id, s.start))

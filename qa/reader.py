@@ -47,10 +47,10 @@ class Reader:
     def rank(self, question: Question, found: Sequence[Sentence]) -> list[Read]:
         """Return sentences with their margins, most likely answer first."""
         margins = self._sentences.margin(sentences.features(question, found))
-        reads = [
-            Read(s, float(m) if can_answer(question, s.folded) else float(m) - _UNFIT)
-            for s, m in zip(found, margins, strict=True)
-        ]
+        reads = []
+        for sentence, margin in zip(found, margins, strict=True):
+            fits = can_answer(question, sentence.folded)
+            reads.append(Read(sentence, float(margin) - (0 if fits else _UNFIT), fits))
         return sorted(reads, key=lambda r: -r.margin)
 
     def span(self, question: Question, read: Read) -> Span | None:

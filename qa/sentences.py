@@ -60,10 +60,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A sentence with the log-odds that it holds the answer."""
+    """A sentence with the log-odds that it holds the answer; `fits` where it holds what has the form asked for."""
 
     sentence: Sentence
     margin: float
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
