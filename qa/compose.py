@@ -30,6 +30,10 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
     best = ranked[0].sentence
     if best.paragraph.kind == "list" and (question.form in _LISTS or _leads_in(best)):
         return _list(best)
+    if question.form is Form.LIST:
+        near = (r.sentence for r in ranked[1:_MOST] if r.margin >= ranked[0].margin - _RELATED)
+        if lead := next((s for s in near if s.paragraph.kind == "list" and _leads_in(s)), None):
+            return _list(lead)
     if question.form in EXPLAINING:
         return _pick(ranked, _MOST, _RELATED, _LONG_LIMIT)
     if len(best.text) > _SHORT_LIMIT:

@@ -103,7 +103,7 @@ def objects(question: Question, evidence: Evidence) -> bool:
 
 
 def missing_terms(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return the terms of the question that none of the retrieved passages holds, most telling first."""
+    """Return the names and nouns of the question that none of the retrieved passages holds, most telling first."""
     retrieved = fold("\n".join(h.passage.text for h in hits))
-    lacking = [t for t in question.terms if match(t, retrieved) < _FOUND]
+    lacking = [t for t in question.terms if t.naming and match(t, retrieved) < _FOUND]
     return tuple(t.text for t in sorted(lacking, key=lambda t: (not t.specific, -t.weight)))

@@ -13,6 +13,11 @@ _FORMS = {
     Form.DATE: DATE,
     Form.PLACE: re.compile(r"[国省市县州区岛镇村路街洲海洋江河湖山地]|[东西南北]部"),
 }
+_ASKS_YEAR = re.compile(r"哪一?年|何年|(?:what|which) year")
+_YEAR_NAMED = re.compile(
+    r"\d{3,4}\s*年?|(?<!\d)\d{2}年(?:初|底|末|度|\d)|[〇零一二三四五六七八九]{4}|元年|[\u4e00-\u9fff]{2}[一二三四五六七八九十]{1,3}年"
+    r"|[同当今去前翌次]年|年[间代]|世纪|时期"
+)
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _CALENDAR = re.compile(r"年(?!前|后|来|内|间|以上)|月(?!份)|日(?!内)|号|世纪|[:：]\d")
 _LASTING = re.compile(r"多久|多长|几[年月日天]|多少(?:年|个?月|日|天)|第几|年|how (?:long|many (?:years|months|days))")
@@ -45,7 +50,7 @@ def can_answer(question: Question, folded: str) -> bool:
     asked = fold(question.text)
     if question.form is Form.NUMBER and not _counts(question, asked, folded):
         return False
-    if question.form is Form.DATE and not _ANY_DATE.search(folded):
+    if question.form is Form.DATE and not _dated(asked, folded):
         return False
     wanted, there = set(_YEAR.findall(asked)), set(_YEAR.findall(folded))
     if wanted and there and not wanted & there:
@@ -67,11 +72,16 @@ def may_be(question: Question, folded: str, start: int, end: int) -> bool:
     if question.form is Form.NUMBER:
         return bool(_counts(question, fold(question.text), folded[start : end + 2], span))
     if question.form is Form.DATE:
-        return _ANY_DATE.search(folded[start : end + 1]) is not None
+        return _dated(fold(question.text), folded[start : end + 1])
     whole = (start == 0 or folded[start - 1] in _BREAKS) and (end == len(folded) or folded[end] in _BREAKS)
     if question.form is Form.LIST:
         return whole or _LISTED.search(span) is not None
     return whole or question.form not in (Form.REASON, Form.MANNER, Form.DEFINITION, Form.YES_NO)
+
+
+def _dated(asked: str, folded: str) -> bool:
+    """Tell whether a text holds a date; a year where a year is asked for, which 14年 of something is not."""
+    return (_YEAR_NAMED if _ASKS_YEAR.search(asked) else _ANY_DATE).search(folded) is not None
 
 
 def _counts(question: Question, asked: str, folded: str, within: str | None = None) -> list[str]:

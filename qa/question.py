@@ -39,13 +39,15 @@ class Form(StrEnum):
 class Term:
     """Something the question names: `text` as asked, `variants` what may stand for it in a document with weights.
 
-    `weight` is its rarity in the index; `specific` marks names, years and numbers, which nothing else can stand for.
+    `weight` is its rarity in the index; `specific` marks names, years and numbers, which nothing else can stand for,
+    `naming` these and nouns.
     """
 
     text: str
     weight: float
     variants: tuple[tuple[str, float], ...]
     specific: bool
+    naming: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,9 @@ def _chinese_terms(folded: str, rarity: Callable[[str], float], scale: float) ->
         specific = not is_han(word) or tag in ("nr", "ns", "nt", "nz") or bool(_ORDINAL.match(word))
         if len(word) == 1 and is_han(word) and tag[:1] in ("u", "p", "c", "r", "y", "d", "q", "f", "m"):
             continue
-        found[word] = Term(word, rarity(word) * scale, ((word, 1.0),), specific)
+        found[word] = Term(
+            word, rarity(word) * scale, ((word, 1.0),), specific, specific or tag.startswith(("n", "j", "l"))
+        )
     return tuple(found.values())
 
 
@@ -205,5 +209,5 @@ def _english_terms(text: str, scale: float) -> tuple[Term, ...]:
     for concept in concepts(text):
         variants = tuple((normalise(t), w) for t, w in concept.translations) or ((normalise(concept.source), 1.0),)
         specific = bool(re.search(r"\d", concept.source)) or concept.source.isupper()
-        found.append(Term(concept.source, concept.weight * scale, variants, specific))
+        found.append(Term(concept.source, concept.weight * scale, variants, specific, naming=True))
     return tuple(found)
