@@ -6,9 +6,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from corpus.types import Document
-from index.build import Progress, read_all, write_index
-from index.errors import IndexBusy, IndexDamaged, IndexingError, IndexMissing, NothingToIndex
+from index.build import Progress, write_index
+from index.errors import (
+    IndexBusy,
+    IndexDamaged,
+    IndexingError,
+    IndexMissing,
+    IndexOutdated,
+    NothingToIndex,
+    WriteFailed,
+)
 from index.retriever import Retriever
+from index.sources import gather
 from index.types import BuildReport, Hit, Skipped
 
 __all__ = [
@@ -17,10 +26,12 @@ __all__ = [
     "IndexBusy",
     "IndexDamaged",
     "IndexMissing",
+    "IndexOutdated",
     "IndexingError",
     "NothingToIndex",
     "Retriever",
     "Skipped",
+    "WriteFailed",
     "build_index",
     "default_index_dir",
     "update_index",
@@ -39,12 +50,9 @@ def build_index(
     What did not change is reused. `encoder` is a sentence-transformers model by folder or hub name; None keeps the
     one the index was made with, and starts with the one that ships. `retriever.report` says what was done. Raises
     corpus.FileMissing for a path that is not there, NothingToIndex where nothing could be read, IndexBusy where
-    another process writes; whatever is raised, the index is as it was.
+    another process writes, WriteFailed where the disk is full; whatever is raised, the index is as it was.
     """
-    documents, skipped = read_all(paths)
-    report = write_index(
-        Path(index_dir), add=documents, replace_all=True, encoder=encoder, progress=progress, skipped=skipped
-    )
+    report = write_index(Path(index_dir), files=gather(paths), replace_all=True, encoder=encoder, progress=progress)
     return Retriever.load(index_dir).with_report(report)
 
 

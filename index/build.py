@@ -1,202 +1,298 @@
-"""From documents to a new version of an index, keeping what did not change."""
+"""From files and documents to a new version of an index, keeping what did not change."""
 
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from corpus import cut, expand, read
+from corpus import read
 from corpus.errors import CorpusError
-from corpus.types import Document, Passage
+from corpus.types import Document
 from index import tokens
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexDamaged, IndexMissing, NothingToIndex
-from index.lexical import LexicalIndex, write_lexical
-from index.store import Store, StoredPassage, StoreWriter
+from index.lexical import LexicalIndex
+from index.sources import Source, look, reader
+from index.store import Encoded, Store, StoredDocument
 from index.types import BuildReport, Skipped
-from index.vectors import VectorIndex, write_vectors
-from index.versions import FORMAT, Manifest, Version, checksums, current, new_version, write_lock, write_manifest
+from index.vectors import VectorIndex
+from index.versions import FORMAT, Manifest, Version, check, checksums, new_version, newest, write_lock, write_manifest
+from index.writer import Vectors, Writer
 
-if TYPE_CHECKING:
-    from index.vectors import FloatArray
-
-#: Called with passages done, passages in all, and what is being done.
+#: Called with how much is done, how much there is to do (both in percent of the work), and what is being done.
 Progress = Callable[[int, int, str], None]
 
-_PARENT_LENGTH = 600  # characters; paragraphs up to this length together are one parent
-_BATCH = 512
-
-
-def read_all(paths: Iterable[str | Path]) -> tuple[list[Document], tuple[Skipped, ...]]:
-    """Read files and folders into documents, one of each id; a file that cannot be read is skipped and named.
-
-    Raises corpus.FileMissing for a path that does not exist and NothingToIndex where no file could be read.
-    """
-    found: dict[str, Document] = {}
-    skipped: list[Skipped] = []
-    for file in expand(paths):
-        try:
-            found |= {document.id: document for document in read(file)}
-        except CorpusError as error:
-            skipped.append(Skipped(str(file), str(error)))
-    if not found:
-        reasons = "; ".join(s.reason for s in skipped) or "no files of a known kind in what was given"
-        raise NothingToIndex(f"there is nothing to index: {reasons}")
-    return list(found.values()), tuple(skipped)
+_FEW = 1_000  # passages, of which it does not matter
+_NAMED = 3  # repeated ids that a message names
 
 
 def write_index(
     index_dir: Path,
     *,
-    add: Sequence[Document],
+    files: Sequence[Source] = (),
+    add: Sequence[Document] = (),
     remove: Iterable[str] = (),
     replace_all: bool = False,
     encoder: str | Path | None = None,
     progress: Progress | None = None,
-    skipped: tuple[Skipped, ...] = (),
 ) -> BuildReport:
-    """Write and put in use a version that holds what was there, less `remove`, and `add`.
+    """Write and put in use a version that holds what was there, less `remove`, and what is in `files` and `add`.
 
-    With `replace_all` it holds exactly `add`. Documents are told apart by their id; one already there is kept as it
-    is, its passages neither cut nor encoded again, unless terms, encoder or format changed. Raises NothingToIndex
-    where no document would be left, IndexBusy where another process writes for too long.
+    With `replace_all` it holds exactly `files` and `add`. A file whose bytes are as they were is not read, a document
+    whose text is as it was is not cut, a passage of a replaced document whose text is as it was is not encoded again;
+    with other code, another encoder or format all is made anew from the texts. Of two documents with one id the
+    first is kept and the other reported. Raises NothingToIndex where no document would be left, IndexBusy where
+    another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
     """
     began = time.perf_counter()
-    with write_lock(index_dir):
-        try:
-            previous: Version | None = current(index_dir)
-        except IndexMissing:
-            previous = None
+    remove = list(remove)
+    with write_lock(index_dir), ExitStack() as stack:
+        previous = _previous(index_dir, needed=not replace_all)
         manifest = previous.manifest() if previous else None
-        chosen = load_encoder(encoder if encoder is not None or manifest is None else _same(manifest))
-        reusable = manifest is not None and (manifest.format, manifest.terms, manifest.fingerprint) == (
-            FORMAT, tokens.VERSION, chosen.fingerprint,
-        )  # fmt: skip
-        there = _documents(previous)
-        wanted = {document.id for document in add}
-        gone = (set(there) - wanted if replace_all else set(remove)) & set(there)
-        if len(there) - len(gone) + len(wanted - set(there)) == 0:
-            raise NothingToIndex("the index would be left without a document; keep or add at least one")
-        with new_version(index_dir) as version:
-            if previous is not None and reusable:
-                new = [d for d in add if d.id not in there or d.id in gone]
-                counts = _write(version, previous, new, {there[i] for i in gone}, chosen, progress)
-            else:
-                kept = [] if previous is None else [d for d in _stored(previous) if d.id not in gone | wanted]
-                counts = _write(version, None, kept + list(add), set(), chosen, progress)
-            documents, passages, fresh, removed = counts
-            write_manifest(
-                version,
-                Manifest(
-                    FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
-                    documents, passages, checksums(version),
-                ),
-            )  # fmt: skip
-            _verify(version)
-    return BuildReport(documents, passages, fresh, passages - fresh, removed, time.perf_counter() - began, skipped)
-
-
-def _same(manifest: Manifest) -> str | None:
-    return None if manifest.encoder == load_encoder().name else manifest.encoder
-
-
-def _documents(version: Version | None) -> dict[str, int]:
-    if version is None:
-        return {}
-    store = Store(version.documents)
-    try:
-        return store.document_ids()
-    finally:
-        store.close()
-
-
-def _stored(version: Version) -> Iterator[Document]:
-    store = Store(version.documents)
-    try:
-        yield from store.documents()
-    finally:
-        store.close()
-
-
-def _write(
-    version: Version,
-    previous: Version | None,
-    add: Sequence[Document],
-    remove: set[int],
-    encoder: Encoder,
-    progress: Progress | None,
-) -> tuple[int, int, int, int]:
-    """Write all but the manifest; return documents, passages, new passages and removed passages."""
-    vectors: dict[int, FloatArray] = {}
-    removed: list[tuple[int, int]] = []
-    if previous is not None:
-        version.documents.write_bytes(previous.documents.read_bytes())
-        store = Store(previous.documents)
-        kept = [key for n in store.document_ids().values() if n not in remove for key, _ in store.keys_of(n)]
-        removed = [pair for number in sorted(remove) for pair in store.keys_of(number)]
-        store.close()
-        if kept:
-            vectors = dict(zip(kept, VectorIndex(previous.vectors).vectors(kept), strict=True))
-    writer = StoreWriter(version.documents)
-    for number in sorted(remove):
-        writer.remove(number)
-    number, key, parent = writer.next_keys()
-    texts: list[tuple[int, str]] = []
-    parents: list[tuple[int, str]] = []
-    for number, document in enumerate(add, start=number):  # noqa: B020
-        rows = []
-        for group in _parents(cut(document)):
-            for passage in group:
-                rows.append(StoredPassage(key, parent, passage))
-                texts.append((key, indexed_text(passage)))
-                key += 1
-            span = document.text[group[0].start : group[-1].end]
-            parents.append((parent, _headed(group[0], span)))
-            parent += 1
-        writer.add(number, document, rows)
-    writer.close()
-    for start in range(0, len(texts), _BATCH):
+        chosen = _encoder(encoder, manifest)
+        store = Store(previous.documents) if previous else None
+        if store:
+            stack.callback(store.close)
+        base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
+        changes = _Changes(files, add, replace_all=replace_all)
+        if store and base:
+            changes.on_top_of(store, remove)
+        elif store and not replace_all:
+            changes.keep_texts(store, without={*remove, *(document.id for document in add)})
+        if manifest and base and changes.none:
+            passages = manifest.passages
+            return BuildReport(manifest.documents, passages, 0, passages, 0, time.perf_counter() - began)
+        # the vectors of the version before fit where format and encoder are as they were
+        fitting = previous and manifest and (manifest.format, manifest.fingerprint) == (FORMAT, chosen.fingerprint)
+        vectors = Vectors(previous) if previous and fitting else None
+        if store and vectors and not base:
+            vectors.offer(store.keys())
+        version = stack.enter_context(new_version(index_dir))
+        writer = stack.enter_context(Writer(version, base, vectors, chosen))
+        changes.write(writer, progress)
         if progress:
-            progress(start, len(texts), "encode")
-        batch = texts[start : start + _BATCH]
-        encoded = encoder.passages([text for _, text in batch])
-        vectors |= {key: vector for (key, _), vector in zip(batch, encoded, strict=True)}
-    write_vectors(version.vectors, encoder.dimension, vectors)
-    if progress:
-        progress(len(texts), len(texts), "index")
-    old_passages, old_parents = (previous.passages, previous.parents) if previous else (None, None)
-    write_lexical(version.passages, texts, previous=old_passages, remove=[k for k, _ in removed])
-    write_lexical(version.parents, parents, previous=old_parents, remove=sorted({p for _, p in removed}))
-    store = Store(version.documents)
-    counts = len(store.document_ids()), store.passage_count(), len(texts), len(removed)
-    store.close()
-    return counts
+            progress(100, 100, "index")
+        documents, passages = writer.finish(changes.records.items())
+        if not documents:
+            raise NothingToIndex(_nothing(changes.skipped, replace_all))
+        removed = writer.removed
+        if store and not base:
+            removed = sum(count for ident, count in store.counts().items() if ident not in changes.seen)
+        write_manifest(
+            version,
+            Manifest(
+                FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
+                documents, passages, checksums(version, base), reader(),
+            ),
+        )  # fmt: skip
+        _verify(version)
+    seconds = time.perf_counter() - began
+    return BuildReport(documents, passages, writer.new, passages - writer.new, removed, seconds, tuple(changes.skipped))
 
 
-def indexed_text(passage: Passage) -> str:
-    """Return what is indexed for a passage: its innermost headings and its text."""
-    return _headed(passage, passage.text)
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Documents to be written, of a file or of none; `work` measures what there is to do, about in bytes."""
+
+    name: str
+    work: int
+    load: Callable[[], Sequence[Document]]
+    source: Source | None = None
+
+    @property
+    def file(self) -> str | None:
+        """The path they are read from."""
+        return self.name if self.source else None
 
 
-def _headed(passage: Passage, text: str) -> str:
-    return "\n".join((*passage.section[-2:], text))
+class _Changes:
+    """What is to become of each document."""
+
+    def __init__(self, files: Sequence[Source], add: Sequence[Document], *, replace_all: bool) -> None:
+        self.skipped: list[Skipped] = []
+        self.seen: dict[str, str] = {}  # where each document of the new version comes from, by its id
+        self.records: dict[str, bytes] = {}  # digest of each file that was read whole, by its path
+        self._replace_all = replace_all
+        self._given = [_Given(str(s.path), s.size, partial(read, s.path), s) for s in files]
+        # UTF-8 takes three bytes for most of what is written in Chinese
+        self._given += [_Given(d.source, 3 * len(d.text), partial(list, [d])) for d in add]
+        self._paths = {str(source.path) for source in files}
+        self._added = {document.id for document in add}
+        self._known: dict[str, StoredDocument] = {}
+        self._recorded: dict[str, bytes] = {}
+        self._of_file: defaultdict[str, list[str]] = defaultdict(list)
+        self._leaving: list[str] = []
+        self._repeated: list[str] = []
+
+    def on_top_of(self, store: Store, remove: Sequence[str]) -> None:
+        """Take over the documents of the version before, less `remove`."""
+        self._known, self._recorded = store.stored(), store.files()
+        for ident, stored in self._known.items():
+            if stored.file is not None:
+                self._of_file[stored.file].append(ident)
+        if self._replace_all:
+            self._leaving = [
+                ident for ident, d in self._known.items() if d.file not in self._paths and ident not in self._added
+            ]
+        else:
+            self._leaving = [ident for ident in dict.fromkeys(remove) if ident in self._known]
+            self.records = dict(self._recorded)
+
+    def keep_texts(self, store: Store, without: set[str]) -> None:
+        """Take over the texts of the version before, less `without`, to be cut and encoded anew."""
+        kept = [(ident, count) for ident, count in store.counts().items() if ident not in without]
+        self._given[:0] = [_Given(ident, 500 * count, partial(store.document, ident)) for ident, count in kept]
+
+    @property
+    def none(self) -> bool:
+        """Whether the version before is what is asked for."""
+        return not self._leaving and all(self._unchanged(given) for given in self._given)
+
+    def write(self, writer: Writer, progress: Progress | None) -> None:
+        """Write the documents, one file after the other."""
+        for ident in self._leaving:
+            self._drop(writer, ident)
+        work, done, told = sum(given.work for given in self._given), 0, -1
+        for given in self._given:
+            for share in self._take(writer, given):
+                percent = int(100 * (done + given.work * share) / work) if work else 100
+                if progress and percent > told:
+                    progress(percent, 100, "encode")
+                    told = percent
+            done += given.work
+
+    def _unchanged(self, given: _Given) -> bool:
+        if given.source is None or given.source.digest is None or given.name not in self._of_file:
+            return False
+        return self._recorded.get(given.name) == given.source.digest
+
+    def _take(self, writer: Writer, given: _Given) -> Iterator[float]:
+        """Write what is given; yield the share of it that is done."""
+        before = self._of_file.get(given.file or "", [])
+        if self._unchanged(given):
+            if all([self._first(given, ident) for ident in before]):
+                self.records[given.name] = self._recorded[given.name]
+            self._report_repeated(given)
+            return
+        yield 0.0
+        reported = len(self.skipped)
+        try:
+            documents = list(given.load())
+            failure = None
+        except CorpusError as error:
+            documents, failure = [], error
+        ids = {document.id for document in documents}
+        for ident in before:
+            if ident not in ids and ident not in self.seen:
+                self._drop(writer, ident)
+        if failure is not None:
+            self.skipped.append(Skipped(given.name, str(failure)))
+            return
+        # one pass, so that of two rows with one id the first is kept
+        for n, document in enumerate(documents):
+            if self._first(given, document.id):
+                for share in self._put(writer, given, document):
+                    yield (n + share) / len(documents)
+        self._report_repeated(given)
+        # not where something of it was left out, to be reported again, nor where it was edited while it was read
+        source = given.source
+        if source and source.digest and len(self.skipped) == reported and look(source.path).digest == source.digest:
+            self.records[given.name] = source.digest
+
+    def _first(self, given: _Given, ident: str) -> bool:
+        """Tell whether a document is the first of its id; note it as repeated where it is not."""
+        if ident in self.seen:
+            self._repeated.append(ident)
+            return False
+        self.seen[ident] = given.name
+        return True
+
+    def _put(self, writer: Writer, given: _Given, document: Document) -> Iterator[float]:
+        """Write a document unless it is there as it is; yield the share of it that is done."""
+        try:
+            f"{document.id}{document.title}{document.text}".encode()
+        except UnicodeEncodeError:  # a lone surrogate, which JSON can spell and no file can hold
+            reason = f"document {document.id!a} holds half a character (a lone surrogate): write its text as UTF-8"
+            self.skipped.append(Skipped(document.source, reason))
+            return
+        encoded = Encoded(document)
+        stored = self._known.get(document.id)
+        if stored is None or stored.content != encoded.content:
+            if stored is not None:
+                self._drop(writer, document.id)
+            yield from writer.add(encoded, given.file)
+        elif (stored.details, stored.file) != (encoded.details, given.file):
+            self._forget_file(stored)
+            writer.describe(stored.number, encoded, given.file)
+
+    def _drop(self, writer: Writer, ident: str) -> None:
+        stored = self._known.pop(ident)
+        self._forget_file(stored)
+        writer.remove(stored.number)
+
+    def _forget_file(self, stored: StoredDocument) -> None:
+        """Have a file read again at the next build, since not all of its documents are there as they were read."""
+        if stored.file is not None:
+            self.records.pop(stored.file, None)
+
+    def _report_repeated(self, given: _Given) -> None:
+        repeated, self._repeated = self._repeated, []
+        if not repeated:
+            return
+        first = self.seen[repeated[0]]
+        if given.name.endswith(".jsonl") or len(repeated) > 1:
+            names = ", ".join(repeated[:_NAMED]) + (", …" if len(repeated) > _NAMED else "")
+            reason = f"{len(repeated)} of its rows have an _id that stands earlier, in {first} or before ({names}): "
+            reason += "the earlier ones are kept; give each row an _id of its own"
+        else:
+            reason = f"it is the same text under the same name as {first}, which is kept: rename it to keep both"
+        self.skipped.append(Skipped(given.name, reason))
 
 
-def _parents(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
-    """Group passages into parents: those of one paragraph, and short neighbouring paragraphs of one section."""
-    group: list[Passage] = []
-    for passage in passages:
-        if group and (
-            passage.section != group[-1].section
-            or (passage.paragraph != group[-1].paragraph and passage.end - group[0].start > _PARENT_LENGTH)
-        ):
-            yield group
-            group = []
-        group.append(passage)
-    if group:
-        yield group
+def _previous(index_dir: Path, *, needed: bool) -> Version | None:
+    """Return the version in use if there is one; a damaged one is passed over unless it is `needed`."""
+    try:
+        version = newest(index_dir)
+        check(version)
+    except IndexMissing:
+        return None
+    except IndexDamaged:
+        if needed:
+            raise
+        return None
+    return version
+
+
+def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
+    if name is not None:
+        # a folder is found again from wherever the index is opened
+        return load_encoder(Path(name).resolve() if Path(name).is_dir() else name)
+    shipped = load_encoder()
+    return shipped if manifest is None or manifest.encoder == shipped.name else load_encoder(manifest.encoder)
+
+
+def _same(manifest: Manifest, encoder: Encoder) -> bool:
+    """Tell whether passages, terms and vectors would come out as they are in a version."""
+    return (manifest.format, manifest.terms, manifest.reader, manifest.fingerprint) == (
+        FORMAT, tokens.VERSION, reader(), encoder.fingerprint,
+    )  # fmt: skip
+
+
+def _worn(manifest: Manifest, store: Store) -> bool:
+    """Tell whether more passages were replaced than are there: what Tantivy keeps of them begins to weigh on scores."""
+    return store.last_key() > 2 * manifest.passages + _FEW
+
+
+def _nothing(skipped: Sequence[Skipped], replace_all: bool) -> str:
+    if not replace_all:
+        return "the index would be left without a document; keep or add at least one"
+    reasons = "; ".join(s.reason for s in skipped) or "no files of a known kind in what was given"
+    return f"there is nothing to index: {reasons}"
 
 
 def _verify(version: Version) -> None:

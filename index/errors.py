@@ -4,7 +4,9 @@ YinjuError
 └── IndexingError              (named so as not to shadow the builtin IndexError)
     ├── IndexMissing           the folder holds no index
     ├── IndexDamaged           files are missing or do not match the manifest
+    ├── IndexOutdated          another release made it, in a form this one does not search
     ├── IndexBusy              another process is writing
+    ├── WriteFailed            the files could not be written: disk full, folder read-only
     ├── NothingToIndex         none of the paths gave a document
     └── EncoderError           an encoder could not be loaded or used
         └── EncoderMissing     its files are not on this machine and cannot be fetched
@@ -25,8 +27,16 @@ class IndexDamaged(IndexingError):
     """The index on disk is not what its manifest says."""
 
 
+class IndexOutdated(IndexingError):
+    """The index was made by another release, in a form this one does not search."""
+
+
 class IndexBusy(IndexingError):
     """Another process holds the write lock."""
+
+
+class WriteFailed(IndexingError):
+    """The files of an index could not be written; the index is as it was."""
 
 
 class NothingToIndex(IndexingError):

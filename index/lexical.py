@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import tantivy
 
-from index.tokens import terms
+from index.errors import IndexDamaged
+from index.versions import writing
 
 _MUTABLE = ("meta.json", ".managed.json")
 _HEAP_BYTES = 64_000_000
-_LONGEST_TERM = 1_000  # characters; longer ones are no words, and Tantivy refuses terms over 64 KiB
 
 
 def _schema() -> tantivy.Schema:
@@ -31,9 +32,13 @@ class LexicalIndex:
     """One text field of terms per key, searched by BM25 (k1 1.2, b 0.75, fixed in Tantivy)."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder` for searching."""
-        self._index = tantivy.Index.open(str(folder))
-        self._searcher = self._index.searcher()
+        """Open the index in `folder` for searching. Raises IndexDamaged where there is none that can be read."""
+        try:
+            self._index = _open(folder)
+            self._searcher = self._index.searcher()
+            self._worn = any(folder.glob("*.del"))
+        except (ValueError, OSError) as error:
+            raise IndexDamaged(f"the terms in {folder} cannot be read ({error}); build the index again") from error
 
     def __len__(self) -> int:
         """Return how many keys the index holds."""
@@ -41,7 +46,12 @@ class LexicalIndex:
 
     def document_frequency(self, term: str) -> int:
         """Return in how many texts `term` stands."""
-        return int(self._searcher.doc_freq("text", term))
+        if not self._worn:
+            return int(self._searcher.doc_freq("text", term))
+        # Tantivy's own figure counts texts that were removed, and might exceed the number of those that are there
+        query = tantivy.Query.term_query(self._index.schema, "text", term, index_option="freq")
+        found: Any = self._searcher.search(query, 1, count=True)  # its type names no count
+        return int(found.count)
 
     def search(
         self, weights: Sequence[tuple[str, float]], limit: int, within: Sequence[int] | None = None
@@ -65,34 +75,73 @@ class LexicalIndex:
         return {key: float(score) for key, (score, _) in zip(keys, found, strict=True)}
 
 
-def write_lexical(
-    folder: Path, add: Iterable[tuple[int, str]], *, previous: Path | None = None, remove: Iterable[int] = ()
-) -> None:
-    """Write an index of (key, text) pairs into `folder`, on top of the one in `previous` less the keys in `remove`."""
-    folder.mkdir(parents=True)
-    if previous is None:
-        index = tantivy.Index(_schema(), path=str(folder))
-    else:
-        _link(previous, folder)
-        index = tantivy.Index.open(str(folder))
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-    gone = list(remove)
-    if gone:
-        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "key", gone))
-    for key, text in add:
+class LexicalWriter:
+    """Writes the terms of texts into a folder, on top of what is there of the version before. Raises WriteFailed."""
+
+    def __init__(self, folder: Path, base: Path | None = None) -> None:
+        """Create the index in `folder`, with what the one in `base` holds if given."""
+        self._folder = folder
+        with writing(folder, ValueError):
+            folder.mkdir(parents=True)
+            if base is None:
+                self._index = tantivy.Index(_schema(), path=str(folder))
+            else:
+                _link(base, folder)
+                self._index = tantivy.Index.open(str(folder))
+            self._writer: tantivy.IndexWriter | None = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+
+    def add(self, key: int, of_text: Iterable[str]) -> None:
+        """Add the terms of a text, with repeats, under `key`; Tantivy leaves out those over 64 KiB."""
         document = tantivy.Document()
         document.add_unsigned("key", key)
-        document.add_text("text", " ".join(t for t in terms(text) if len(t) < _LONGEST_TERM))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+        document.add_text("text", " ".join(of_text))
+        with writing(self._folder, ValueError):
+            self._open().add_document(document)
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Remove what the version before holds under `keys`."""
+        gone = list(keys)
+        if gone:
+            query = tantivy.Query.term_set_query(self._index.schema, "key", gone)
+            with writing(self._folder, ValueError):
+                self._open().delete_documents_by_query(query)
+
+    def finish(self) -> None:
+        """Commit, and wait until everything is on disk."""
+        with writing(self._folder, ValueError):
+            self._open().commit()
+            self._open().wait_merging_threads()
+        self._writer = None
+
+    def close(self) -> None:
+        """Give up what was not finished; nothing happens where it was."""
+        self._writer = None
+
+    def _open(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise ValueError(f"the index in {self._folder} is finished")
+        return self._writer
+
+
+def _open(folder: Path) -> tantivy.Index:
+    if os.access(folder, os.W_OK):
+        return tantivy.Index.open(str(folder))
+    # to open an index Tantivy writes a lock file beside it: where it may not, it is shown the files in another folder,
+    # which it needs no more once it has them open
+    with tempfile.TemporaryDirectory(prefix="yinju-") as shown:
+        for file in folder.iterdir():
+            if file.suffix != ".lock":
+                os.symlink(file.absolute(), Path(shown, file.name))
+        index = tantivy.Index.open(shown)
+        index.searcher()
+    return index
 
 
 def _link(previous: Path, folder: Path) -> None:
-    for file in previous.iterdir():
+    for file in sorted(previous.iterdir()):
         if file.name in _MUTABLE:
             shutil.copyfile(file, folder / file.name)
-        elif not file.name.endswith(".lock"):
+        elif file.suffix != ".lock":
             try:
                 os.link(file, folder / file.name)
             except OSError:  # file systems without hard links

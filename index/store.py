@@ -1,31 +1,40 @@
-"""Documents and passages of one index version, in SQLite."""
+"""Documents and passages of one index version, in SQLite (the only module that imports it)."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from corpus.types import Document, OffsetMap, Paragraph, Passage
 from index.errors import IndexDamaged
+from index.versions import writing
 
+# what is compared stands before the text, so that SQLite need not walk through the text to reach it
 _SCHEMA = """
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, source TEXT NOT NULL,
-    text TEXT NOT NULL, paragraphs TEXT NOT NULL, origins TEXT NOT NULL
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, content BLOB NOT NULL, details BLOB NOT NULL, file TEXT,
+    title TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, paragraphs TEXT NOT NULL, origins TEXT NOT NULL
 );
+CREATE TABLE files (path TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY, id TEXT NOT NULL, document INTEGER NOT NULL REFERENCES documents (number),
     section TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, paragraph INTEGER NOT NULL,
-    parent INTEGER NOT NULL
+    parent INTEGER NOT NULL, content BLOB NOT NULL
 );
 CREATE INDEX passages_by_document ON passages (document);
 CREATE INDEX passages_by_parent ON passages (parent);
 """
 _CACHED_DOCUMENTS = 256
+_MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +46,79 @@ class StoredPassage:
     passage: Passage
 
 
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What tells whether a document is still the same.
+
+    `content` digests what its passages are made of (text and paragraphs), `details` the rest (title, source, origins);
+    `file` is the path it was read from, None where it was handed over as it is.
+    """
+
+    number: int
+    content: bytes
+    details: bytes
+    file: str | None
+
+
+class Encoded:
+    """A document in the form in which it is stored."""
+
+    def __init__(self, document: Document) -> None:
+        """Encode the document's fields and digest them."""
+        self.document = document
+        self.paragraphs = _json([(p.start, p.end, p.section, p.kind) for p in document.paragraphs])
+        origins = document.origins
+        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page))
+        self.content = _digest(document.text, self.paragraphs)
+        self.details = _digest(document.title, document.source, self.origins)
+
+
 class Store:
     """The documents and passages of one version, opened for reading; safe to share between threads."""
 
     def __init__(self, file: Path) -> None:
         """Open the database in `file`."""
+        self._file = file
         # one read-only connection serves every thread: SQLite serialises it
-        self._db = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        uri = file.absolute().as_uri() + "?mode=ro&immutable=1"
+        with self._reading():
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
 
     def close(self) -> None:
         """Close the database."""
         self._db.close()
 
-    def document_ids(self) -> dict[str, int]:
-        """Return the number of each document by its id, in the order in which they were added."""
-        return dict(self._db.execute("SELECT id, number FROM documents ORDER BY number"))
-
     def documents(self) -> Iterator[Document]:
         """Yield the documents in the order in which they were added."""
-        for number in self.document_ids().values():
+        for (number,) in self._rows("SELECT number FROM documents ORDER BY number"):
             yield self._document(number)
 
-    def passage_count(self) -> int:
-        """Return how many passages there are."""
-        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+    def document(self, ident: str) -> list[Document]:
+        """Return the document of that id, in a list that is empty where there is none."""
+        return [self._document(number) for (number,) in self._rows("SELECT number FROM documents WHERE id = ?", ident)]
+
+    def stored(self) -> dict[str, StoredDocument]:
+        """Return what is known of each document by its id, in the order in which they were added."""
+        rows = self._rows("SELECT id, number, content, details, file FROM documents ORDER BY number")
+        return {
+            ident: StoredDocument(number, content, details, None if file is None else _path(file))
+            for ident, number, content, details, file in rows
+        }
+
+    def files(self) -> dict[str, bytes]:
+        """Return the digest of each file that was read whole, by its path."""
+        return {_path(path): digest for path, digest in self._rows("SELECT path, digest FROM files")}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many passages each document has, by its id."""
+        return dict(
+            self._rows("SELECT d.id, (SELECT count(*) FROM passages p WHERE p.document = d.number) FROM documents d")
+        )
+
+    def last_key(self) -> int:
+        """Return the highest key a passage has, which no passage before it had."""
+        return int(self._rows("SELECT coalesce(max(key), 0) FROM passages")[0][0])
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Return the passages stored under `keys`, in their order."""
@@ -72,85 +129,161 @@ class Store:
         """Return the passages that belong to any of `parents`."""
         return list(self._select("parent", parents))
 
-    def keys_of(self, document: int) -> list[tuple[int, int]]:
-        """Return (passage key, parent key) of each passage of the document with that number."""
-        return list(self._db.execute("SELECT key, parent FROM passages WHERE document = ? ORDER BY key", (document,)))
+    def keys(self) -> list[tuple[int, int, bytes]]:
+        """Return (passage key, parent key, content) of each passage."""
+        return self._rows("SELECT key, parent, content FROM passages ORDER BY key")
+
+    def keys_of(self, document: int) -> list[tuple[int, int, bytes]]:
+        """Return (passage key, parent key, content) of each passage of the document with that number."""
+        return self._rows("SELECT key, parent, content FROM passages WHERE document = ? ORDER BY key", document)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise IndexDamaged(f"{self._file} cannot be read ({error}); build the index again") from error
+
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._reading():
+            return self._db.execute(query, values).fetchall()
 
     def _select(self, column: str, keys: Sequence[int]) -> Iterator[StoredPassage]:
-        marks = ",".join("?" * len(keys))
-        rows = self._db.execute(
+        rows = self._rows(
             "SELECT key, parent, id, document, section, start, end, paragraph FROM passages "
-            f"WHERE {column} IN ({marks})",
-            list(keys),
+            f"WHERE {column} IN (SELECT value FROM json_each(?))",
+            json.dumps(list(keys)),
         )
-        for key, parent, ident, number, section, start, end, paragraph in rows.fetchall():
+        for key, parent, ident, number, section, start, end, paragraph in rows:
             document = self._document(number)
             yield StoredPassage(
                 key, parent, Passage(ident, document, tuple(json.loads(section)), start, end, paragraph)
             )
 
     def _load_document(self, number: int) -> Document:
-        row = self._db.execute(
-            "SELECT id, title, source, text, paragraphs, origins FROM documents WHERE number = ?", (number,)
-        ).fetchone()
-        if row is None:
+        rows = self._rows("SELECT id, title, source, text, paragraphs, origins FROM documents WHERE number = ?", number)
+        if not rows:
             raise IndexDamaged(f"document {number} is missing from the index; build the index again")
+        row = rows[0]
         paragraphs = tuple(
             Paragraph(i, start, end, tuple(section), kind)
             for i, (start, end, section, kind) in enumerate(json.loads(row[4]), start=1)
         )
         origins = OffsetMap(*(tuple(part) for part in json.loads(row[5])))
-        return Document(row[0], row[1], row[2], row[3], paragraphs, origins)
+        return Document(row[0], row[1], _path(row[2]), row[3], paragraphs, origins)
 
 
 class StoreWriter:
-    """Changes the database of a version that is not in use yet."""
+    """Writes the database of a version that is not in use yet. Raises WriteFailed."""
 
-    def __init__(self, file: Path) -> None:
-        """Open the database in `file`, creating its tables where the file is new."""
-        new = not file.exists()
-        self._db = sqlite3.connect(file)
-        self._db.execute("PRAGMA journal_mode = MEMORY")
-        if new:
-            self._db.executescript(_SCHEMA)
+    def __init__(self, file: Path, base: Path | None = None) -> None:
+        """Create the database in `file`, as a copy of the one in `base` if given."""
+        self._file = file
+        with writing(file, sqlite3.Error):
+            if base is not None:
+                shutil.copyfile(base, file)
+            self._db = sqlite3.connect(file)
+            # no journal and no sync: a database that is not finished is never used
+            self._db.execute("PRAGMA journal_mode = OFF")
+            self._db.execute("PRAGMA synchronous = OFF")
+            if base is None:
+                self._db.executescript(_SCHEMA)
 
     def next_keys(self) -> tuple[int, int, int]:
         """Return the first unused document number, passage key and parent key."""
         row = self._db.execute(
-            "SELECT (SELECT coalesce(max(number), 0) FROM documents), coalesce(max(key), 0), coalesce(max(parent), 0) "
-            "FROM passages"
+            "SELECT (SELECT coalesce(max(number), 0) FROM documents), (SELECT coalesce(max(key), 0) FROM passages), "
+            "(SELECT coalesce(max(parent), 0) FROM passages)"
         ).fetchone()
         return row[0] + 1, row[1] + 1, row[2] + 1
 
     def remove(self, document: int) -> None:
         """Remove a document and its passages."""
-        self._db.execute("DELETE FROM passages WHERE document = ?", (document,))
-        self._db.execute("DELETE FROM documents WHERE number = ?", (document,))
+        with writing(self._file, sqlite3.Error):
+            self._db.execute("DELETE FROM passages WHERE document = ?", (document,))
+            self._db.execute("DELETE FROM documents WHERE number = ?", (document,))
 
-    def add(self, number: int, document: Document, passages: Iterable[StoredPassage]) -> None:
-        """Add a document under `number`, with its passages."""
-        paragraphs = [(p.start, p.end, p.section, p.kind) for p in document.paragraphs]
-        origins = (document.origins.clean, document.origins.raw, document.origins.line, document.origins.page)
-        self._db.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                number, document.id, document.title, document.source, document.text,
-                json.dumps(paragraphs, ensure_ascii=False), json.dumps(origins),
-            ),
-        )  # fmt: skip
-        self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
+    def add(
+        self, number: int, encoded: Encoded, file: str | None, passages: Iterable[tuple[StoredPassage, bytes]]
+    ) -> None:
+        """Add a document under `number`, with its passages and the content of each."""
+        document = encoded.document
+        with writing(self._file, sqlite3.Error):
+            self._db.execute(
+                "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    s.key, s.passage.id, number, json.dumps(s.passage.section, ensure_ascii=False),
-                    s.passage.start, s.passage.end, s.passage.paragraph, s.parent,
-                )
-                for s in passages
-            ),
-        )  # fmt: skip
+                    number, document.id, encoded.content, encoded.details, _value(file),
+                    document.title, _value(document.source), document.text, encoded.paragraphs, encoded.origins,
+                ),
+            )  # fmt: skip
+            self._db.executemany(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        s.key, s.passage.id, number, _json(s.passage.section),
+                        s.passage.start, s.passage.end, s.passage.paragraph, s.parent, content,
+                    )
+                    for s, content in passages
+                ),
+            )  # fmt: skip
+
+    def describe(self, number: int, encoded: Encoded, file: str | None) -> None:
+        """Give the document under `number` another title, source, origins and file; its passages stay."""
+        document = encoded.document
+        with writing(self._file, sqlite3.Error):
+            self._db.execute(
+                "UPDATE documents SET details = ?, file = ?, title = ?, source = ?, origins = ? WHERE number = ?",
+                (
+                    encoded.details, _value(file), document.title, _value(document.source), encoded.origins, number,
+                ),
+            )  # fmt: skip
+
+    def record(self, files: Iterable[tuple[str, bytes]]) -> None:
+        """Make `files`, pairs of path and digest, the files that were read whole."""
+        with writing(self._file, sqlite3.Error):
+            self._db.execute("DELETE FROM files")
+            self._db.executemany("INSERT INTO files VALUES (?, ?)", ((_value(p), d) for p, d in files))
+
+    def finish(self) -> tuple[int, int]:
+        """Commit and close; return how many documents and passages there are."""
+        with writing(self._file, sqlite3.Error):
+            self._db.commit()
+            empty, pages = (self._db.execute(f"PRAGMA {n}").fetchone()[0] for n in ("freelist_count", "page_count"))
+            if empty > _MOST_EMPTY * pages:
+                self._db.execute("VACUUM")
+            documents, passages = self._db.execute(
+                "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)"
+            ).fetchone()
+            self._db.close()
+        return documents, passages
 
     def close(self) -> None:
-        """Commit and close."""
-        self._db.commit()
-        self._db.execute("VACUUM")
+        """Close without committing; nothing happens where it is closed already."""
         self._db.close()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _value(path: str | None) -> str | bytes | None:
+    """Return a path as SQLite takes it: one that is not UTF-8 on disk is no text to SQLite."""
+    if path is None:
+        return None
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
+def _path(value: str | bytes) -> str:
+    return os.fsdecode(value)
+
+
+def _digest(*parts: str) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        encoded = part.encode(errors="surrogatepass")
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.digest()

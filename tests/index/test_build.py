@@ -1,14 +1,32 @@
+import json
 import os
-import signal
+import shutil
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
-from corpus import FileMissing, read_text
-from index import IndexMissing, NothingToIndex, Retriever, build_index, update_index
-from index.versions import current
+from corpus import Document, FileMissing, read, read_text
+from index import (
+    IndexBusy,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    NothingToIndex,
+    Retriever,
+    WriteFailed,
+    build_index,
+    update_index,
+)
+from index.encoder import FloatArray, StaticEncoder
+from index.store import Store as StoreReader
+from index.versions import check, checksums, current, write_lock, write_manifest
 
 PROJECT = Path(__file__).parents[2]
 
@@ -83,29 +101,393 @@ def test_a_folder_without_an_index_says_how_to_build_one(tmp_path: Path) -> None
         Retriever.load(tmp_path)
 
 
-KILLED = """
-import sys, time
-from pathlib import Path
-from index import build_index
-print("ready", flush=True)
-build_index(sys.argv[1:2], sys.argv[2], progress=lambda *_: print("step", flush=True))
-print("done", flush=True)
+class Counting(StaticEncoder):
+    """The shipped encoder, which notes the passages it is asked to encode."""
+
+    seen: list[str] = []  # noqa: RUF012
+
+    def passages(self, texts: Sequence[str]) -> FloatArray:
+        self.seen.extend(texts)
+        return super().passages(texts)
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passages encoded since the last `clear()`."""
+    monkeypatch.setattr("index.encoder.StaticEncoder", Counting)
+    Counting.seen.clear()
+    return Counting.seen
+
+
+def write_book(file: Path, changed: int | None = None) -> None:
+    lines = [f"第{n}章 样地{n}号\n" + f"这里是第{n}号样地的记录，面积为{n + 3}公顷。" * 8 for n in range(20)]
+    if changed is not None:
+        lines[changed] = "第九章 改写\n这一章已经全部改写了。"
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+
+def test_only_the_passages_that_changed_are_encoded(papers: Path, tmp_path: Path, encoded: list[str]) -> None:
+    write_book(papers / "book.txt")
+    first = build_index([papers], tmp_path / "index").report
+    assert first is not None
+    assert len(encoded) == first.new == first.passages
+    encoded.clear()
+    write_book(papers / "book.txt", changed=9)
+    report = build_index([papers], tmp_path / "index").report
+    assert report is not None
+    assert report.new == len(encoded) == 1
+    assert "已经全部改写" in encoded[0]
+    assert report.kept == report.passages - 1 == first.passages - report.removed
+
+
+def test_nothing_is_read_or_written_where_nothing_changed(papers: Path, tmp_path: Path, monkeypatch) -> None:
+    build_index([papers], tmp_path / "index")
+    before = current(tmp_path / "index").folder
+    monkeypatch.setattr("index.build.read", lambda path: pytest.fail(f"{path} was read"))
+    report = build_index([papers], tmp_path / "index").report
+    assert report is not None
+    assert (report.new, report.kept, report.removed) == (0, report.passages, 0)
+    assert current(tmp_path / "index").folder == before
+
+
+def test_an_edit_that_keeps_size_and_time_is_seen(papers: Path, tmp_path: Path) -> None:
+    build_index([papers], tmp_path / "index")
+    file = papers / "second.txt"
+    about = file.stat()
+    file.write_text(file.read_text(encoding="utf-8").replace("20", "30"), encoding="utf-8")
+    os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
+    assert "30日内" in build_index([papers], tmp_path / "index").search("多少日内备案？")[0].passage.text
+
+
+def test_a_file_edited_while_it_is_read_is_read_again(papers: Path, tmp_path: Path, monkeypatch) -> None:
+    def reading(path: Path) -> list[Document]:
+        documents = read(path)
+        if path.name == "second.txt":
+            path.write_text("快递条例\n末端网点自开办之日起40日内备案。\n", encoding="utf-8")
+        return documents
+
+    with monkeypatch.context() as patched:
+        patched.setattr("index.build.read", reading)
+        build_index([papers], tmp_path / "index")
+    assert "40日内" in build_index([papers], tmp_path / "index").search("多少日内备案？")[0].passage.text
+
+
+def test_other_reading_code_reads_everything_again(papers: Path, tmp_path: Path, monkeypatch, encoded) -> None:
+    build_index([papers], tmp_path / "index")
+    encoded.clear()
+    for module in ("index.sources", "index.build"):
+        monkeypatch.setattr(f"{module}.reader", lambda: "another")
+    report = build_index([papers], tmp_path / "index").report
+    assert report is not None
+    assert (report.documents, report.kept, encoded) == (2, report.passages, [])
+    assert current(tmp_path / "index").manifest().reader == "another"
+
+
+def test_a_moved_file_gets_its_new_place_without_being_encoded(papers: Path, tmp_path: Path, encoded) -> None:
+    build_index([papers], tmp_path / "index")
+    encoded.clear()
+    (papers / "inside").mkdir()
+    (papers / "first.txt").rename(papers / "inside" / "first.txt")
+    retriever = build_index([papers], tmp_path / "index")
+    assert [Path(d.source).parent.name for d in retriever.documents] == ["papers", "inside"]
+    assert encoded == []
+    assert retriever.report is not None
+    assert (retriever.report.new, retriever.report.removed) == (0, 0)
+
+
+def test_a_document_with_another_title_or_source_is_updated_without_being_encoded(tmp_path: Path, encoded) -> None:
+    text = "朱鹮的野外种群已超过5000只。"
+    document = read_text(text, title="甲", source="one")
+    update_index(tmp_path / "index", add=[document])
+    encoded.clear()
+    changed = replace(document, title="乙", source="two")
+    report = update_index(tmp_path / "index", add=[changed])
+    assert (report.new, report.kept, report.removed, encoded) == (0, 1, 0, [])
+    assert Retriever.load(tmp_path / "index").documents == (changed,)
+
+
+def test_a_document_with_the_same_id_and_another_text_is_replaced(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    for count in (5000, 6000):
+        rows.write_text(json.dumps({"_id": "a", "title": "", "text": f"朱鹮的野外种群已超过{count}只。"}))
+        retriever = build_index([rows], tmp_path / "index")
+    assert [d.text for d in retriever.documents] == ["朱鹮的野外种群已超过6000只。"]
+    assert retriever.search("朱鹮")[0].passage.text == "朱鹮的野外种群已超过6000只。"
+
+
+def test_of_two_rows_with_one_id_the_first_is_kept_and_the_other_reported(tmp_path: Path) -> None:
+    rows = [
+        {"_id": i, "title": "", "text": text} for i, text in [("a", "大象一头。"), ("b", "狗。"), ("a", "猫两只。")]
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    for _ in range(2):  # reported again, though the file did not change
+        retriever = build_index([file], tmp_path / "index")
+        assert [d.text for d in retriever.documents] == ["大象一头。", "狗。"]
+        assert retriever.report is not None
+        (skipped,) = retriever.report.skipped
+        assert skipped.source == str(file)
+        assert "_id" in skipped.reason
+        assert "(a)" in skipped.reason
+
+
+def test_a_file_given_twice_and_within_a_folder_is_one_document(papers: Path, tmp_path: Path, monkeypatch) -> None:
+    (papers / "link.txt").symlink_to(papers / "first.txt")
+    monkeypatch.chdir(tmp_path)
+    given = [papers, papers / "first.txt", papers / "first.txt", Path("papers") / "first.txt"]
+    report = build_index(given, tmp_path / "index").report
+    assert report is not None
+    assert (report.documents, report.skipped) == (2, ())
+
+
+def test_a_copy_under_the_same_name_is_reported(papers: Path, tmp_path: Path) -> None:
+    (papers / "copy").mkdir()
+    copy = papers / "copy" / "first.txt"
+    copy.write_bytes((papers / "first.txt").read_bytes())
+    build_index([papers / "first.txt"], tmp_path / "index")
+    for given in ([papers / "first.txt", copy], [copy, papers / "first.txt"]):
+        report = build_index(given, tmp_path / "index").report
+        assert report is not None
+        assert report.documents == 1
+        assert [s.source for s in report.skipped] == [str(given[1])]
+        assert str(given[0]) in report.skipped[0].reason
+    copy.unlink()
+    report = build_index([papers / "first.txt"], tmp_path / "index").report
+    assert report is not None
+    assert (report.documents, report.skipped) == (1, ())
+
+
+def test_the_same_document_added_twice_at_once_is_kept_once(tmp_path: Path) -> None:
+    document = read_text("朱鹮的野外种群已超过5000只。", title="朱鹮", source="pasted text")
+    report = update_index(tmp_path / "index", add=[document, document])
+    assert (report.documents, len(report.skipped)) == (1, 1)
+
+
+def test_half_a_character_keeps_only_its_own_row_out(tmp_path: Path) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"_id": "a", "text": "\\ud800 odd"}\n{"_id": "b", "text": "good"}\n')
+    report = build_index([file], tmp_path / "index").report
+    assert report is not None
+    assert (report.documents, len(report.skipped)) == (1, 1)
+    assert "'a'" in report.skipped[0].reason
+
+
+def test_removing_the_last_document_is_refused(papers: Path, tmp_path: Path) -> None:
+    build_index([papers], tmp_path / "index")
+    ids = [d.id for d in Retriever.load(tmp_path / "index").documents]
+    with pytest.raises(NothingToIndex, match="keep or add"):
+        update_index(tmp_path / "index", remove=ids)
+    assert len(Retriever.load(tmp_path / "index").documents) == 2
+
+
+def test_what_was_added_beside_is_gone_after_a_build(papers: Path, tmp_path: Path) -> None:
+    build_index([papers], tmp_path / "index")
+    update_index(tmp_path / "index", add=[read_text("朱鹮五千只。", title="朱鹮", source="pasted text")])
+    assert texts(build_index([papers], tmp_path / "index")) == ["first.txt", "second.txt"]
+
+
+def test_progress_rises_to_a_hundred(papers: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    write_book(papers / "book.txt")
+    build_index([papers], tmp_path / "index", progress=lambda *step: told.append(step))
+    shares = [done for done, _, _ in told]
+    assert shares == sorted(shares)
+    assert (shares[0], shares[-1], len(shares) > 3) == (0, 100, True)
+    assert {total for _, total, _ in told} == {100}
+
+
+def test_many_small_changes_answer_like_a_build_from_nothing(papers: Path, tmp_path: Path) -> None:
+    write_book(papers / "book.txt")
+    build_index([papers], tmp_path / "index")
+    for changed in (3, 9, None, 12):
+        write_book(papers / "book.txt", changed)
+        stepwise = build_index([papers], tmp_path / "index")
+    fresh = build_index([papers], tmp_path / "fresh")
+    for question in ("哪一章已经全部改写？", "植物园有多少个？", "快递网点备案", "麋鹿总数"):
+        found, expected = ([hit.passage.id for hit in r.search(question, k=1)] for r in (stepwise, fresh))
+        assert found == expected
+    assert sorted(d.id for d in stepwise.documents) == sorted(d.id for d in fresh.documents)
+
+
+def test_an_index_that_was_replaced_over_and_over_is_written_anew(papers: Path, tmp_path, monkeypatch, encoded) -> None:
+    monkeypatch.setattr("index.build._FEW", 0)
+    write_book(papers / "book.txt")
+    build_index([papers], tmp_path / "index")
+    keys = []
+    for n in range(3, 9):
+        write_book(papers / "book.txt", changed=n)
+        encoded.clear()
+        retriever = build_index([papers], tmp_path / "index")
+        keys.append(max(StoreReader(retriever.version.documents).last_key(), 1) / retriever.manifest.passages)
+        assert len(encoded) <= 2
+        assert "已经全部改写" in retriever.search("哪一章已经改写？")[0].passage.text
+        assert all(retriever.rarity(term) >= 0 for term in ("样地", "记录", "号"))
+    assert max(keys) < 3.1
+    assert min(keys) == 1
+
+
+def test_another_encoder_encodes_the_stored_texts_anew(papers: Path, tmp_path: Path, other_encoder: Path) -> None:
+    before = build_index([papers], tmp_path / "index")
+    for file in papers.iterdir():
+        file.rename(tmp_path / file.name)
+    pasted = read_text("朱鹮五千只。", title="朱鹮", source="pasted text")
+    shutil.copytree(other_encoder, tmp_path / "again")
+    retriever = build_index(
+        [tmp_path / "first.txt", tmp_path / "second.txt"], tmp_path / "index", encoder=other_encoder
+    )
+    assert retriever.report is not None
+    assert (retriever.report.new, retriever.manifest.dimension) == (retriever.report.passages, 3)
+    assert retriever.search("麋鹿")[0].passage.section == ("第二章 动物",)
+    # the encoder of that name changes under the index: an update has only the texts that are stored
+    save_file({"embedding.weight": np.eye(4, 2, -1, dtype=np.float32)}, other_encoder / "model.safetensors")
+    (tmp_path / "first.txt").unlink()
+    report = update_index(tmp_path / "index", add=[pasted])
+    assert (report.documents, report.new, report.kept) == (3, report.passages, 0)
+    retriever = Retriever.load(tmp_path / "index")
+    assert retriever.manifest.dimension == 2
+    assert {d.id for d in before.documents} < {d.id for d in retriever.documents}
+    assert retriever.search("麋鹿")[0].passage.section == ("第二章 动物",)
+
+
+def test_an_index_of_an_older_format_is_named_and_written_anew_from_its_texts(papers: Path, tmp_path: Path) -> None:
+    build_index([papers], tmp_path / "index")
+    version = current(tmp_path / "index")
+    manifest = replace(version.manifest(), format=1)
+    older = sqlite3.connect(version.documents)
+    for column in ("content", "details", "file"):
+        older.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+    older.execute("ALTER TABLE passages DROP COLUMN content")
+    older.execute("DROP TABLE files")
+    older.commit()
+    older.close()
+    write_manifest(version, replace(manifest, checksums=checksums(version)))
+    with pytest.raises(IndexOutdated, match="yinju build"):
+        Retriever.load(tmp_path / "index")
+    report = update_index(tmp_path / "index", add=[read_text("朱鹮五千只。", title="朱鹮", source="pasted text")])
+    assert (report.documents, report.new) == (3, report.passages)
+    assert "8000只" in Retriever.load(tmp_path / "index").search("麋鹿总数")[0].passage.text
+
+
+def test_damage_is_not_taken_over_and_a_build_repairs_it(papers: Path, tmp_path: Path) -> None:
+    build_index([papers], tmp_path / "index")
+    vectors = current(tmp_path / "index").vectors
+    vectors.write_bytes(vectors.read_bytes()[:-1] + b"?")
+    with pytest.raises(IndexDamaged, match=r"vectors\.faiss"):
+        update_index(tmp_path / "index", add=[read_text("朱鹮五千只。", title="朱鹮", source="pasted text")])
+    report = build_index([papers], tmp_path / "index").report
+    assert report is not None
+    assert (report.documents, report.new) == (2, report.passages)
+
+
+def answers(index_dir: Path) -> None:
+    retriever = Retriever.load(index_dir)
+    check(retriever.version)
+    assert "植物园近200个" in retriever.search("植物园有多少个？")[0].passage.text
+
+
+def leftovers(index_dir: Path) -> list[str]:
+    return [str(p.relative_to(index_dir)) for p in index_dir.rglob("*") if p.suffix in (".part", ".old")]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Give a folder on a disk with room for so many kilobytes."""
+    mounted: list[Path] = []
+
+    def mount(kilobytes: int) -> Path:
+        place = tmp_path / f"disk{kilobytes}"
+        place.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(place)]
+        if not shutil.which("mount") or subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("mounting a small disk needs Linux and root")
+        mounted.append(place)
+        return place
+
+    yield mount
+    for place in mounted:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def test_a_full_disk_is_told_and_the_index_stays(papers: Path, tmp_path: Path, small_disk) -> None:
+    build_index([papers / "first.txt"], tmp_path / "index")
+    for n in range(12):
+        write_book(papers / f"book{n}.txt", changed=n % 20)
+    needed = sum(f.stat().st_size for f in (tmp_path / "index").rglob("*") if f.is_file()) // 1024
+    failed = 0
+    for room in range(needed + 160, needed + 1120, 80):
+        disk = small_disk(room)
+        shutil.copytree(tmp_path / "index", disk / "index")
+        try:
+            build_index([papers], disk / "index")
+        except WriteFailed as error:
+            failed += 1
+            assert str(disk / "index") in str(error)
+            assert "MB are free" in str(error)
+            assert "make sure that the disk has room" in str(error)
+            assert len(Retriever.load(disk / "index").documents) == 1
+            assert leftovers(disk / "index") == []
+        answers(disk / "index")
+    assert 4 <= failed < 12  # at every stage, from the first file to the last; the largest disks are large enough
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_goes_on_answering(
+    papers: Path, tmp_path: Path, small_disk
+) -> None:
+    disk = small_disk(20_000)
+    build_index([papers], disk / "index")
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    with pytest.raises(WriteFailed, match="the folder may be written"):
+        build_index([papers / "first.txt"], disk / "index")
+    answers(disk / "index")
+
+
+ADDING = """
+import sys
+from corpus import read_text
+from index import update_index
+for n in range(8):
+    document = read_text(f"第{n}号记录由{sys.argv[2]}写成。", title=f"{sys.argv[2]}{n}", source="pasted text")
+    update_index(sys.argv[1], add=[document])
 """
 
 
-@pytest.mark.parametrize("lines", [1, 2, 3])
-def test_a_kill_during_a_build_leaves_an_index_that_answers(papers: Path, tmp_path: Path, lines: int) -> None:
-    build_index([papers / "first.txt"], tmp_path / "index")
-    (papers / "many.txt").write_text("\n\n".join(f"第{i}段讲的是第{i}号样地。" for i in range(3000)), encoding="utf-8")
-    build = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(papers), str(tmp_path / "index")],
-        stdout=subprocess.PIPE, cwd=PROJECT, text=True,
-    )  # fmt: skip
-    assert build.stdout is not None
-    with build:
-        for _ in range(lines):
-            build.stdout.readline()
-        os.kill(build.pid, signal.SIGKILL)
-    retriever = Retriever.load(tmp_path / "index")
-    assert "植物园近200个" in retriever.search("植物园有多少个？")[0].passage.text
-    assert len(build_index([papers], tmp_path / "index").documents) == 3
+def test_two_processes_that_write_at_once_lose_nothing(papers: Path, tmp_path: Path) -> None:
+    build_index([papers], tmp_path / "index")
+    writers = [
+        subprocess.Popen([sys.executable, "-c", ADDING, str(tmp_path / "index"), name], cwd=PROJECT)
+        for name in ("甲", "乙")
+    ]
+    while any(writer.poll() is None for writer in writers):
+        answers(tmp_path / "index")
+    assert [writer.returncode for writer in writers] == [0, 0]
+    titles = {d.title for d in Retriever.load(tmp_path / "index").documents if d.source == "pasted text"}
+    assert titles == {f"{name}{n}" for name in "甲乙" for n in range(8)}
+    assert leftovers(tmp_path / "index") == []
+
+
+def test_a_writer_that_waits_in_vain_is_told(papers: Path, tmp_path: Path, monkeypatch) -> None:
+    build_index([papers], tmp_path / "index")
+    monkeypatch.setattr("index.versions._WAIT_SECONDS", 0)
+    with write_lock(tmp_path / "index"), pytest.raises(IndexBusy, match="try again"):
+        build_index([papers], tmp_path / "index")
+
+
+KILLING = Path(__file__).parent / "killing.py"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs fork, to be quick, and signals")
+def test_a_kill_at_a_hundred_moments_and_at_every_step_leaves_the_old_index_or_the_new(tmp_path: Path) -> None:
+    command = [sys.executable, str(KILLING), str(tmp_path), "100"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+    )
+    assert done.returncode == 0, done.stderr
+    kills = json.loads(done.stdout)
+    assert kills["sound"] == 100
+    # the kills hit builds at work
+    assert kills["old"] > 20
+    assert kills["finished before"] < 70
+    # and one stood before and after each step that moves or removes files
+    assert kills["sound steps"] == kills["steps"] > 6
+    assert leftovers(tmp_path / "index") == []
+    assert len(list((tmp_path / "index" / "versions").iterdir())) == 1

@@ -2,15 +2,24 @@ from pathlib import Path
 
 import pytest
 
-from index.lexical import LexicalIndex, write_lexical
+from index.errors import IndexDamaged, WriteFailed
+from index.lexical import LexicalIndex, LexicalWriter
 from index.tokens import terms
 
 TEXTS = [(1, "大熊猫的等级"), (2, "麋鹿的总数"), (3, "植物园与麋鹿")]
 
 
+def write(folder: Path, texts: list[tuple[int, str]], base: Path | None = None, remove: tuple[int, ...] = ()) -> None:
+    writer = LexicalWriter(folder, base)
+    for key, text in texts:
+        writer.add(key, terms(text))
+    writer.remove(remove)
+    writer.finish()
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
-    write_lexical(tmp_path / "lexical", TEXTS)
+    write(tmp_path / "lexical", TEXTS)
     return tmp_path / "lexical"
 
 
@@ -42,7 +51,45 @@ def test_unknown_terms_and_no_terms_find_nothing(index: Path) -> None:
 
 
 def test_a_later_index_takes_over_all_but_what_was_removed(index: Path, tmp_path: Path) -> None:
-    write_lexical(tmp_path / "later", [(4, "麋鹿归来")], previous=index, remove=[2])
+    write(tmp_path / "later", [(4, "麋鹿归来")], base=index, remove=(2,))
     assert set(LexicalIndex(tmp_path / "later").search(weighted("麋鹿"), 10)) == {3, 4}
     assert set(LexicalIndex(index).search(weighted("麋鹿"), 10)) == {2, 3}
     assert len(LexicalIndex(tmp_path / "later")) == 3
+
+
+def test_segments_that_did_not_change_are_linked_and_stay_as_they_were(index: Path, tmp_path: Path) -> None:
+    before = {file.name: file.read_bytes() for file in index.iterdir()}
+    write(tmp_path / "later", [(4, "麋鹿归来")], base=index)
+    linked = [f for f in index.iterdir() if f.suffix == ".term" and f.samefile(tmp_path / "later" / f.name)]
+    assert linked
+    assert {file.name: file.read_bytes() for file in index.iterdir()} == before
+
+
+def test_a_word_too_long_for_tantivy_is_left_out_and_the_rest_is_found(tmp_path: Path) -> None:
+    writer = LexicalWriter(tmp_path / "long")
+    writer.add(1, ["麋鹿", "长" * 30_000, "植物园"])
+    writer.finish()
+    opened = LexicalIndex(tmp_path / "long")
+    assert set(opened.search(weighted("麋鹿"), 1)) == {1}
+    assert opened.search([("长" * 30_000, 1.0)], 1) == {}
+
+
+def test_what_is_no_index_is_damaged(index: Path, tmp_path: Path) -> None:
+    (index / "meta.json").write_text("{")
+    for folder in (index, tmp_path / "nowhere"):
+        with pytest.raises(IndexDamaged, match="build the index again"):
+            LexicalIndex(folder)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(WriteFailed, match="file"):
+        LexicalWriter(tmp_path / "file" / "inside")
+
+
+def test_a_term_is_counted_where_it_stands_and_not_where_it_was_removed(index: Path, tmp_path: Path) -> None:
+    write(tmp_path / "later", [(4, "麋鹿归来")], base=index, remove=(2, 3))
+    later = LexicalIndex(tmp_path / "later")
+    assert (later.document_frequency("麋鹿"), len(later)) == (1, 2)
+    assert LexicalIndex(index).document_frequency("麋鹿") == 2
+    assert later.document_frequency("植物园") == 0

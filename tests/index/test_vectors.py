@@ -3,7 +3,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.vectors import FloatArray, VectorIndex, write_vectors
+from index.errors import IndexDamaged, WriteFailed
+from index.vectors import FloatArray, VectorIndex, VectorWriter
 
 
 def rows(count: int, dimension: int = 16) -> FloatArray:
@@ -13,7 +14,10 @@ def rows(count: int, dimension: int = 16) -> FloatArray:
 
 @pytest.fixture
 def index(tmp_path: Path) -> VectorIndex:
-    write_vectors(tmp_path / "v.faiss", 16, {10 + i: row for i, row in enumerate(rows(50))})
+    writer = VectorWriter(16)
+    writer.add(list(range(10, 40)), rows(50)[:30])
+    writer.add(list(range(40, 60)), rows(50)[30:])
+    writer.write(tmp_path / "v.faiss")
     return VectorIndex(tmp_path / "v.faiss")
 
 
@@ -35,3 +39,28 @@ def test_an_empty_query_vector_finds_nothing(index: VectorIndex) -> None:
 
 def test_vectors_come_back_by_key(index: VectorIndex) -> None:
     assert np.allclose(index.vectors([12, 10]), rows(50)[[2, 0]])
+    assert index.vectors([]).shape == (0, 16)
+
+
+def test_a_later_index_holds_the_one_before_less_what_was_removed(index: VectorIndex, tmp_path: Path) -> None:
+    writer = VectorWriter(16, tmp_path / "v.faiss")
+    writer.remove([11, 13])
+    writer.add([99], rows(51)[50:])
+    writer.write(tmp_path / "later.faiss")
+    later = VectorIndex(tmp_path / "later.faiss")
+    kept = [key for key in range(10, 60) if key not in (11, 13)]
+    assert len(later) == 49
+    assert np.allclose(later.vectors([*kept, 99]), np.stack([*(rows(50)[k - 10] for k in kept), rows(51)[50]]))
+    assert sorted(later.search(rows(1)[0], 500)) == [*kept, 99]
+
+
+def test_what_is_no_index_is_damaged(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("no vectors")
+    for file in (tmp_path / "text", tmp_path / "nowhere"):
+        with pytest.raises(IndexDamaged, match="build the index again"):
+            VectorIndex(file)
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WriteFailed, match="nowhere"):
+        VectorWriter(16).write(tmp_path / "nowhere" / "v.faiss")

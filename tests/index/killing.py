@@ -1,0 +1,155 @@
+"""Kill builds at moments spread over their duration, and just before and after each step that moves or removes files,
+and after each kill see whether the index is sound.
+
+    python tests/index/killing.py FOLDER KILLS
+
+This process imports everything once and then forks the builds and the looks at the index, which makes each cheap;
+it builds and searches nothing itself, since threads would not survive the fork. Prints the counts as JSON.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import rjieba
+
+from index import Retriever, build_index, tokens
+from index.encoder import load_encoder
+from index.versions import check
+
+STATES = ("甲", "乙")  # the text says which of two states an index is in
+
+
+def write_texts(folder: Path) -> dict[str, list[Path]]:
+    """Write the files of both states: one they share, some of their own."""
+    files: dict[str, list[Path]] = {}
+    shared = folder / "shared.txt"
+    shared.write_text("大家都有的话写在这里，不分彼此。\n" * 40, encoding="utf-8")
+    for state in STATES:
+        (folder / state).mkdir()
+        files[state] = [shared]
+        for n in range(8):
+            file = folder / state / f"{n}.txt"
+            lines = [f"{state}方第{n}号样地第{i}天的记录，共{i + 3}公顷。" * 6 for i in range(20)]
+            file.write_text("\n".join(lines), encoding="utf-8")
+            files[state].append(file)
+    return files
+
+
+def look(index_dir: Path, files: dict[str, list[Path]]) -> int:
+    """Return which state the index is in; raise where it is neither."""
+    retriever = Retriever.load(index_dir)
+    check(retriever.version)
+    sources = {document.source for document in retriever.documents}
+    state = next(state for state in STATES if sources == {str(file) for file in files[state]})
+    hit = retriever.search(f"{state}方第3号样地的记录", k=1)[0]
+    if not hit.passage.text.startswith(f"{state}方"):
+        raise AssertionError(f"{state} answers {hit.passage.text[:20]}")
+    return STATES.index(state)
+
+
+def forked(work) -> int:
+    """Start a process that does `work` and exits with the number it returns, 99 for an exception; return its id."""
+    child = os.fork()
+    if child:
+        return child
+    code = 99
+    try:
+        code = work() or 0
+    except Exception as error:
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+    finally:
+        os._exit(code)
+
+
+def dying(work, step: int) -> int:
+    """Do `work`, killed at the given one of the moments before and after files are moved or removed."""
+    moments = 0
+
+    def pass_by() -> None:
+        nonlocal moments
+        moments += 1
+        if moments == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def deadly(call):
+        def called(*arguments, **options):
+            pass_by()
+            result = call(*arguments, **options)
+            pass_by()
+            return result
+
+        return called
+
+    for owner, name in ((os, "replace"), (os, "rename"), (shutil, "rmtree"), (os, "unlink")):
+        setattr(owner, name, deadly(getattr(owner, name)))
+    work()
+    return 0
+
+
+def ended(child: int) -> int:
+    """Wait for a process and return its exit code, negative for the signal that killed it."""
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def main() -> None:
+    """Kill, look and count."""
+    folder, kills = Path(sys.argv[1]), int(sys.argv[2])
+    index_dir = folder / "index"
+    files = write_texts(folder)
+    load_encoder()
+    tokens.normalise("繁體")
+    rjieba.cut("加载词典")
+    seconds = []
+    for state in (*STATES, STATES[0]):
+        began = time.perf_counter()
+        if ended(forked(lambda state=state: build_index(files[state], index_dir) and 0)):
+            raise SystemExit("a build that nobody killed failed")
+        seconds.append(time.perf_counter() - began)
+    chance = random.Random(0)
+    counts: Counter[str] = Counter()
+    at = 0
+
+    def judge(child: int, target: int) -> bool:
+        """Count what a build left behind, once it ended; tell whether it had ended by itself."""
+        nonlocal at
+        finished = ended(child) == 0
+        found = ended(forked(lambda: look(index_dir, files)))
+        counts["finished before"] += finished
+        counts["sound"] += found in (0, 1) and (found == target or not finished)
+        counts["old" if found == at else "new"] += 1
+        at = found if found in (0, 1) else at
+        return finished
+
+    for n in range(kills):
+        target = 1 - at
+        child = forked(lambda target=target: build_index(files[STATES[target]], index_dir) and 0)
+        # one moment in each of as many slices of somewhat more than a build's duration
+        moment = 1.2 * max(seconds[1:]) * (n * 37 % kills + chance.random()) / kills
+        threading.Event().wait(moment)
+        os.kill(child, signal.SIGKILL)
+        judge(child, target)
+    by_time = Counter(counts)
+    step, finished = 0, False
+    while not finished:
+        step += 1
+        target = 1 - at
+        build = partial(build_index, files[STATES[target]], index_dir)
+        finished = judge(forked(partial(dying, build, step)), target)
+    by_time["steps"], by_time["sound steps"] = step, counts["sound"] - by_time["sound"]
+    counts = by_time
+    last = ended(forked(lambda: build_index(files[STATES[1 - at]], index_dir) and 0))
+    counts["sound"] -= last != 0 or ended(forked(lambda: look(index_dir, files))) != 1 - at
+    sys.stdout.write(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main()

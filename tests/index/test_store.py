@@ -1,0 +1,125 @@
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import Document, cut, read_text
+from index.errors import IndexDamaged, WriteFailed
+from index.store import Encoded, Store, StoredPassage, StoreWriter
+
+PAPER = read_text(
+    "第一章 植物\n中国建立植物园近200个。\n第二章 动物\n麋鹿总数已突破8000只。\n", title="甲", source="a.txt"
+)
+LETTER = read_text("快递条例\n末端网点自开办之日起20日内备案。\n", title="乙", source="b.txt")
+
+
+def write(file: Path, *documents: Document, base: Path | None = None, files: dict[str, bytes] | None = None) -> None:
+    writer = StoreWriter(file, base)
+    number, key, parent = writer.next_keys()
+    for document in documents:
+        rows = [(StoredPassage(key + n, parent, p), p.text.encode()) for n, p in enumerate(cut(document))]
+        writer.add(number, Encoded(document), document.source, rows)
+        number, key, parent = number + 1, key + len(rows), parent + 1
+    writer.record((files or {}).items())
+    writer.finish()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    write(tmp_path / "s.sqlite", PAPER, LETTER, files={"a.txt": b"1", "b.txt": b"2"})
+    return Store(tmp_path / "s.sqlite")
+
+
+def test_documents_and_passages_come_back_as_they_were(store: Store) -> None:
+    assert list(store.documents()) == [PAPER, LETTER]
+    assert store.document(LETTER.id) == [LETTER]
+    assert store.document("unknown") == []
+    passages = [*cut(PAPER), *cut(LETTER)]
+    assert [p.passage for p in store.passages([1, 2, 3]).values()] == passages
+    assert [p.passage for p in store.children([1])] == list(cut(PAPER))
+    assert store.counts() == {PAPER.id: 2, LETTER.id: 1}
+    assert store.files() == {"a.txt": b"1", "b.txt": b"2"}
+    assert [key for key, _, _ in store.keys()] == [1, 2, 3]
+    assert store.keys_of(2) == [(3, 2, passages[2].text.encode())]
+
+
+def test_more_keys_than_sqlite_has_placeholders_can_be_asked_for(store: Store) -> None:
+    assert len(store.children(range(100_000))) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "content", "details"),
+    [
+        ({}, True, True),
+        ({"title": "丙"}, True, False),
+        ({"source": "c.txt"}, True, False),
+        ({"text": PAPER.text.replace("200", "300")}, False, True),
+        ({"paragraphs": PAPER.paragraphs[:1]}, False, True),
+        ({"origins": replace(PAPER.origins, line=tuple(n + 1 for n in PAPER.origins.line))}, True, False),
+    ],
+)
+def test_digests_tell_what_of_a_document_changed(change: dict, content: bool, details: bool) -> None:
+    before, after = Encoded(PAPER), Encoded(replace(PAPER, **change))
+    assert (before.content == after.content, before.details == after.details) == (content, details)
+
+
+@settings(max_examples=200)
+@given(st.text(), st.text(), st.text(), st.text())
+def test_what_moves_between_title_and_source_changes_the_digest(a: str, b: str, c: str, d: str) -> None:
+    one, two = Encoded(replace(PAPER, title=a, source=b)), Encoded(replace(PAPER, title=c, source=d))
+    assert (one.details == two.details) == ((a, b) == (c, d))
+
+
+def test_a_copy_is_changed_and_the_one_before_is_not(store: Store, tmp_path: Path) -> None:
+    writer = StoreWriter(tmp_path / "later.sqlite", tmp_path / "s.sqlite")
+    writer.remove(1)
+    writer.describe(2, Encoded(replace(LETTER, title="丙", source="c.txt")), "c.txt")
+    assert writer.next_keys() == (3, 4, 3)
+    assert writer.finish() == (1, 1)
+    later = Store(tmp_path / "later.sqlite")
+    assert list(later.documents()) == [replace(LETTER, title="丙", source="c.txt")]
+    assert later.stored()[LETTER.id].file == "c.txt"
+    assert list(store.documents()) == [PAPER, LETTER]
+
+
+def test_a_path_that_is_not_utf_8_comes_back(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"\xff\xfe.txt")
+    write(tmp_path / "s.sqlite", replace(PAPER, source=odd), files={odd: b"1"})
+    store = Store(tmp_path / "s.sqlite")
+    assert next(store.documents()).source == odd
+    assert store.files() == {odd: b"1"}
+    assert store.stored()[PAPER.id].file == odd
+
+
+def test_a_folder_with_marks_that_mean_something_in_an_address_can_be_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "a b?c#d%20"
+    folder.mkdir()
+    write(folder / "s.sqlite", PAPER)
+    assert list(Store(folder / "s.sqlite").documents()) == [PAPER]
+
+
+def test_a_database_that_lost_much_is_packed(tmp_path: Path) -> None:
+    long = replace(PAPER, id="long", text=PAPER.text + "长" * 1_000_000)
+    write(tmp_path / "s.sqlite", long, LETTER)
+    writer = StoreWriter(tmp_path / "later.sqlite", tmp_path / "s.sqlite")
+    writer.remove(1)
+    writer.finish()
+    assert (tmp_path / "later.sqlite").stat().st_size < 100_000 < (tmp_path / "s.sqlite").stat().st_size
+
+
+def test_a_missing_or_broken_database_is_damaged(tmp_path: Path) -> None:
+    with pytest.raises(IndexDamaged, match="nowhere"):
+        Store(tmp_path / "nowhere.sqlite")
+    (tmp_path / "text.sqlite").write_text("no database" * 1000)
+    broken = Store(tmp_path / "text.sqlite")
+    with pytest.raises(IndexDamaged, match="build the index again"):
+        broken.stored()
+    broken.close()
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WriteFailed, match="nowhere"):
+        StoreWriter(tmp_path / "nowhere" / "s.sqlite")
