@@ -19,7 +19,7 @@ _YEAR_NAMED = re.compile(
     r"|[同当今去前翌次]年|年[间代]|世纪|时期"
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-_CALENDAR = re.compile(r"年(?!前|后|来|内|间|以上)|月(?!份)|日(?!内)|号|世纪|[:：]\d")
+_CALENDAR = re.compile(r"(?:[－\-–—~至到]\s*\d+\s*)?年(?!前|后|来|内|间|以上)|月(?!份)|日(?!内)|号|世纪|[:：]\d")
 _LASTING = re.compile(r"多久|多长|几[年月日天]|多少(?:年|个?月|日|天)|第几|年|how (?:long|many (?:years|months|days))")
 _SHARE = re.compile(r"百分之几|比例|占比|百分比|几成|percent|proportion|\bshare\b")
 _PORTION = re.compile(r"[%‰]|分之|成|倍|半|比")

@@ -8,8 +8,13 @@ _ASKS = re.compile(
     r"多少|几|什么|哪|谁|怎|如何|为何|吗|何时|何处|何人|是否|多[大长久高远]|啥|咋|\b(?:what|which|who|when|where|why|how)\b",
     re.IGNORECASE,
 )
+_STRONG = re.compile(
+    r"多少|什么|哪[个些里年位种家座]|谁|怎样|怎么|如何|为何|何时|多[大长久高]|\b(?:what|which|who|when|where|why|how)\b",
+    re.I,
+)
+_SHORTEST = 5  # characters of a clause that asks something by itself
 _ENDS = re.compile(r"(?<=[？?；;])\s*")
-_COMMA = re.compile(r"[，,]\s*(?=又|还|并|而|另外|同时|以及|它|其|和|与|and\b|哪|谁|为什么|怎|什么)")
+_COMMA = re.compile(r"[，,]\s*")
 _EACH = re.compile(
     r"^(?P<first>[^，,？?]{2,}?)(?:和|与|以及|、)(?P<second>[^，,？?]{2,}?)[，,]?\s*(?:各自|各(?=有|是|为|占)|分别)(?P<rest>.+)$"
 )
@@ -29,7 +34,7 @@ def parts_of(question: str) -> tuple[str, ...]:
     found: list[str] = []
     for sentence in _ENDS.split(question):
         for clause in _COMMA.split(sentence):
-            if found and not (_ASKS.search(clause) and _asks_alone(found[-1])):
+            if found and not (_asks_alone(clause) and _asks_alone(found[-1])):
                 found[-1] += ("，" if clause else "") + clause
             else:
                 found.append(clause)
@@ -38,5 +43,5 @@ def parts_of(question: str) -> tuple[str, ...]:
 
 
 def _asks_alone(clause: str) -> bool:
-    """Tell whether a clause asks something by itself; 几 and 除了 may as well tell as ask."""
-    return _ASKS.search(clause.replace("几", "")) is not None and "除了" not in clause
+    """Tell whether a clause asks something by itself: 几 may as well tell as ask, and 除了 does."""
+    return _STRONG.search(clause) is not None and "除了" not in clause and len(clause) >= _SHORTEST

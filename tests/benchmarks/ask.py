@@ -18,7 +18,12 @@ from corpus import default_document
 from index import build_index
 from qa import Assistant
 
-QUESTIONS = ["中国建立了多少个植物园？", "“绿盾”行动是干什么的？", "优先区域有几个？", "How many botanical gardens are there?"]
+QUESTIONS = [
+    "中国建立了多少个植物园？",
+    "“绿盾”行动是干什么的？",
+    "优先区域有几个？",
+    "How many botanical gardens are there?",
+]
 
 
 def main() -> None:
