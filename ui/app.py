@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,12 @@ import gradio as gr
 from corpus import read, read_text
 from corpus.errors import YinjuError
 from corpus.types import Document
-from qa import Answer
-from ui import render
+from ui import conversation, render
+from ui.conversation import Turns
 from ui.library import Busy, Library
 from ui.words import WORDS, Lang, preferred_language, say
 
 FORMATS = "txt, md, html, pdf, docx, epub, pptx, xlsx, csv, jsonl"
-_REMEMBERED = 6  # earlier turns handed to the assistant with a question
-_KEPT = 30  # questions the browser keeps over a reload
-
-
-Turns = tuple[Answer, ...]
 
 
 def translations() -> gr.I18n:
@@ -45,25 +40,28 @@ def both(key: str) -> str:
 def create_app(library: Library) -> gr.Blocks:
     """Build the page over a library."""
 
-    def shown(turns: Turns, lang: Lang) -> tuple[Any, str]:
+    def shown(turns: Turns, lang: Lang, opened: int | None = None) -> tuple[Any, str]:
         """Make the chat and the panel from what the server knows, never from what the browser sent."""
         messages: list[Any] = []
-        for n, answer in enumerate(turns, 1):
-            messages.append({"role": "user", "content": render.question_html(answer.question)})
-            messages.append({"role": "assistant", "content": render.answer_html(answer, n, lang)})
-        return messages, render.panel_html(turns, lang)
-
-    def answered(question: str, turns: Turns) -> Turns:
-        history = [(answer.question, answer.text) for answer in turns[-_REMEMBERED:]]
-        return (*turns, library.shelf.assistant.ask(question, history))
+        for n, turn in enumerate(turns, 1):
+            messages.append({"role": "user", "content": render.question_html(turn.answer.question)})
+            content = render.answer_html(turn.answer, n, lang, as_typed=turn.as_typed)
+            messages.append({"role": "assistant", "content": content})
+        return messages, render.panel_html(conversation.answers(turns), lang, opened=opened)
 
     def ask(question: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
         lang = page_language(request)
         try:
-            turns = answered(question, turns)
+            turns = conversation.added(turns, question, library.shelf.assistant)
         except YinjuError as error:  # an empty or over-long question: what was typed stays where it is
             return gr.skip(), gr.skip(), gr.skip(), gr.skip(), question, render.problem_html(str(error))
-        return turns, _questions(turns), *shown(turns, lang), "", ""
+        return turns, conversation.kept(turns), *shown(turns, lang), "", ""
+
+    def retake(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+        """Answer a turn again as typed, or back in the light of the turns before it; its place in the chat stays."""
+        (number,) = _wanted(wanted, int)
+        turns = conversation.retaken(turns, number, library.shelf.assistant)
+        return turns, conversation.kept(turns), *shown(turns, page_language(request), number), gr.skip(), ""
 
     def pick(turns: Turns, request: gr.Request, chosen: gr.SelectData) -> tuple[Any, ...]:
         value = chosen.value
@@ -75,10 +73,7 @@ def create_app(library: Library) -> gr.Blocks:
     def start(kept: object, request: gr.Request) -> tuple[Any, ...]:
         """Fill the page; a chat that was going on before a reload is answered again from the documents as they are."""
         lang = page_language(request)
-        turns: Turns = ()
-        for question in _kept_questions(kept):
-            with suppress(YinjuError):  # the browser's memory is not ours: what cannot be asked is left out
-                turns = answered(question, turns)
+        turns = conversation.restored(kept, library.shelf.assistant)
         messages, panel = shown(turns, lang)
         return turns, gr.Chatbot(value=messages, examples=examples()), panel, listing_html(lang)
 
@@ -200,12 +195,21 @@ def create_app(library: Library) -> gr.Blocks:
                     build = gr.Button(gr.I18n()("rebuild"), variant="primary", elem_id="yj-build")
                     report = gr.HTML(elem_id="yj-report", min_height=90)
 
+        wanted = gr.Textbox(visible=False)
+        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+        def asked_of(name: str, fn: Callable[..., Any], inputs: list[Any], outputs: list[Any]) -> Any:  # noqa: ANN401 (Gradio's own)
+            """Let buttons inside the page's HTML call `fn`: page.js fills `wanted` and presses a button nobody sees."""
+            unseen = gr.Button(visible="hidden", elem_id=f"yj-do-{name}")
+            take = "(_, ...rest) => [window.yinju.wanted, ...rest]"
+            return unseen.click(fn, [wanted, *inputs], outputs, js=take, **hidden)
+
         changed = [turns, kept, chat, panel, box, note]
         after = "() => window.yinju.answered()"
-        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         box.submit(ask, [box, turns], changed, **hidden).then(None, js=after, api_visibility="private")
         chat.example_select(pick, [turns], changed, **hidden).then(None, js=after, api_visibility="private")
         new_chat.click(clear, None, changed, **hidden)
+        asked_of("retake", retake, [turns], changed).then(None, js=after, api_visibility="private")
         show_documents.click(None, js="() => window.yinju.show('documents')", api_visibility="private")
         other.click(None, js="() => window.yinju.otherLanguage()", api_visibility="private")
         build.click(
@@ -222,12 +226,12 @@ def create_app(library: Library) -> gr.Blocks:
     return app
 
 
-def _questions(turns: Turns) -> list[str]:
-    return [answer.question for answer in turns[-_KEPT:]]
-
-
-def _kept_questions(kept: object) -> list[str]:
-    return [question for question in kept[-_KEPT:] if isinstance(question, str)] if isinstance(kept, list) else []
+def _wanted(wanted: str, *kinds: type) -> list[Any]:
+    """Return what a button of the page asks for: a JSON list of values of these kinds. Raises ValueError for other."""
+    values = json.loads(wanted)
+    if not isinstance(values, list) or list(map(type, values)) != list(kinds):
+        raise ValueError(f"not what a button of the page sends: {wanted[:80]!r}")
+    return values
 
 
 def _read(

@@ -72,6 +72,13 @@
     setTimeout(() => (button.textContent = before), 1500);
   }
 
+  // a button in the page's HTML asks the server: by its id (retake-3), or where it has them by its data
+  function act(button) {
+    const [name, ...numbers] = button.id.split("-");
+    window.yinju.wanted = button.dataset.with ?? JSON.stringify(numbers.map(Number));
+    document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
+  }
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     if (link) {
@@ -85,6 +92,7 @@
       if (event.target === document.body.querySelector(".yj-veil")) close();
       return;
     }
+    if (button.matches(".yj-do")) act(button);
     if (button.matches(".yj-copy")) copy(button);
     if (button.matches(".yj-close")) close();
     if (button.id === "yj-tab-sources") tab("sources");

@@ -89,12 +89,16 @@ def question_html(question: str) -> str:
     return f'<div class="yj-question">{escape(question)}</div>'
 
 
-def answer_html(answer: Answer, turn: int, lang: Lang) -> str:
-    """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel."""
+def answer_html(answer: Answer, turn: int, lang: Lang, *, as_typed: bool = False) -> str:
+    """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel.
+
+    `as_typed` says that the question was taken by itself at the person's wish.
+    """
+    understood = _understood_html(answer, turn, lang, as_typed=as_typed)
     if answer.abstained:
-        return _refusal_html(answer, turn, lang)
+        return _refusal_html(answer, turn, lang, understood)
     first: set[int] = set()
-    parts = [_understood_html(answer, lang)]
+    parts = [understood]
     if is_short_worth_saying(answer):
         size = "yj-short" if len(answer.short) <= _HEADLINE else "yj-short yj-long"
         parts.append(f'<div class="{size}">{escape(answer.short)}</div>')
@@ -118,10 +122,20 @@ def answer_html(answer: Answer, turn: int, lang: Lang) -> str:
     return f'<div class="yj-answer">{"".join(parts)}</div>'
 
 
-def _understood_html(answer: Answer, lang: Lang) -> str:
-    if answer.understood_as == answer.question or not answer.understood_as:
+def _understood_html(answer: Answer, turn: int, lang: Lang, *, as_typed: bool) -> str:
+    """Say how a follow-up was understood, with a button to have it taken the other way."""
+    if as_typed:
+        words, other = say("as_typed", lang), say("with_context", lang)
+    elif _is_understood_otherwise(answer):
+        words, other = say("understood", lang, question=answer.understood_as), say("ask_as_typed", lang)
+    else:
         return ""
-    return f'<div class="yj-understood">{escape(say("understood", lang, question=answer.understood_as))}</div>'
+    button = f'<button class="yj-do yj-link" id="retake-{turn}">{other}</button>'
+    return f'<div class="yj-understood"><span>{escape(words)}</span>{button}</div>'
+
+
+def _is_understood_otherwise(answer: Answer) -> bool:
+    return bool(answer.understood_as) and answer.understood_as != answer.question.strip()
 
 
 def _mark_html(citation: Citation, turn: int, *, first: bool) -> str:
@@ -145,8 +159,8 @@ def _foot_html(answer: Answer, lang: Lang) -> str:
     )
 
 
-def _refusal_html(answer: Answer, turn: int, lang: Lang) -> str:
-    parts = [_understood_html(answer, lang), f'<div class="yj-refused">{escape(answer.text)}</div>']
+def _refusal_html(answer: Answer, turn: int, lang: Lang, understood: str) -> str:
+    parts = [understood, f'<div class="yj-refused">{escape(answer.text)}</div>']
     if _is_silent_on_missing(answer):
         terms = "".join(f'<span class="yj-term">{escape(term)}</span>' for term in answer.missing)
         parts.append(f'<div class="yj-missing">{escape(say("missing", lang))}{terms}</div>')
@@ -284,13 +298,16 @@ def _around(document: Document, start: int, end: int) -> tuple[tuple[int, int] |
     )
 
 
-def panel_html(turns: Sequence[Answer], lang: Lang) -> str:
-    """Return the source panel for a whole conversation; the newest turn shows, older ones wait for their marks."""
+def panel_html(turns: Sequence[Answer], lang: Lang, *, opened: int | None = None) -> str:
+    """Return the source panel for a whole conversation.
+
+    One turn shows (number `opened`, else the newest); the others wait for their marks.
+    """
     if not turns:
         return (
             f'<div class="yj-empty"><h2>{say("sources_empty", lang)}</h2><p>{say("sources_empty_hint", lang)}</p></div>'
         )
-    return "".join(sources_html(a, n, lang, hidden=n < len(turns)) for n, a in enumerate(turns, 1))
+    return "".join(sources_html(a, n, lang, hidden=n != (opened or len(turns))) for n, a in enumerate(turns, 1))
 
 
 def documents_html(documents: Sequence[Document], lang: Lang, *, most: int = 50) -> str:
@@ -343,7 +360,7 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
     """Return an answer for a terminal: the short answer, the quotes, and the place of each in its file."""
     bold, dim, off = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
     lines = []
-    if answer.understood_as and answer.understood_as != answer.question:
+    if _is_understood_otherwise(answer):
         lines += [f"{dim}{plain(say('understood', lang, question=answer.understood_as))}{off}", ""]
     if answer.abstained:
         lines.append(f"{bold}{plain(answer.text)}{off}")

@@ -29,6 +29,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "close": ("关闭", "Close"),
     # an answer
     "understood": ("已理解为：{question}", "Understood as: {question}"),
+    "ask_as_typed": ("按原文提问", "Ask as typed"),
+    "as_typed": ("按原文提问，未结合上文", "Asked as typed, without the turns before"),
+    "with_context": ("结合上文", "Use the turns before"),
     "missing": ("没有找到：", "Not found: "),
     "near": ("相近段落（不是答案）", "Nearest passages (not an answer)"),
     "copy": ("复制", "Copy"),

@@ -177,6 +177,26 @@ def test_a_mark_of_an_earlier_turn_still_opens_its_own_source(url, open_page):
     assert "植物园" in page.locator("#turn-1 mark.yj-active").first.inner_text()
 
 
+def test_a_follow_up_is_answered_as_typed_at_a_click_stays_so_over_a_reload_and_can_be_taken_back(url, open_page):
+    page = open_page(url)
+    ask(page, GARDENS)
+    follow_up = ask(page, "那动物园呢？")
+    assert f"已理解为：{GARDENS} 那动物园呢？" in follow_up.inner_text()
+    follow_up.get_by_role("button", name="按原文提问").click()
+    page.get_by_text("按原文提问，未结合上文").wait_for()
+    assert page.locator(".yj-question").all_inner_texts() == [GARDENS, "那动物园呢？"]
+    assert page.locator("#turn-2").is_visible()
+    third = ask(page, "那其他的呢？")
+    assert GARDENS not in third.inner_text()
+    assert "那动物园呢？ 那其他的呢？" in third.inner_text()
+    page.reload()
+    page.get_by_text("按原文提问，未结合上文").wait_for()
+    assert page.locator(".yj-answer").count() == 3
+    page.locator("#retake-2").click()
+    page.get_by_text(f"已理解为：{GARDENS} 那动物园呢？").first.wait_for()
+    assert page.get_by_text("按原文提问，未结合上文").count() == 0
+
+
 def test_the_number_in_the_panel_leads_back_to_the_answer(url, open_page):
     page = open_page(url)
     ask(page, GARDENS)
