@@ -25,7 +25,7 @@ _SHARE = re.compile(r"百分之几|比例|占比|百分比|几成|percent|propor
 _PORTION = re.compile(r"[%‰]|分之|成|倍|半|比")
 #: Units that stand for one another and for nothing else.
 _STRICT = (("只", "头", "匹", "条", "尾", "羽"), ("元", "块", "美元"), ("公里", "千米"), ("公斤", "千克"))
-_PAIRS = ("《》", "“”", "「」", "『』", "（）", "()", "〈〉", "【】")
+_PAIRS = tuple((pair[0], pair[1]) for pair in ("《》", "“”", "「」", "『』", "（）", "()", "〈〉", "【】"))
 _LISTED = re.compile(r"、|和|及|与|》《|”“|，|,|;|；")
 _BREAKS = "，,。；;：:！!？?、\n“”"
 #: Years, and places in a series: where a question names one, a sentence about another does not answer it.
