@@ -1,4 +1,4 @@
-"""The command `yinju`: serve the page, ask, search, build."""
+"""The command `yinju`: serve the page, ask, search, build, list and remove documents."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import YinjuError
 
 if TYPE_CHECKING:
-    from index import Retriever
+    from index import BuildReport, Retriever
 
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
 
@@ -84,7 +85,25 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder of files")
     build.set_defaults(run=_build)
 
-    for command in (serve, ask, search, build):
+    listing = commands.add_parser(
+        "list",
+        help="list the documents of the index (列出文档)",
+        description="List the documents of the index in the order they were added: id, title, where it came from. "
+        "列出索引中的文档。",
+    )
+    listing.add_argument("--json", action="store_true", help="print the list as JSON")
+    listing.set_defaults(run=_list)
+
+    remove = commands.add_parser(
+        "remove",
+        help="take documents out of the index (删除文档)",
+        description="Take documents out of the index; the files stay where they are. "
+        "从索引中删除文档，文件本身不受影响。",
+    )
+    remove.add_argument("documents", nargs="+", metavar="DOCUMENT", help="an id or a source, as yinju list shows them")
+    remove.set_defaults(run=_remove)
+
+    for command in (serve, ask, search, build, listing, remove):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
     return parser
 
@@ -160,21 +179,61 @@ def _build(arguments: argparse.Namespace) -> int:
     from index import build_index, default_index_dir
 
     directory = arguments.index or default_index_dir()
-    shown = sys.stderr.isatty()
-
-    def progress(done: int, total: int, _: str) -> None:
-        if shown:
-            print(f"\r{done}/{total}", end="" if done < total else "\r", file=sys.stderr, flush=True)
-
-    report = build_index(arguments.paths, directory, progress=progress).report
+    with _progress() as progress:
+        report = build_index(arguments.paths, directory, progress=progress).report
     if report is None:
         raise AssertionError("a build has a report")
+    _print_report(report, directory)
+    return 0
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """Give what a build is to call; it draws a bar where stderr is a terminal, and nothing elsewhere."""
+    from tqdm import tqdm
+
+    form = "{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
+    with tqdm(desc="建立索引 Building", total=100, bar_format=form, disable=None, leave=False) as bar:
+
+        def progress(done: int, total: int, _: str) -> None:
+            bar.update(100 * done // total - bar.n)
+
+        yield progress
+
+
+def _print_report(report: BuildReport, directory: Path) -> None:
     for skipped in report.skipped:
         _say(f"yinju: skipped {skipped.source}: {skipped.reason}")
     print(
         f"{report.documents} documents, {report.passages} passages in {directory} "
         f"({report.new} new, {report.kept} kept, {report.removed} removed, {report.seconds:.1f} s)"
     )
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    from index import Retriever, default_index_dir
+
+    documents = Retriever.load(arguments.index or default_index_dir()).documents
+    if arguments.json:
+        _print_json([{"id": d.id, "title": d.title, "source": d.source, "characters": len(d.text)} for d in documents])
+    else:
+        for document in documents:
+            print(f"{document.id}\t{document.title}\t{document.source}")
+    return 0
+
+
+def _remove(arguments: argparse.Namespace) -> int:
+    from index import Retriever, default_index_dir, update_index
+
+    directory = arguments.index or default_index_dir()
+    documents = Retriever.load(directory).documents
+    chosen: list[str] = []
+    for name in arguments.documents:
+        named = [d.id for d in documents if name in (d.id, d.source)]
+        if not named:
+            raise YinjuError(f"there is no document {name} in {directory}; yinju list shows the ids and sources")
+        chosen += named
+    _print_report(update_index(directory, remove=chosen), directory)
     return 0
 
 

@@ -76,9 +76,38 @@ def test_build_says_what_it_did_and_names_what_it_skipped(tmp_path, capsys):
     assert "Traceback" not in err
 
 
+def test_a_build_draws_a_bar_on_a_terminal_and_nowhere_else(tmp_path, capsys, monkeypatch):
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    for n, terminal in enumerate((False, True)):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        assert main(["build", str(tmp_path / "a.txt"), "--index", str(tmp_path / f"index{n}")]) == 0
+        assert ("建立索引 Building" in capsys.readouterr().err) == terminal
+
+
+def test_list_shows_what_remove_takes(tmp_path, capsys):
+    for name, text in (("a.txt", TEXT), ("b.txt", "山上有一座寺庙。"), ("c.txt", "河边有两棵柳树。")):
+        (tmp_path / name).write_text(text, "utf-8")
+    place = ["--index", str(tmp_path / "index")]
+    assert main(["build", *(str(tmp_path / name) for name in ("a.txt", "b.txt", "c.txt")), *place]) == 0
+    capsys.readouterr()
+    assert main(["list", *place]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [source for _, _, source in rows] == [str(tmp_path / name) for name in ("a.txt", "b.txt", "c.txt")]
+    assert main(["remove", rows[0][0], str(tmp_path / "c.txt"), *place]) == 0
+    assert capsys.readouterr().out.startswith("1 documents, 1 passages")
+    assert main(["list", "--json", *place]) == 0
+    (left,) = json.loads(capsys.readouterr().out)
+    assert (left["id"], left["source"], left["characters"]) == (rows[1][0], str(tmp_path / "b.txt"), 8)
+    assert main(["remove", rows[1][0], *place]) == 2
+    assert "keep or add at least one" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
+        (["list", "--index", "{missing}"], "{missing}"),
+        (["remove", "x", "--index", "{missing}"], "{missing}"),
+        (["remove", "no such", "--index", "{index}"], "no such"),
         (["ask", "有几个温室？", "--index", "{missing}"], "{missing}"),
         (["search", "温室", "--index", "{missing}"], "{missing}"),
         (["serve", "--index", "{missing}"], "{missing}"),
@@ -99,7 +128,10 @@ def test_a_mistake_is_one_line_and_exit_code_2(arguments, named, index_dir, tmp_
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("arguments", [["-h"], ["ask", "--help"], ["search", "-h"], ["build", "-h"], ["serve", "-h"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["-h"], ["ask", "--help"], ["search", "-h"], ["build", "-h"], ["serve", "-h"], ["list", "-h"], ["remove", "-h"]],
+)
 def test_help_is_there_for_every_command(arguments, capsys):
     with pytest.raises(SystemExit) as leaving:
         main(arguments)
