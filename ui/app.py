@@ -15,7 +15,8 @@ from corpus.errors import YinjuError
 from corpus.types import Document
 from ui import conversation, render
 from ui.conversation import Turns
-from ui.library import Busy, Library
+from ui.library import Busy, Library, NotRemovable
+from ui.reader import reader_html
 from ui.words import WORDS, Lang, preferred_language, say
 
 FORMATS = "txt, md, html, pdf, docx, epub, pptx, xlsx, csv, jsonl"
@@ -77,8 +78,8 @@ def create_app(library: Library) -> gr.Blocks:
         messages, panel = shown(turns, lang)
         return turns, gr.Chatbot(value=messages, examples=examples()), panel, listing_html(lang)
 
-    def listing_html(lang: Lang) -> str:
-        return render.documents_html(library.shelf.documents, lang)
+    def listing_html(lang: Lang, notice: str = "") -> str:
+        return render.documents_html(library.shelf.documents, lang, notice=notice)
 
     def examples() -> list[Any]:
         return [{"text": question} for question in library.shelf.suggestions]
@@ -111,6 +112,27 @@ def create_app(library: Library) -> gr.Blocks:
             return render.problem_html(str(error)), *untouched
         done = render.report_html(report, problems, lang)
         return done, None, "", "", listing_html(lang), gr.Chatbot(examples=examples())
+
+    def remove(wanted: str, request: gr.Request) -> tuple[Any, ...]:
+        (identity,) = _wanted(wanted, str)
+        lang = page_language(request)
+        try:
+            notice = render.done_html(say("removed", lang, title=library.remove(identity).title))
+        except Busy:
+            notice = render.problem_html(say("busy", lang))
+        except NotRemovable:  # another page was faster: the list below now shows why
+            notice = render.problem_html(say("gone" if len(library.shelf.documents) > 1 else "last_document", lang))
+        return listing_html(lang, notice), gr.Chatbot(examples=examples())
+
+    def read_document(wanted: str, turns: Turns, request: gr.Request) -> str:
+        """Show a document that is loaded, or that an answer of this chat stands on though it was removed since."""
+        identity, start, end = _wanted(wanted, str, int, int)
+        lang = page_language(request)
+        known = [*library.shelf.documents, *conversation.documents(turns)]
+        document = next((d for d in known if d.id == identity), None)
+        if document is None:
+            return render.problem_html(say("gone", lang))
+        return reader_html(document, lang, start=start, end=end)
 
     app = gr.Blocks(
         title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
@@ -160,12 +182,14 @@ def create_app(library: Library) -> gr.Blocks:
                     '<div class="yj-tabs"><div role="tablist">'
                     f'<button role="tab" id="yj-tab-sources" aria-controls="yj-sources">{both("sources")}</button>'
                     f'<button role="tab" id="yj-tab-documents" aria-controls="yj-library">{both("documents")}</button>'
+                    f'<button role="tab" id="yj-tab-reader" aria-controls="yj-reader" hidden>{both("reader")}</button>'
                     f'</div><button class="yj-close">{both("close")}</button></div>',
                     elem_id="yj-tabbar",
                 )
                 panel = gr.HTML(elem_id="yj-sources")
+                reader = gr.HTML(elem_id="yj-reader")
                 with gr.Column(elem_id="yj-library"):
-                    listing = gr.HTML()
+                    listing = gr.HTML(elem_id="yj-listing")
                     gr.HTML(
                         f"<h2>{both('add_heading')}</h2><p class='yj-hint'>"
                         + both("add_hint").replace("&#123;formats&#125;", FORMATS)
@@ -210,6 +234,12 @@ def create_app(library: Library) -> gr.Blocks:
         chat.example_select(pick, [turns], changed, **hidden).then(None, js=after, api_visibility="private")
         new_chat.click(clear, None, changed, **hidden)
         asked_of("retake", retake, [turns], changed).then(None, js=after, api_visibility="private")
+        asked_of("read", read_document, [turns], [reader]).then(
+            None, js="() => window.yinju.reading()", api_visibility="private"
+        )
+        asked_of("remove", remove, [], [listing, chat]).then(
+            None, js="() => window.yinju.removed()", api_visibility="private"
+        )
         show_documents.click(None, js="() => window.yinju.show('documents')", api_visibility="private")
         other.click(None, js="() => window.yinju.otherLanguage()", api_visibility="private")
         build.click(

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from corpus.errors import YinjuError
+from corpus.types import Document
 from qa import Answer, Assistant
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
@@ -26,6 +27,12 @@ Turns = tuple[Turn, ...]
 def answers(turns: Turns) -> list[Answer]:
     """Return the answers alone."""
     return [turn.answer for turn in turns]
+
+
+def documents(turns: Turns) -> list[Document]:
+    """Return the documents that the turns show passages of; one may be in the list several times."""
+    shown = [[*(hit.passage for hit in a.hits), *(c.passage for c in a.citations)] for a in answers(turns)]
+    return [passage.document for passages in shown for passage in passages]
 
 
 def history_of(turns: Turns) -> list[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from ui.suggest import suggest
 
 class Busy(YinjuError):
     """Another rebuild is going on."""
+
+
+class NotRemovable(YinjuError):
+    """The document is the last one, or is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +48,36 @@ class Library:
 
         Raises Busy where another rebuild is going on; whatever is raised, the shelf is as it was.
         """
-        if not self._writing.acquire(blocking=False):
-            raise Busy("the index is being rebuilt by another page; try again when that is done")
-        try:
+        with self._alone():
             new = {document.id for document in documents}
             remove = [d.id for d in self.shelf.documents if d.id not in new] if replace else []
             report = update_index(self.directory, add=tuple(documents), remove=remove, progress=progress)
             self.shelf = self._open()
+        return report
+
+    def remove(self, document_id: str) -> Document:
+        """Take a document out of the index and return it.
+
+        Raises NotRemovable where it is the last one or not there, Busy where a rebuild is going on.
+        """
+        with self._alone():
+            document = next((d for d in self.shelf.documents if d.id == document_id), None)
+            if document is None:
+                raise NotRemovable(f"no document {document_id!r} is in the index; reload the page to see what is")
+            if len(self.shelf.documents) == 1:
+                raise NotRemovable(f"{document.title!r} is the only document; add another one before removing it")
+            update_index(self.directory, remove=[document_id])
+            self.shelf = self._open()
+        return document
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._writing.acquire(blocking=False):
+            raise Busy("the index is being rebuilt by another page; try again when that is done")
+        try:
+            yield
         finally:
             self._writing.release()
-        return report
 
     def _open(self) -> Shelf:
         retriever = Retriever.load(self.directory)

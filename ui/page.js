@@ -4,11 +4,12 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const zh = () => root.lang.startsWith("zh");
+  const names = ["sources", "documents", "reader"];
   let opener = null; // what had the focus before the sheet opened on a phone
 
   function tab(which) {
     document.body.dataset.yjTab = which;
-    for (const name of ["sources", "documents"]) {
+    for (const name of names) {
       const button = document.getElementById(`yj-tab-${name}`);
       if (!button) continue;
       button.setAttribute("aria-selected", String(name === which));
@@ -72,6 +73,17 @@
     setTimeout(() => (button.textContent = before), 1500);
   }
 
+  function goTo(target, block) {
+    target.focus({ preventScroll: true });
+    requestAnimationFrame(() => target.scrollIntoView({ block, behavior: calm.matches ? "auto" : "smooth" }));
+  }
+
+  function confirmRemoval(item, asked) {
+    item.querySelector(".yj-remove").setAttribute("aria-expanded", String(asked));
+    item.querySelector(".yj-confirm").hidden = !asked;
+    item.querySelector(asked ? ".yj-keep" : ".yj-remove").focus();
+  }
+
   // a button in the page's HTML asks the server: by its id (retake-3), or where it has them by its data
   function act(button) {
     const [name, ...numbers] = button.id.split("-");
@@ -85,6 +97,7 @@
       const id = link.getAttribute("href").slice(1);
       if (/^(src|near)-/.test(id)) { event.preventDefault(); hide(); reveal(id); }
       if (/^cite-/.test(id)) { event.preventDefault(); back(id); }
+      if (/^read-/.test(id)) { event.preventDefault(); goTo(document.getElementById(id), "start"); }
       return;
     }
     const button = event.target.closest("button");
@@ -95,8 +108,9 @@
     if (button.matches(".yj-do")) act(button);
     if (button.matches(".yj-copy")) copy(button);
     if (button.matches(".yj-close")) close();
-    if (button.id === "yj-tab-sources") tab("sources");
-    if (button.id === "yj-tab-documents") tab("documents");
+    if (button.id.startsWith("yj-tab-")) tab(button.id.slice("yj-tab-".length));
+    if (button.matches(".yj-remove")) confirmRemoval(button.closest("li"), button.getAttribute("aria-expanded") !== "true");
+    if (button.matches(".yj-keep")) confirmRemoval(button.closest("li"), false);
     if (button.matches(".yj-context")) {
       const shown = button.getAttribute("aria-expanded") !== "true";
       button.setAttribute("aria-expanded", String(shown));
@@ -107,9 +121,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { hide(); close(); }
     if (/^Arrow(Left|Right)$/.test(event.key) && event.target.id?.startsWith("yj-tab-")) {
-      const other = event.target.id === "yj-tab-sources" ? "documents" : "sources";
-      tab(other);
-      document.getElementById(`yj-tab-${other}`).focus();
+      const tabs = all("#yj-side [role=tab]:not([hidden])");
+      const next = tabs[(tabs.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
+      tab(next.id.slice("yj-tab-".length));
+      next.focus();
     }
   });
 
@@ -174,7 +189,7 @@
     const side = document.querySelector("#yj-side");
     side?.setAttribute("role", "complementary");
     label(side, zh() ? "依据与文档" : "Sources and documents");
-    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"]]) {
+    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-reader", "reader"]]) {
       const node = document.getElementById(panel);
       node?.setAttribute("role", "tabpanel");
       node?.setAttribute("aria-labelledby", `yj-tab-${name}`);
@@ -192,6 +207,16 @@
       open(which);
       if (phone.matches) document.getElementById(`yj-tab-${which}`).focus({ preventScroll: true });
     },
+    reading() {
+      document.getElementById("yj-tab-reader").hidden = false;
+      open("reader");
+      const panel = document.getElementById("yj-reader");
+      panel.scrollTop = 0;
+      const quote = document.getElementById("read-mark");
+      if (quote) goTo(quote, "center");
+      else document.getElementById("yj-tab-reader").focus({ preventScroll: true });
+    },
+    removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
     answered() { tab("sources"); },
     reported() { document.getElementById("yj-report").scrollIntoView({ block: "end" }); },
     otherLanguage() {

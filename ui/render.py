@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from pathlib import PurePath
 
 from corpus.types import Document, Passage
 from index.types import BuildReport, Hit
@@ -279,10 +281,18 @@ def _card_html(
     ]
     toggle = f'<button class="yj-context" aria-expanded="false">{say("context", lang)}</button>' if any(around) else ""
     path = f'<div class="yj-path">{escape(headings(passage, lang))}</div>' if passage.section else ""
+    quoted = (spans[0][0], spans[0][1]) if spans else (start, end)
+    asked = escape(json.dumps([document.id, *quoted]))
+    read = (
+        f'<button class="yj-do yj-link yj-around" data-do="read" data-with="{asked}" hidden>'
+        f"{say('read_here', lang)}</button>"
+        if toggle
+        else ""
+    )
     return (
         f'<article class="yj-card" id="{anchor}" tabindex="-1"><header>{back}'
         f'<div class="yj-where"><div class="yj-title">{escape(document.title)}</div>{path}'
-        f'<div class="yj-place">{escape(place(document, start, end, lang))}</div></div>{toggle}</header>'
+        f'<div class="yj-place">{escape(place(document, start, end, lang))}</div></div>{toggle}</header>{read}'
         f'<div class="yj-paragraph" lang="">{around[0]}<p>{highlight(document.text[start:end], start, spans)}</p>'
         f"{around[1]}</div></article>"
     )
@@ -310,28 +320,61 @@ def panel_html(turns: Sequence[Answer], lang: Lang, *, opened: int | None = None
     return "".join(sources_html(a, n, lang, hidden=n != (opened or len(turns))) for n, a in enumerate(turns, 1))
 
 
-def documents_html(documents: Sequence[Document], lang: Lang, *, most: int = 50) -> str:
-    """Return the list of loaded documents."""
-    items = "".join(
-        f'<li><div class="yj-title">{escape(d.title)}</div><div class="yj-place">'
-        f"{escape(say('document_size', lang, paragraphs=len(d.paragraphs), characters=f'{len(d.text):,}'))}"
-        f"</div></li>"
-        for d in documents[:most]
-    )
+def size(document: Document, lang: Lang) -> str:
+    """Return how long a document is, in words."""
+    return say("document_size", lang, paragraphs=len(document.paragraphs), characters=f"{len(document.text):,}")
+
+
+def file_name(document: Document) -> str:
+    """Return the name of the file a document came from, without the folders it lies in."""
+    return PurePath(document.source).name or document.source
+
+
+def documents_html(documents: Sequence[Document], lang: Lang, *, notice: str = "", most: int = 50) -> str:
+    """Return the list of loaded documents, each to be read or removed; `notice` (HTML) stands above it."""
+    items = "".join(_document_html(document, lang, removable=len(documents) > 1) for document in documents[:most])
     if len(documents) > most:
         items += f'<li class="yj-place">{escape(say("more_documents", lang, count=len(documents) - most))}</li>'
-    return f'<h2>{say("loaded", lang)}</h2><ul class="yj-documents">{items}</ul>'
+    last = f'<p class="yj-place">{escape(say("last_document", lang))}</p>' if len(documents) == 1 else ""
+    return f'<h2>{say("loaded", lang)}</h2>{notice}<ul class="yj-documents">{items}</ul>{last}'
+
+
+def _document_html(document: Document, lang: Lang, *, removable: bool) -> str:
+    title, read = escape(document.title), escape(json.dumps([document.id, 0, 0]))
+    source = "" if file_name(document) == document.title else f"{escape(file_name(document))} · "
+    parts = [
+        f'<div class="yj-where"><div class="yj-title">{title}</div>'
+        f'<div class="yj-place">{source}{escape(size(document, lang))}</div></div>',
+        f'<button class="yj-do yj-small" data-do="read" data-with="{read}" aria-label="{say("read", lang)}: {title}">'
+        f"{say('read', lang)}</button>",
+    ]
+    if removable:
+        remove = escape(json.dumps([document.id]))
+        parts.append(
+            f'<button class="yj-remove yj-small" aria-expanded="false" aria-label="{say("remove", lang)}: {title}">'
+            f"{say('remove', lang)}</button>"
+            f'<div class="yj-confirm" hidden><span>{escape(say("confirm_remove", lang))}</span>'
+            f'<button class="yj-do yj-small yj-danger" data-do="remove" data-with="{remove}">'
+            f"{say('remove', lang)}</button>"
+            f'<button class="yj-keep yj-small">{say("keep", lang)}</button></div>'
+        )
+    return f"<li>{''.join(parts)}</li>"
 
 
 def report_html(report: BuildReport | None, problems: Sequence[tuple[str, str]], lang: Lang) -> str:
     """Return what a rebuild did (None: it did not happen) and what could not be read, each (name, reason)."""
     parts = []
     if report is not None:
-        parts.append(f'<p class="yj-done" role="status">{escape(built(report, lang))}</p>')
+        parts.append(done_html(built(report, lang)))
     if problems:
         items = "".join(f"<li><b>{escape(name)}</b> {escape(reason)}</li>" for name, reason in problems)
         parts.append(f'<div class="yj-problem" role="alert"><p>{say("skipped", lang)}</p><ul>{items}</ul></div>')
     return "".join(parts)
+
+
+def done_html(message: str) -> str:
+    """Return a message for the page that something was done."""
+    return f'<p class="yj-done" role="status">{escape(message)}</p>'
 
 
 def problem_html(message: str) -> str:

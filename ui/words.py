@@ -56,6 +56,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "loaded": ("已载入", "Loaded"),
     "document_size": ("{paragraphs} 段 · {characters} 字", "{paragraphs} paragraphs · {characters} characters"),
     "more_documents": ("另有 {count} 个文档", "and {count} more documents"),
+    "last_document": (
+        "只有这一个文档，不能移除：没有文档就无从作答。要换掉它，请在下面加入新的并选“全部替换”。",
+        "The only document cannot be removed, for there would be nothing to answer from. "
+        "To exchange it, add another below and choose “Replace them”.",
+    ),
+    "read": ("阅读", "Read"),
+    "remove": ("移除", "Remove"),
+    "keep": ("取消", "Cancel"),
+    "confirm_remove": ("从索引中移除？原文件不受影响。", "Remove it from the index? The file itself stays."),
+    "removed": ("已移除“{title}”。", "“{title}” was removed."),
+    "gone": ("这个文档已不在索引里。", "This document is no longer in the index."),
+    # reading a document
+    "reader": ("原文", "Text"),
+    "outline": ("目录", "Outline"),
+    "read_here": ("在全文中阅读", "Read in the whole text"),
+    "earlier": ("前面的段落", "Earlier paragraphs"),
+    "later": ("后面的段落", "Later paragraphs"),
     "add_heading": ("加入新的文本", "Add text"),
     "add_hint": (
         "支持 {formats}。只在本机处理；重建期间仍可用原来的索引提问。",

@@ -324,6 +324,58 @@ def test_an_uploaded_file_can_replace_the_documents_and_a_bad_file_is_named(own_
     assert page.locator("#turn-1 .yj-place").first.inner_text() == "第 1 段 · 第 1 行"
 
 
+def test_a_document_is_read_from_the_list_and_its_outline_leads_to_paragraphs(url, open_page):
+    page = open_page(url)
+    assert page.locator("#yj-tab-reader").is_hidden()
+    page.locator("#yj-tab-documents").click()
+    assert "不能移除" in page.locator("#yj-listing").inner_text()
+    assert page.locator(".yj-remove").count() == 0
+    page.get_by_role("button", name="阅读").click()
+    page.locator("#yj-reader .yj-numbered").first.wait_for()
+    assert page.locator("#yj-tab-reader").get_attribute("aria-selected") == "true"
+    heading = page.locator("#yj-reader .yj-outline a").nth(2)
+    target = heading.get_attribute("href").removeprefix("#")
+    heading.click()
+    assert page.evaluate("document.activeElement.id") == target
+    page.keyboard.press("Escape")
+    page.locator("#yj-tab-reader").press("ArrowRight")
+    assert page.locator("#yj-tab-sources").get_attribute("aria-selected") == "true"
+
+
+def test_the_context_of_a_quote_leads_to_the_quote_in_the_whole_text(url, open_page):
+    page = open_page(url)
+    ask(page, GARDENS)
+    quote = page.locator("#src-1-1").inner_text()
+    page.locator("#turn-1 .yj-context").first.click()
+    page.locator("#turn-1").get_by_role("button", name="在全文中阅读").click()
+    mark = page.locator("#yj-reader mark")
+    mark.wait_for()
+    assert mark.inner_text() == quote
+    assert page.evaluate("document.activeElement.id") == "read-mark"
+    assert page.locator("#yj-reader .yj-numbered").count() > 10
+
+
+def test_a_document_is_removed_after_a_confirmation_and_answers_given_from_it_stay(own_url, open_page):
+    page = open_page(own_url)
+    rebuild(page, text="月湾茶馆开业于1987年，馆内有四十二张竹桌。\n\n茶馆后院种着三棵银杏。", title="茶馆")
+    ask(page, "月湾茶馆有多少张竹桌？")
+    page.locator("#yj-tab-documents").click()
+    item = page.locator(".yj-documents li").filter(has_text="茶馆")
+    item.locator(".yj-remove").click()
+    item.get_by_role("button", name="取消").click()
+    assert item.locator(".yj-confirm").is_hidden()
+    item.locator(".yj-remove").click()
+    item.locator(".yj-danger").click()
+    page.locator("#yj-listing .yj-done").wait_for()
+    assert page.locator(".yj-documents li").count() == 1
+    assert "只有这一个文档" in page.locator("#yj-listing").inner_text()
+    page.locator("#yj-log a.yj-mark").first.click()
+    page.locator("#turn-1 .yj-context").first.click()
+    page.locator("#turn-1").get_by_role("button", name="在全文中阅读").click()
+    page.locator("#yj-reader mark").wait_for()
+    assert "四十二张" not in ask(page, "月湾茶馆有多少张竹桌？").inner_text()
+
+
 def test_rebuilding_from_nothing_or_from_an_unreadable_file_changes_nothing(own_url, open_page):
     page = open_page(own_url)
     assert "请先选择文件" in rebuild(page).first.inner_text()

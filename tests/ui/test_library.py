@@ -6,7 +6,7 @@ import pytest
 
 from corpus import read_text
 from index import update_index
-from ui.library import Busy, Library
+from ui.library import Busy, Library, NotRemovable
 
 
 def document(text, title):
@@ -36,6 +36,17 @@ def test_replacing_leaves_only_the_new(library):
     library.rebuild([HILL], replace=True)
     assert [d.title for d in library.shelf.documents] == ["山"]
     library.rebuild([HILL], replace=True)
+    assert [d.title for d in library.shelf.documents] == ["山"]
+
+
+def test_a_document_is_removed_but_never_the_last_one_nor_one_that_is_not_there(library):
+    library.rebuild([HILL], replace=False)
+    assert library.remove(POND.id).title == "池塘"
+    assert [d.title for d in library.shelf.documents] == ["山"]
+    with pytest.raises(NotRemovable, match="only document"):
+        library.remove(HILL.id)
+    with pytest.raises(NotRemovable, match="no document"):
+        library.remove(POND.id)
     assert [d.title for d in library.shelf.documents] == ["山"]
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corpus import cut, read_text
 from index.types import BuildReport, Hit
 from ui import render
+from ui.reader import reader_html
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.example/x.png) [go](javascript:alert(1)) **b** `c` $d$ \"'&lt;"
 
@@ -196,6 +197,8 @@ def test_hostile_text_stays_text_everywhere(lang, answered, refused):
         render.answer_html(refusal, 1, lang),
         render.panel_html([answer, refusal], lang),
         render.documents_html([document], lang),
+        render.documents_html([document, document], lang),
+        reader_html(document, lang, start=2, end=9),
         render.report_html(None, problems, lang),
         render.problem_html(HOSTILE),
     ):
@@ -209,7 +212,7 @@ def test_hostile_text_stays_text_everywhere(lang, answered, refused):
 
 def test_the_list_of_documents_is_cut_and_says_so(garden):
     html = render.documents_html([garden] * 7, "zh", most=5)
-    assert html.count("<li>") == 5
+    assert html.count('data-do="read"') == 5
     assert "另有 2 个文档" in html
 
 
