@@ -77,7 +77,7 @@ class StaticEncoder:
         try:
             config = _config(folder)
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._table = _read_table(folder / "model.safetensors")
+            self._table: FloatArray = _read_table(folder / "model.safetensors").astype(np.float32)
         except Exception as error:  # tokenizers raises plain Exception for a broken file
             raise EncoderError(
                 f"{folder} cannot be read as a static encoder: {error}. Train or copy it again."
@@ -108,12 +108,9 @@ class StaticEncoder:
             batch = [prompt + text for text in texts[first : first + _BATCH]]
             if self._normalise:
                 batch = [normalise(text) for text in batch]
-            ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)]
-            known = [i for i, of_text in enumerate(ids) if of_text]
-            if known:
-                flat = np.concatenate([ids[i] for i in known])
-                begins = np.cumsum([0, *(len(ids[i]) for i in known[:-1])])
-                rows[[first + i for i in known]] = np.add.reduceat(self._table[flat].astype(np.float32), begins)
+            for row, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False), first):
+                if encoding.ids:
+                    np.sum(np.take(self._table, encoding.ids, axis=0), axis=0, out=rows[row])
         return _unit(rows)
 
 

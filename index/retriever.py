@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.types import Document
 from index.encoder import Encoder, load_encoder
+from index.errors import IndexOutdated
 from index.lexical import LexicalIndex
 from index.query import query_terms
 from index.store import Store
@@ -55,7 +56,13 @@ class Retriever:
     @cached_property
     def _encoder(self) -> Encoder:
         shipped = load_encoder()
-        return shipped if shipped.name == self.manifest.encoder else load_encoder(self.manifest.encoder)
+        encoder = shipped if shipped.name == self.manifest.encoder else load_encoder(self.manifest.encoder)
+        if encoder.fingerprint != self.manifest.fingerprint:
+            raise IndexOutdated(
+                f"the encoder {encoder.name} has changed since the index in {self.version.folder} was made; "
+                "bring the index up to date with: yinju build, or index.update_index(folder)"
+            )
+        return encoder
 
     @cached_property
     def _vectors(self) -> VectorIndex:
@@ -73,7 +80,7 @@ class Retriever:
     def search(self, question: str, k: int = 5) -> tuple[Hit, ...]:
         """Return the `k` best passages for a question, best first.
 
-        `score` is the share of the question's weight that a passage and its parent carry, about 0 to 1.
+        Raises IndexOutdated where the encoder is not in the state in which it made the index. `score` is the share of the question's weight that a passage and its parent carry, about 0 to 1.
         """
         return self.search_weighted(tuple(query_terms(question).items()), question, k)
 

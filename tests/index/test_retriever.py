@@ -1,8 +1,9 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from index import Retriever, build_index
+from index import IndexOutdated, Retriever, build_index
 
 
 @pytest.fixture
@@ -39,3 +40,11 @@ def test_a_term_that_no_passage_holds_is_the_rarest(retriever: Retriever) -> Non
     assert retriever.rarity("朱鹮") > retriever.rarity("麋鹿") > 0
     assert retriever.holds("麋鹿")
     assert not retriever.holds("朱鹮")
+
+
+def test_an_index_of_another_state_of_the_encoder_says_how_to_bring_it_up_to_date(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retriever, "manifest", replace(retriever.manifest, fingerprint="of another training"))
+    with pytest.raises(IndexOutdated, match="update_index"):
+        retriever.search("植物园")
