@@ -1,4 +1,4 @@
-"""The command `yinju`: serve the page, ask, search, build, list and remove documents."""
+"""The command `yinju`: serve the page, ask, search, build, list and remove documents, verify quotes."""
 
 from __future__ import annotations
 
@@ -103,7 +103,16 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("documents", nargs="+", metavar="DOCUMENT", help="an id or a source, as yinju list shows them")
     remove.set_defaults(run=_remove)
 
-    for command in (serve, ask, search, build, listing, remove):
+    verify = commands.add_parser(
+        "verify",
+        help="check the quotes of an exported answer or chat (核对引文)",
+        description="Check that every quote still stands in its document word for word; exit code 1 when one does not. "
+        "核对导出的引文与文档逐字一致。",
+    )
+    verify.add_argument("file", metavar="FILE", help="JSON of yinju ask --json or of an exported chat; - reads a pipe")
+    verify.set_defaults(run=_verify)
+
+    for command in (serve, ask, search, build, listing, remove, verify):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
     return parser
 
@@ -132,10 +141,15 @@ def _colour() -> bool:
 
 def _open(directory: Path | None) -> Retriever:
     """Open the index in `directory`; None means the default place, where a missing index is built first."""
-    from index import IndexMissing, Retriever, build_index, default_index_dir
+    from index import IndexMissing, IndexOutdated, Retriever, build_index, default_index_dir, update_index
 
+    place = directory or default_index_dir()
     try:
-        return Retriever.load(directory or default_index_dir())
+        return Retriever.load(place)
+    except IndexOutdated:
+        _say("The index is of another release: bringing it up to date. 索引由其他版本建立，正在更新。")
+        update_index(place)
+        return Retriever.load(place)
     except IndexMissing:
         if directory is not None:
             raise
@@ -235,6 +249,26 @@ def _remove(arguments: argparse.Namespace) -> int:
         chosen += named
     _print_report(update_index(directory, remove=chosen), directory)
     return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from ui import render
+    from ui.verify import NotVerifiable, verify_json
+    from ui.words import language_of
+
+    try:
+        given = sys.stdin.buffer.read() if arguments.file == "-" else Path(arguments.file).read_bytes()
+        text = given.decode("utf-8-sig")
+    except OSError as error:
+        raise NotVerifiable(f"cannot read {arguments.file}: {error.strerror}; name a file, or - for a pipe") from None
+    except UnicodeDecodeError:
+        raise NotVerifiable(f"{arguments.file} is not UTF-8; export the chat again as JSON") from None
+    checks = verify_json(text, _open(arguments.index).documents)
+    for check in checks:
+        print(render.check_text(check, language_of(check.quote)))
+    if not checks:
+        _say("Nothing is quoted, so there is nothing to check. 没有引文可核对。")
+    return 1 if any(check.problem for check in checks) else 0
 
 
 def _serve(arguments: argparse.Namespace) -> int:
