@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from corpus.errors import YinjuError
 from corpus.types import Document
 from ui import conversation, render
 from ui.conversation import Turns
+from ui.export import chat_json, chat_markdown
 from ui.library import Busy, Library, NotRemovable
 from ui.reader import reader_html
 from ui.words import WORDS, Lang, preferred_language, say
@@ -134,6 +136,15 @@ def create_app(library: Library) -> gr.Blocks:
             return render.problem_html(say("gone", lang))
         return reader_html(document, lang, start=start, end=end)
 
+    def exported(wanted: str, turns: Turns, request: gr.Request) -> str:
+        """Hand the browser a file to save; nothing is written here."""
+        (form,) = _wanted(wanted, str)
+        when, answers = datetime.now().astimezone(), conversation.answers(turns)
+        is_json = form == "json"
+        text = chat_json(answers, when) if is_json else chat_markdown(answers, when, page_language(request))
+        name = f"yinju-{when:%Y%m%d-%H%M}.{'json' if is_json else 'md'}"
+        return json.dumps({"name": name, "type": "application/json" if is_json else "text/markdown", "text": text})
+
     app = gr.Blocks(
         title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
     )
@@ -146,6 +157,12 @@ def create_app(library: Library) -> gr.Blocks:
                 elem_id="yj-brand",
             )
             new_chat = gr.Button(gr.I18n()("new_chat"), elem_id="yj-new", size="sm", min_width=60, scale=0)
+            gr.HTML(
+                f'<details id="yj-export"><summary>{both("export")}</summary><div>'
+                """<button class="yj-do" data-do="export" data-with='["markdown"]'>Markdown</button>"""
+                """<button class="yj-do" data-do="export" data-with='["json"]'>JSON</button></div></details>""",
+                elem_id="yj-menu",
+            )
             show_documents = gr.Button(gr.I18n()("documents"), elem_id="yj-open", size="sm", min_width=60, scale=0)
             other = gr.Button(gr.I18n()("other_language"), elem_id="yj-lang", size="sm", min_width=60, scale=0)
         with gr.Row(elem_id="yj-main"):
@@ -220,6 +237,7 @@ def create_app(library: Library) -> gr.Blocks:
                     report = gr.HTML(elem_id="yj-report", min_height=90)
 
         wanted = gr.Textbox(visible=False)
+        saved = gr.Textbox(visible="hidden")
         hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
         def asked_of(name: str, fn: Callable[..., Any], inputs: list[Any], outputs: list[Any]) -> Any:  # noqa: ANN401 (Gradio's own)
@@ -236,6 +254,9 @@ def create_app(library: Library) -> gr.Blocks:
         asked_of("retake", retake, [turns], changed).then(None, js=after, api_visibility="private")
         asked_of("read", read_document, [turns], [reader]).then(
             None, js="() => window.yinju.reading()", api_visibility="private"
+        )
+        asked_of("export", exported, [turns], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", api_visibility="private"
         )
         asked_of("remove", remove, [], [listing, chat]).then(
             None, js="() => window.yinju.removed()", api_visibility="private"

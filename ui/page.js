@@ -91,7 +91,15 @@
     document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
   }
 
+  function closeMenu(focused) {
+    const menu = document.getElementById("yj-export");
+    if (!menu?.open) return;
+    menu.open = false;
+    if (focused) menu.querySelector("summary").focus();
+  }
+
   document.addEventListener("click", (event) => {
+    if (!event.target.closest("#yj-export")) closeMenu(false);
     const link = event.target.closest("a[href^='#']");
     if (link) {
       const id = link.getAttribute("href").slice(1);
@@ -106,6 +114,7 @@
       return;
     }
     if (button.matches(".yj-do")) act(button);
+    if (button.closest("#yj-export")) closeMenu(true);
     if (button.matches(".yj-copy")) copy(button);
     if (button.matches(".yj-close")) close();
     if (button.id.startsWith("yj-tab-")) tab(button.id.slice("yj-tab-".length));
@@ -119,7 +128,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { hide(); close(); }
+    if (event.key === "Escape") { hide(); closeMenu(true); close(); }
     if (/^Arrow(Left|Right)$/.test(event.key) && event.target.id?.startsWith("yj-tab-")) {
       const tabs = all("#yj-side [role=tab]:not([hidden])");
       const next = tabs[(tabs.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
@@ -215,6 +224,14 @@
       const quote = document.getElementById("read-mark");
       if (quote) goTo(quote, "center");
       else document.getElementById("yj-tab-reader").focus({ preventScroll: true });
+    },
+    save(given) {
+      const file = JSON.parse(given);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+      link.download = file.name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
     answered() { tab("sources"); },

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from corpus.types import Document, Passage
 from index.types import BuildReport, Hit
 from qa.types import Answer, Citation
+from ui.verify import Check
 from ui.words import Lang, say
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -65,6 +66,12 @@ def is_short_worth_saying(answer: Answer) -> bool:
     """Tell whether the short answer says it more briefly than the text does."""
     words = "".join(text for text, number in marks(answer) if number is None)
     return bool(answer.short) and answer.short.strip(" 。.") != words.strip(" 。.")
+
+
+def is_only_quotes(answer: Answer) -> bool:
+    """Tell whether the text is merely the quotes one after the other."""
+    words = "".join(text for text, number in marks(answer) if number is None)
+    return "".join(words.split()) == "".join("".join(c.quote for c in answer.citations).split())
 
 
 def place(document: Document, start: int, end: int, lang: Lang) -> str:
@@ -128,7 +135,7 @@ def _understood_html(answer: Answer, turn: int, lang: Lang, *, as_typed: bool) -
     """Say how a follow-up was understood, with a button to have it taken the other way."""
     if as_typed:
         words, other = say("as_typed", lang), say("with_context", lang)
-    elif _is_understood_otherwise(answer):
+    elif is_understood_otherwise(answer):
         words, other = say("understood", lang, question=answer.understood_as), say("ask_as_typed", lang)
     else:
         return ""
@@ -136,7 +143,8 @@ def _understood_html(answer: Answer, turn: int, lang: Lang, *, as_typed: bool) -
     return f'<div class="yj-understood"><span>{escape(words)}</span>{button}</div>'
 
 
-def _is_understood_otherwise(answer: Answer) -> bool:
+def is_understood_otherwise(answer: Answer) -> bool:
+    """Tell whether another question was asked of the index than the one typed."""
     return bool(answer.understood_as) and answer.understood_as != answer.question.strip()
 
 
@@ -403,7 +411,7 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
     """Return an answer for a terminal: the short answer, the quotes, and the place of each in its file."""
     bold, dim, off = ("\x1b[1m", "\x1b[2m", "\x1b[0m") if colour else ("", "", "")
     lines = []
-    if _is_understood_otherwise(answer):
+    if is_understood_otherwise(answer):
         lines += [f"{dim}{plain(say('understood', lang, question=answer.understood_as))}{off}", ""]
     if answer.abstained:
         lines.append(f"{bold}{plain(answer.text)}{off}")
@@ -416,9 +424,7 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
         return "\n".join(lines)
     if is_short_worth_saying(answer):
         lines += [f"{bold}{plain(answer.short)}{off}", ""]
-    words = "".join(text for text, number in marks(answer) if number is None)
-    quotes = "".join(citation.quote for citation in answer.citations)
-    if "".join(words.split()) != "".join(quotes.split()):  # not merely the quotes one after the other
+    if not is_only_quotes(answer):
         lines += [plain(answer.text), ""]
     for citation in answer.citations:
         quote = say("open_quote", lang) + plain(citation.quote) + say("close_quote", lang)
@@ -434,6 +440,13 @@ def hits_text(hits: Sequence[Hit], lang: Lang, *, colour: bool = False) -> str:
     for hit in hits:
         lines += [f"{hit.rank}. ({hit.score:.3f}) {plain(hit.passage.text)}", *_place_lines(hit, lang, dim, off)]
     return "\n".join(lines) or say("no_hits", lang)
+
+
+def check_text(check: Check, lang: Lang) -> str:
+    """Return one line on a citation that was checked."""
+    verdict = say("verified" if check.problem is None else check.problem, lang)
+    quote = plain(_short(check.quote))
+    return f"{verdict}  {check.answer}.[{check.number}] {plain(check.source)} {check.start}-{check.end} {quote}"
 
 
 def _place_lines(hit: Hit, lang: Lang, dim: str, off: str) -> list[str]:

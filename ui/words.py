@@ -22,6 +22,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "try": ("可以这样问", "Try asking"),
     "ask_placeholder": ("就文档内容提问…", "Ask about the documents…"),
     "ask_label": ("问题", "Question"),
+    "export": ("导出", "Export"),
+    "export_title": ("引据对话", "A chat with Yinju"),
     "new_chat": ("新对话", "New chat"),
     "documents": ("文档", "Documents"),
     "sources": ("依据", "Sources"),
@@ -100,6 +102,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing_read": ("没有读到可用的文本，索引没有改动。", "No usable text; the index is unchanged."),
     "busy": ("索引正在重建，请稍候再试。", "The index is being rebuilt; try again in a moment."),
     # the terminal
+    "verified": ("相符", "holds"),
+    "no_document": ("不符：索引里没有这个文档", "FAILS: no such document in the index"),
+    "no_such_place": ("不符：超出文档范围", "FAILS: not within the document"),
+    "other_words": ("不符：原文不是这样写的", "FAILS: the document has other words there"),
+    "other_digest": ("不符：摘要值与引文不一致", "FAILS: the digest is not that of the quote"),
     "no_hits": ("没有找到相关段落。", "No passage found."),
 }
 

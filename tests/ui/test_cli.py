@@ -1,5 +1,6 @@
 """The command line, in process and as a process."""
 
+import io
 import json
 import os
 import subprocess
@@ -102,6 +103,34 @@ def test_list_shows_what_remove_takes(tmp_path, capsys):
     assert "keep or add at least one" in capsys.readouterr().err
 
 
+class Pipe:
+    """Stands in for a standard input that a pipe fills."""
+
+    def __init__(self, text):
+        self.buffer = io.BytesIO(text.encode())
+
+
+def test_what_ask_prints_is_verified_from_a_pipe_and_a_changed_quote_fails(index_dir, capsys, monkeypatch):
+    main(["ask", "池塘里养着多少条鲤鱼？", "--json", "--index", str(index_dir)])
+    printed = capsys.readouterr().out
+    monkeypatch.setattr(sys, "stdin", Pipe(printed))
+    assert main(["verify", "-", "--index", str(index_dir)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert out.startswith("相符  1.[1] ")
+    monkeypatch.setattr(sys, "stdin", Pipe(printed.replace('"quote": "池塘', '"quote": "湖里')))
+    assert main(["verify", "-", "--index", str(index_dir)]) == 1
+    assert capsys.readouterr().out.startswith("不符：原文不是这样写的")
+
+
+def test_a_refusal_quotes_nothing_and_verifies(index_dir, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", Pipe('{"citations": []}'))
+    assert main(["verify", "-", "--index", str(index_dir)]) == 0
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "没有引文" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -115,6 +144,8 @@ def test_list_shows_what_remove_takes(tmp_path, capsys):
         (["ask", "", "--index", "{index}"], "question"),
         (["ask", "长" * 5000, "--index", "{index}"], "5"),
         (["serve", "--host", "0.0.0.0", "--index", "{index}"], "--password"),
+        (["verify", "{missing}/no.json", "--index", "{index}"], "no.json"),
+        (["verify", "{index}", "--index", "{index}"], "cannot read"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_code_2(arguments, named, index_dir, tmp_path, capsys, monkeypatch):

@@ -1,0 +1,63 @@
+"""Quotes checked against the documents."""
+
+import copy
+import hashlib
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from ui.export import chat_json
+from ui.render import answer_json, check_text
+from ui.verify import NotVerifiable, verify, verify_json
+
+
+@pytest.fixture
+def answer(garden, answered):
+    return json.loads(json.dumps(answer_json(answered(garden, "全园共有三个温室。", "池塘里养着四十条鲤鱼。"))))
+
+
+def test_an_answer_and_a_chat_hold_against_the_document_they_came_from(garden, answered, refused, answer):
+    assert [(c.answer, c.number, c.problem) for c in verify(answer, [garden])] == [(1, 1, None), (1, 2, None)]
+    chat = chat_json([refused(garden), answered(garden, "第二个温室种着仙人掌。")], datetime(2026, 1, 1, tzinfo=UTC))
+    (check,) = verify_json(chat, [garden])
+    assert (check.answer, check.quote, check.problem) == (2, "第二个温室种着仙人掌。", None)
+
+
+def sha(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"quote": "全园共有四个温室。", "digest": sha("全园共有四个温室。")}, "other_words"),
+        ({"start": 1}, "other_words"),
+        ({"digest": "0" * 64}, "other_digest"),
+        ({"start": -5}, "no_such_place"),
+        ({"end": 10_000}, "no_such_place"),
+        ({"start": 0, "end": 0, "quote": "", "digest": sha("")}, "no_such_place"),
+        ({"document": {"id": "other", "source": "x"}}, "no_document"),
+    ],
+)
+def test_what_was_changed_fails_and_the_rest_still_holds(garden, answer, change, problem):
+    answer["citations"][0].update(change)
+    checks = verify(answer, [garden])
+    assert [check.problem for check in checks] == [problem, None]
+    assert check_text(checks[0], "en").startswith("FAILS")
+    assert check_text(checks[1], "zh").startswith("相符  1.[2] garden.txt ")
+
+
+@pytest.mark.parametrize("field", ["number", "document", "start", "end", "quote", "digest"])
+def test_a_field_that_is_missing_or_of_another_kind_is_named_with_its_citation(garden, answer, field):
+    for damage in (lambda c: c.pop(field), lambda c: c.update({field: None})):
+        damaged = copy.deepcopy(answer)
+        damage(damaged["citations"][1])
+        with pytest.raises(NotVerifiable, match="citation 2 of answer 1 must have"):
+            verify(damaged, [garden])
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "3", "[]", "{}", '{"answers": [3]}', '{"citations": {}}'])
+def test_what_is_no_export_is_refused(garden, text):
+    with pytest.raises(NotVerifiable):
+        verify_json(text, [garden])

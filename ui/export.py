@@ -1,0 +1,73 @@
+"""A chat as a file: Markdown to be read, JSON whose quotes `yinju verify` checks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from qa.types import Answer, Citation
+from ui.render import (
+    answer_json,
+    file_name,
+    headings,
+    is_only_quotes,
+    is_short_worth_saying,
+    is_understood_otherwise,
+    marks,
+    place,
+)
+from ui.words import Lang, say
+
+FORMAT = "yinju-chat"
+_ACTIVE = re.compile(r"[\\`*_\[\]<>#|~$&]")
+_OPENING = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)]))", re.MULTILINE)
+
+
+def chat_json(answers: Sequence[Answer], when: datetime) -> str:
+    """Return a chat as JSON: the format's name, the time, and each answer as `yinju ask --json` has it."""
+    chat = {
+        "format": FORMAT,
+        "version": 1,
+        "exported": when.isoformat(timespec="seconds"),
+        "answers": [answer_json(answer) for answer in answers],
+    }
+    return json.dumps(chat, ensure_ascii=False, indent=2) + "\n"
+
+
+def chat_markdown(answers: Sequence[Answer], when: datetime, lang: Lang) -> str:
+    """Return a chat as Markdown: questions, answers, and under each its quotes with place, file and digest.
+
+    What documents and people wrote is escaped, so that it shows as it was written.
+    """
+    parts = [f"# {say('export_title', lang)}", when.strftime("%Y-%m-%d %H:%M")]
+    for number, answer in enumerate(answers, 1):
+        parts.append(f"## {number}. {literal(' '.join(answer.question.split()))}")
+        if is_understood_otherwise(answer):
+            parts.append(literal(say("understood", lang, question=answer.understood_as)))
+        if is_short_worth_saying(answer):
+            parts.append(f"**{literal(answer.short)}**")
+        if not is_only_quotes(answer):
+            text = "".join(words if mark else literal(words) for words, mark in marks(answer))
+            parts.append(text.replace("\n", "  \n"))
+        parts += [_citation_markdown(citation, lang) for citation in answer.citations]
+    return "\n\n".join(parts) + "\n"
+
+
+def literal(text: str) -> str:
+    """Return Markdown that shows exactly `text`."""
+    escaped = _ACTIVE.sub(lambda match: "\\" + match[0], text)
+    return _OPENING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped)
+
+
+def _citation_markdown(citation: Citation, lang: Lang) -> str:
+    document = citation.passage.document
+    quote = "\n".join(f"> {literal(line)}" for line in citation.quote.split("\n"))
+    where = [
+        literal(document.title),
+        *([literal(headings(citation.passage, lang))] if citation.passage.section else []),
+        place(document, citation.start, citation.end, lang),
+        literal(file_name(document)),
+    ]
+    return f"{quote}\n>\n> [{citation.number}] {' · '.join(where)}  \n> sha256 `{citation.digest}`"
