@@ -15,8 +15,10 @@ from corpus import read, read_text
 from corpus.errors import YinjuError
 from corpus.types import Document
 from ui import conversation, render
+from ui.api import add_endpoints
 from ui.conversation import Turns
 from ui.export import chat_json, chat_markdown
+from ui.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.library import Busy, Library, NotRemovable
 from ui.reader import reader_html
 from ui.words import WORDS, Lang, preferred_language, say
@@ -42,13 +44,16 @@ def both(key: str) -> str:
 
 def create_app(library: Library) -> gr.Blocks:
     """Build the page over a library."""
+    feedback = feedback_file(library.directory)
 
     def shown(turns: Turns, lang: Lang, opened: int | None = None) -> tuple[Any, str]:
         """Make the chat and the panel from what the server knows, never from what the browser sent."""
         messages: list[Any] = []
         for n, turn in enumerate(turns, 1):
             messages.append({"role": "user", "content": render.question_html(turn.answer.question)})
-            content = render.answer_html(turn.answer, n, lang, as_typed=turn.as_typed)
+            content = render.answer_html(
+                turn.answer, n, lang, as_typed=turn.as_typed, verdict=turn.verdict, kept_in=str(feedback)
+            )
             messages.append({"role": "assistant", "content": content})
         return messages, render.panel_html(conversation.answers(turns), lang, opened=opened)
 
@@ -65,6 +70,18 @@ def create_app(library: Library) -> gr.Blocks:
         (number,) = _wanted(wanted, int)
         turns = conversation.retaken(turns, number, library.shelf.assistant)
         return turns, conversation.kept(turns), *shown(turns, page_language(request), number), gr.skip(), ""
+
+    def rate(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+        number, verdict = _wanted(wanted, int, str)
+        if verdict not in VERDICTS:
+            raise ValueError(f"no verdict: {verdict[:80]!r}")
+        rated = conversation.rated(turns, number, verdict)
+        turn = rated[number - 1]
+        try:
+            record(feedback, turn.answer, turn.verdict, datetime.now().astimezone())
+        except NotKept as error:
+            return gr.skip(), gr.skip(), gr.skip(), render.problem_html(str(error))
+        return rated, conversation.kept(rated), shown(rated, page_language(request))[0], ""
 
     def pick(turns: Turns, request: gr.Request, chosen: gr.SelectData) -> tuple[Any, ...]:
         value = chosen.value
@@ -149,6 +166,7 @@ def create_app(library: Library) -> gr.Blocks:
         title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
     )
     with app:
+        add_endpoints(library)  # before the page's own listeners, which would take the names
         turns = gr.State(())
         kept = gr.BrowserState([], storage_key="yinju", secret="yinju")  # no secret: the page holds it
         with gr.Row(elem_id="yj-top"):
@@ -251,7 +269,9 @@ def create_app(library: Library) -> gr.Blocks:
         box.submit(ask, [box, turns], changed, **hidden).then(None, js=after, api_visibility="private")
         chat.example_select(pick, [turns], changed, **hidden).then(None, js=after, api_visibility="private")
         new_chat.click(clear, None, changed, **hidden)
-        asked_of("retake", retake, [turns], changed).then(None, js=after, api_visibility="private")
+        again = "() => window.yinju.again()"
+        asked_of("retake", retake, [turns], changed).then(None, js=again, api_visibility="private")
+        asked_of("rate", rate, [turns], [turns, kept, chat, note]).then(None, js=again, api_visibility="private")
         asked_of("read", read_document, [turns], [reader]).then(
             None, js="() => window.yinju.reading()", api_visibility="private"
         )

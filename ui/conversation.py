@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.errors import YinjuError
 from corpus.types import Document
 from qa import Answer, Assistant
+from ui.feedback import VERDICTS, Verdict
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
 _KEPT = 30  # turns the browser keeps
@@ -15,10 +16,14 @@ _KEPT = 30  # turns the browser keeps
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question with its answer; `as_typed` where it was to be taken by itself, whatever came before."""
+    """A question with its answer, and what the person thinks of it.
+
+    `as_typed` where the question was to be taken by itself, whatever came before.
+    """
 
     answer: Answer
     as_typed: bool = False
+    verdict: Verdict | None = None
 
 
 Turns = tuple[Turn, ...]
@@ -55,9 +60,22 @@ def retaken(turns: Turns, number: int, assistant: Assistant) -> Turns:
     return (*added(before, turn.answer.question, assistant, as_typed=not turn.as_typed), *after)
 
 
+def rated(turns: Turns, number: int, verdict: Verdict) -> Turns:
+    """Return the chat with a verdict on turn `number` (from 1), or without it where it was there already.
+
+    Raises IndexError where there is no such turn.
+    """
+    turn = _numbered(turns, number)
+    turn = replace(turn, verdict=None if turn.verdict == verdict else verdict)
+    return (*turns[: number - 1], turn, *turns[number:])
+
+
 def kept(turns: Turns) -> list[object]:
     """Return what the browser is to keep: questions, never answers, so that nothing it holds is taken for a quote."""
-    return [{"question": turn.answer.question, "as_typed": turn.as_typed} for turn in turns[-_KEPT:]]
+    return [
+        {"question": turn.answer.question, "as_typed": turn.as_typed, "verdict": turn.verdict}
+        for turn in turns[-_KEPT:]
+    ]
 
 
 def restored(memory: object, assistant: Assistant) -> Turns:
@@ -65,9 +83,11 @@ def restored(memory: object, assistant: Assistant) -> Turns:
     turns: Turns = ()
     for item in memory[-_KEPT:] if isinstance(memory, list) else ():
         match item:
-            case {"question": str(question), "as_typed": bool(as_typed)}:
+            case {"question": str(question), "as_typed": bool(as_typed), "verdict": verdict}:
                 with suppress(YinjuError):  # the browser's memory is not ours
                     turns = added(turns, question, assistant, as_typed=as_typed)
+                    if verdict in VERDICTS:
+                        turns = rated(turns, len(turns), verdict)
     return turns
 
 

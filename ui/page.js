@@ -84,10 +84,13 @@
     item.querySelector(asked ? ".yj-keep" : ".yj-remove").focus();
   }
 
-  // a button in the page's HTML asks the server: by its id (retake-3), or where it has them by its data
+  let asker = ""; // the id of the button that asked last
+
+  // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data
   function act(button) {
-    const [name, ...numbers] = button.id.split("-");
-    window.yinju.wanted = button.dataset.with ?? JSON.stringify(numbers.map(Number));
+    const [name, ...values] = button.id.split("-");
+    window.yinju.wanted = button.dataset.with ?? JSON.stringify(values.map((value) => (/^\d+$/.test(value) ? Number(value) : value)));
+    asker = button.id;
     document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
   }
 
@@ -187,6 +190,10 @@
     label(log.querySelector("[role=log]"), zh() ? "对话" : "Conversation");
     all("[data-testid=bot]", log).forEach((node) => label(node, zh() ? "回答" : "Answer"));
     all("[data-testid=user]", log).forEach((node) => label(node, zh() ? "提问" : "Question"));
+    all(".yj-rate", log).forEach((node) => {
+      const pressed = String(node.matches(".yj-on"));
+      if (node.getAttribute("aria-pressed") !== pressed) node.setAttribute("aria-pressed", pressed);
+    });
     all("button.example", log).forEach((node) => label(node, node.textContent.trim()));
     all("#yj-files [aria-label='common.upload'], #yj-files .upload-container").forEach((node) => {
       if (node.textContent.trim()) node.removeAttribute("aria-label"); // its visible words are its name
@@ -205,7 +212,7 @@
     }
     label(document.querySelector("#yj-box .submit-button"), zh() ? "发送" : "Send");
   }
-  new MutationObserver(relabel).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(relabel).observe(document.body, { childList: true, subtree: true, attributeFilter: ["class"] });
 
   const veil = document.createElement("div");
   veil.className = "yj-veil";
@@ -234,6 +241,7 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
+    again() { document.getElementById(asker)?.focus({ preventScroll: true }); },
     answered() { tab("sources"); },
     reported() { document.getElementById("yj-report").scrollIntoView({ block: "end" }); },
     otherLanguage() {

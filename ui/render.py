@@ -98,14 +98,19 @@ def question_html(question: str) -> str:
     return f'<div class="yj-question">{escape(question)}</div>'
 
 
-def answer_html(answer: Answer, turn: int, lang: Lang, *, as_typed: bool = False) -> str:
+def answer_html(
+    answer: Answer, turn: int, lang: Lang, *, as_typed: bool = False, verdict: str | None = None, kept_in: str = ""
+) -> str:
     """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel.
 
-    `as_typed` says that the question was taken by itself at the person's wish.
+    `as_typed` says that the question was taken by itself at the person's wish; `verdict` is what the person thinks of
+    the answer (good, bad, citation), written to the file `kept_in`.
     """
     understood = _understood_html(answer, turn, lang, as_typed=as_typed)
+    rating = _rating_html(answer, turn, verdict, lang)
+    kept = f'<div class="yj-kept">{escape(say("kept_in", lang, file=kept_in))}</div>' if verdict else ""
     if answer.abstained:
-        return _refusal_html(answer, turn, lang, understood)
+        return _refusal_html(answer, turn, lang, understood, f'<div class="yj-foot">{rating}</div>{kept}')
     first: set[int] = set()
     parts = [understood]
     if is_short_worth_saying(answer):
@@ -127,7 +132,7 @@ def answer_html(answer: Answer, turn: int, lang: Lang, *, as_typed: bool = False
         else:
             body.append(mark)
     parts.append(f'<div class="yj-text">{"".join(body)}</div>')
-    parts.append(_foot_html(answer, lang))
+    parts.append(_foot_html(answer, lang, rating) + kept)
     return f'<div class="yj-answer">{"".join(parts)}</div>'
 
 
@@ -156,7 +161,15 @@ def _mark_html(citation: Citation, turn: int, *, first: bool) -> str:
     )
 
 
-def _foot_html(answer: Answer, lang: Lang) -> str:
+def _rating_html(answer: Answer, turn: int, verdict: str | None, lang: Lang) -> str:
+    return "".join(
+        f'<button class="yj-do yj-rate{" yj-on" if verdict == each else ""}" id="rate-{turn}-{each}">'
+        f"{say(each, lang)}</button>"
+        for each in ("good", "bad", *(["citation"] if answer.citations else []))
+    )
+
+
+def _foot_html(answer: Answer, lang: Lang, rating: str) -> str:
     details = say(
         "details",
         lang,
@@ -164,12 +177,12 @@ def _foot_html(answer: Answer, lang: Lang) -> str:
         milliseconds=max(1, round(sum(answer.timings.values()) * 1000)),
     )
     return (
-        f'<div class="yj-foot"><button class="yj-copy">{say("copy", lang)}</button>'
+        f'<div class="yj-foot"><button class="yj-copy">{say("copy", lang)}</button>{rating}'
         f'<span class="yj-details">{escape(details)}</span></div>'
     )
 
 
-def _refusal_html(answer: Answer, turn: int, lang: Lang, understood: str) -> str:
+def _refusal_html(answer: Answer, turn: int, lang: Lang, understood: str, foot: str) -> str:
     parts = [understood, f'<div class="yj-refused">{escape(answer.text)}</div>']
     if _is_silent_on_missing(answer):
         terms = "".join(f'<span class="yj-term">{escape(term)}</span>' for term in answer.missing)
@@ -181,6 +194,7 @@ def _refusal_html(answer: Answer, turn: int, lang: Lang, understood: str) -> str
             for n, hit in enumerate(near, 1)
         )
         parts.append(f'<div class="yj-nearest">{escape(say("near", lang))}</div><ul>{items}</ul>')
+    parts.append(foot)
     return f'<div class="yj-answer yj-none">{"".join(parts)}</div>'
 
 

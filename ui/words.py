@@ -37,6 +37,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing": ("没有找到：", "Not found: "),
     "near": ("相近段落（不是答案）", "Nearest passages (not an answer)"),
     "copy": ("复制", "Copy"),
+    "good": ("有用", "Helpful"),
+    "bad": ("没用", "Not helpful"),
+    "citation": ("引用有误", "Wrong citation"),
+    "kept_in": ("已记在运行引据的这台机器上：{file}", "Kept on the machine Yinju runs on: {file}"),
     "details": ("把握 {confidence}% · {milliseconds} 毫秒", "{confidence}% sure · {milliseconds} ms"),
     "sections_separator": (" › ", " › "),
     # the source panel

@@ -1,5 +1,6 @@
 """The page in a real browser, on the real index."""
 
+import json
 import os
 import shutil
 import threading
@@ -252,6 +253,26 @@ def test_a_chat_is_exported_as_markdown_and_as_json_that_can_be_verified(url, op
     assert "> " + page.locator("#src-1-1").text_content() in written
     assert main(["verify", str(saved["JSON"]), "--index", str(paper)]) == 0
     assert capsys.readouterr().out.startswith("相符  1.[1] ")
+
+
+def test_a_verdict_goes_to_a_file_beside_the_index_that_the_page_names(own_url, open_page, tmp_path):
+    page = open_page(own_url)
+    ask(page, GARDENS)
+    page.get_by_role("button", name="引用有误").click()
+    kept = page.locator(".yj-kept")
+    kept.wait_for()
+    file = tmp_path / "index-feedback.jsonl"
+    assert str(file) in kept.inner_text()
+    assert page.get_by_role("button", name="引用有误").get_attribute("aria-pressed") == "true"
+    assert page.evaluate("document.activeElement.id") == "rate-1-citation"
+    page.reload()
+    kept.wait_for()
+    page.get_by_role("button", name="引用有误").click()
+    kept.wait_for(state="detached")
+    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert [line["verdict"] for line in lines] == ["citation", None]
+    assert lines[0]["question"] == GARDENS
+    assert lines[0]["citations"][0]["quote"] == page.locator("#src-1-1").text_content()
 
 
 def test_enter_that_confirms_an_input_method_does_not_send(url, open_page):

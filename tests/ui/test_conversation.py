@@ -49,7 +49,17 @@ def test_the_browser_keeps_questions_and_how_they_were_taken_and_no_answer(assis
 
 @pytest.mark.parametrize(
     "memory",
-    [None, 7, "池塘", {}, [1], ["池塘"], [{"question": 1, "as_typed": False}], [{"question": "", "as_typed": True}]],
+    [
+        None,
+        7,
+        "池塘",
+        {},
+        [1],
+        ["池塘"],
+        [{"question": 1, "as_typed": False, "verdict": None}],
+        [{"question": "", "as_typed": True, "verdict": None}],
+        [{"question": "有几座凉亭？"}],
+    ],
 )
 def test_a_memory_that_is_not_ours_is_left_out(assistant, memory):
     assert conversation.restored(memory, assistant) == ()
@@ -59,3 +69,15 @@ def test_a_memory_that_is_not_ours_is_left_out(assistant, memory):
 def test_a_turn_that_is_not_there_cannot_be_retaken(assistant, number):
     with pytest.raises(IndexError, match=f"no turn {number}"):
         conversation.retaken(chat(assistant, "有几座凉亭？"), number, assistant)
+
+
+def test_a_verdict_is_set_changed_taken_back_and_kept(assistant):
+    turns = chat(assistant, "有几座凉亭？", "有几口水井？")
+    rated = conversation.rated(turns, 1, "good")
+    assert [turn.verdict for turn in rated] == ["good", None]
+    assert conversation.rated(rated, 1, "citation")[0].verdict == "citation"
+    assert conversation.rated(rated, 1, "good") == turns
+    memory = conversation.kept(rated)
+    assert [turn.verdict for turn in conversation.restored(memory, assistant)] == ["good", None]
+    memory[0]["verdict"] = "<script>"
+    assert [turn.verdict for turn in conversation.restored(memory, assistant)] == [None, None]

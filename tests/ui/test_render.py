@@ -77,7 +77,7 @@ def test_the_answer_shows_the_short_answer_first_and_links_each_mark_to_the_pane
     html = render.answer_html(answer, 4, "zh")
     assert seen(html).text.startswith("三个全园共有三个温室。1")
     assert [a["href"] for a in with_attribute(html, "href")] == ["#src-4-1", "#src-4-2"]
-    assert [a["id"] for a in with_attribute(html, "id")] == ["cite-4-1", "cite-4-2"]
+    assert [a["id"] for a in with_attribute(html, "id") if "href" in a] == ["cite-4-1", "cite-4-2"]
     assert "\n" not in html
 
 
@@ -86,7 +86,9 @@ def test_every_mark_has_its_place_in_the_panel_and_back(garden, answered):
     chat, panel = render.answer_html(answer, 1, "zh"), render.panel_html([answer], "zh")
     anchors = {a["id"] for a in with_attribute(panel, "id")}
     assert {a["href"][1:] for a in with_attribute(chat, "href")} <= anchors
-    assert {a["href"][1:] for a in with_attribute(panel, "href")} == {a["id"] for a in with_attribute(chat, "id")}
+    assert {a["href"][1:] for a in with_attribute(panel, "href")} == {
+        a["id"] for a in with_attribute(chat, "id") if "href" in a
+    }
 
 
 def test_the_panel_shows_the_whole_paragraph_with_the_quote_marked(garden, answered):
@@ -161,7 +163,20 @@ def test_a_refusal_offers_each_paragraph_once(garden, refused):
 def test_missing_terms_that_the_text_names_are_not_repeated(garden, refused):
     answer = refused(garden)
     naming = type(answer)(answer.question, "文中没有提到大象。", "", (), (), True, 0.1, answer.question, ("大象",))
-    assert seen(render.answer_html(naming, 1, "zh")).text == "文中没有提到大象。"
+    assert seen(render.answer_html(naming, 1, "zh")).text == "文中没有提到大象。有用没用"
+
+
+def test_a_verdict_is_shown_with_the_file_it_was_written_to(garden, answered):
+    answer = answered(garden, "全园共有三个温室。")
+    html = render.answer_html(answer, 3, "zh", verdict="citation", kept_in="/x/index-feedback.jsonl")
+    rates = [a for a in with_attribute(html, "id") if a["id"].startswith("rate-3-")]
+    assert [(a["id"], "yj-on" in a["class"]) for a in rates] == [
+        ("rate-3-good", False),
+        ("rate-3-bad", False),
+        ("rate-3-citation", True),
+    ]
+    assert "：/x/index-feedback.jsonl" in seen(html).text
+    assert "yj-kept" not in render.answer_html(answer, 3, "zh", kept_in="/x")
 
 
 def test_how_a_follow_up_was_understood_is_said_only_where_it_differs(garden, answered):

@@ -71,8 +71,12 @@ def test_files_of_this_machine_are_not_served(client, library):
         assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)
 
 
-def test_nothing_is_published_for_programs_that_was_meant_for_the_page(client):
-    assert client.get("/gradio_api/info").json()["named_endpoints"] == {}
+def test_only_what_is_meant_for_programs_is_published_and_says_what_it_takes(client):
+    published = client.get("/gradio_api/info").json()["named_endpoints"]
+    assert sorted(published) == ["/ask", "/search"]
+    assert [p["parameter_name"] for p in published["/ask"]["parameters"]] == ["question", "history"]
+    assert [p["parameter_name"] for p in published["/search"]["parameters"]] == ["question", "k"]
+    assert all(endpoint["description"] for endpoint in published.values())
 
 
 def test_beyond_this_machine_a_password_is_required(library):

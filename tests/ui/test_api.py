@@ -1,0 +1,70 @@
+"""What programs call, through Gradio's own client."""
+
+import threading
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+from corpus import read_text
+from index import update_index
+from ui.library import Library
+from ui.server import create_server, listen, web_server
+from ui.verify import verify
+
+POND = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n", title="池塘", source="pond.txt")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("api") / "index"
+    update_index(directory, add=[POND])
+    return Library(directory)
+
+
+@pytest.fixture(scope="module")
+def client(library):
+    sock = listen("127.0.0.1", None)
+    server = web_server(create_server(library))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+    thread.start()
+    client = Client(f"http://127.0.0.1:{sock.getsockname()[1]}/", verbose=False, analytics_enabled=False)
+    yield client
+    client.close()
+    server.should_exit = True
+    thread.join()
+    sock.close()
+
+
+def test_ask_answers_with_quotes_that_verify(client, library):
+    answer = client.predict("池塘里养着多少条鲤鱼？", api_name="/ask")
+    assert answer["abstained"] is False
+    assert answer["citations"][0]["document"] == {"id": POND.id, "title": "池塘", "source": "pond.txt"}
+    assert [check.problem for check in verify(answer, library.shelf.documents)] == [None] * len(answer["citations"])
+
+
+def test_ask_takes_the_turns_before(client):
+    history = [["池塘里养着多少条鲤鱼？", "四十条。"]]
+    answer = client.predict("那石桥呢？", history, api_name="/ask")
+    assert answer["understood_as"] == "池塘里养着多少条鲤鱼？ 那石桥呢？"
+
+
+def test_search_gives_passages_best_first(client):
+    hits = client.predict("石桥", 3, api_name="/search")
+    assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
+    assert POND.text[hits[0]["start"] : hits[0]["end"]] == hits[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "endpoint", "named"),
+    [
+        (("",), "/ask", "question"),
+        (("问" * 5000,), "/ask", "2,?000"),
+        (("石桥？", [["只有问题"]]), "/ask", "history"),
+        (("石桥", 0), "/search", "k is 0"),
+        (("石桥", 51), "/search", "1 to 50"),
+    ],
+)
+def test_a_mistake_is_named(client, arguments, endpoint, named):
+    with pytest.raises(AppError, match=named):
+        client.predict(*arguments, api_name=endpoint)

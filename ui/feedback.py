@@ -1,0 +1,44 @@
+"""What people think of answers: a file of JSON lines beside the index, never sent anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, get_args
+
+from corpus.errors import YinjuError
+from qa.types import Answer
+from ui.render import answer_json
+
+Verdict = Literal["good", "bad", "citation"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+class NotKept(YinjuError):
+    """The feedback could not be written."""
+
+
+def feedback_file(index_dir: Path) -> Path:
+    """Return the file that belongs to an index: beside its folder, so that a rebuild does not touch it."""
+    folder = index_dir.resolve()
+    return folder.with_name(f"{folder.name}-feedback.jsonl")
+
+
+def record(file: Path, answer: Answer, verdict: Verdict | None, when: datetime) -> None:
+    """Add a line: the time, the verdict (None: taken back), and the answer with its citations. Raises NotKept."""
+    said = answer_json(answer)
+    kept = ("question", "understood_as", "short", "text", "abstained", "confidence", "citations")
+    line = {"time": when.isoformat(timespec="seconds"), "verdict": verdict, **{key: said[key] for key in kept}}
+    try:
+        # readable by its owner alone, and written at once so that two pages do not mix their lines
+        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, (json.dumps(line, ensure_ascii=False) + "\n").encode())
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise NotKept(
+            f"{file}: the feedback could not be written ({error.strerror}); make its folder writable"
+        ) from None
