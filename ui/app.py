@@ -52,7 +52,13 @@ def create_app(library: Library) -> gr.Blocks:
         for n, turn in enumerate(turns, 1):
             messages.append({"role": "user", "content": render.question_html(turn.answer.question)})
             content = render.answer_html(
-                turn.answer, n, lang, as_typed=turn.as_typed, verdict=turn.verdict, kept_in=str(feedback)
+                turn.answer,
+                n,
+                lang,
+                as_typed=turn.as_typed,
+                verdict=turn.verdict,
+                kept_in=str(feedback),
+                follow_up=turn.follow_up if n == len(turns) else "",
             )
             messages.append({"role": "assistant", "content": content})
         return messages, render.panel_html(conversation.answers(turns), lang, opened=opened)
@@ -60,15 +66,24 @@ def create_app(library: Library) -> gr.Blocks:
     def ask(question: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
         lang = page_language(request)
         try:
-            turns = conversation.added(turns, question, library.shelf.assistant)
+            turns = conversation.added(turns, question, assistant := library.shelf.assistant)
         except YinjuError as error:  # an empty or over-long question: what was typed stays where it is
             return gr.skip(), gr.skip(), gr.skip(), gr.skip(), question, render.problem_html(str(error))
+        turns = conversation.leading_on(turns, assistant)
         return turns, conversation.kept(turns), *shown(turns, lang), "", ""
+
+    def go_on(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+        """Ask the question that the last turn offers to go on with."""
+        (number,) = _wanted(wanted, int)
+        if number != len(turns) or not turns[-1].follow_up:  # a second click on what is answered already
+            return (gr.skip(),) * 6
+        return ask(turns[-1].follow_up, turns, request)
 
     def retake(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
         """Answer a turn again as typed, or back in the light of the turns before it; its place in the chat stays."""
         (number,) = _wanted(wanted, int)
-        turns = conversation.retaken(turns, number, library.shelf.assistant)
+        assistant = library.shelf.assistant
+        turns = conversation.leading_on(conversation.retaken(turns, number, assistant), assistant)
         return turns, conversation.kept(turns), *shown(turns, page_language(request), number), gr.skip(), ""
 
     def rate(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
@@ -93,7 +108,8 @@ def create_app(library: Library) -> gr.Blocks:
     def start(kept: object, request: gr.Request) -> tuple[Any, ...]:
         """Fill the page; a chat that was going on before a reload is answered again from the documents as they are."""
         lang = page_language(request)
-        turns = conversation.restored(kept, library.shelf.assistant)
+        assistant = library.shelf.assistant
+        turns = conversation.leading_on(conversation.restored(kept, assistant), assistant)
         messages, panel = shown(turns, lang)
         return turns, gr.Chatbot(value=messages, examples=examples()), panel, listing_html(lang)
 
@@ -271,6 +287,7 @@ def create_app(library: Library) -> gr.Blocks:
         new_chat.click(clear, None, changed, **hidden)
         again = "() => window.yinju.again()"
         asked_of("retake", retake, [turns], changed).then(None, js=again, api_visibility="private")
+        asked_of("follow", go_on, [turns], changed).then(None, js=after, api_visibility="private")
         asked_of("rate", rate, [turns], [turns, kept, chat, note]).then(None, js=again, api_visibility="private")
         asked_of("read", read_document, [turns], [reader]).then(
             None, js="() => window.yinju.reading()", api_visibility="private"

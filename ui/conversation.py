@@ -9,6 +9,7 @@ from corpus.errors import YinjuError
 from corpus.types import Document
 from qa import Answer, Assistant
 from ui.feedback import VERDICTS, Verdict
+from ui.suggest import follow_up
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
 _KEPT = 30  # turns the browser keeps
@@ -18,12 +19,14 @@ _KEPT = 30  # turns the browser keeps
 class Turn:
     """A question with its answer, and what the person thinks of it.
 
-    `as_typed` where the question was to be taken by itself, whatever came before.
+    `as_typed` where the question was to be taken by itself, whatever came before; `follow_up` is a question to go on
+    with, "" where there is none.
     """
 
     answer: Answer
     as_typed: bool = False
     verdict: Verdict | None = None
+    follow_up: str = ""
 
 
 Turns = tuple[Turn, ...]
@@ -58,6 +61,14 @@ def retaken(turns: Turns, number: int, assistant: Assistant) -> Turns:
     """
     before, turn, after = turns[: number - 1], _numbered(turns, number), turns[number:]
     return (*added(before, turn.answer.question, assistant, as_typed=not turn.as_typed), *after)
+
+
+def leading_on(turns: Turns, assistant: Assistant) -> Turns:
+    """Return the chat with a question to go on with on its last turn."""
+    if not turns:
+        return turns
+    question = follow_up(assistant, turns[-1].answer, history_of(turns))
+    return (*turns[:-1], replace(turns[-1], follow_up=question))
 
 
 def rated(turns: Turns, number: int, verdict: Verdict) -> Turns:

@@ -99,12 +99,19 @@ def question_html(question: str) -> str:
 
 
 def answer_html(
-    answer: Answer, turn: int, lang: Lang, *, as_typed: bool = False, verdict: str | None = None, kept_in: str = ""
+    answer: Answer,
+    turn: int,
+    lang: Lang,
+    *,
+    as_typed: bool = False,
+    verdict: str | None = None,
+    kept_in: str = "",
+    follow_up: str = "",
 ) -> str:
     """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel.
 
     `as_typed` says that the question was taken by itself at the person's wish; `verdict` is what the person thinks of
-    the answer (good, bad, citation), written to the file `kept_in`.
+    the answer (good, bad, citation), written to the file `kept_in`; `follow_up` is a question to go on with.
     """
     understood = _understood_html(answer, turn, lang, as_typed=as_typed)
     rating = _rating_html(answer, turn, verdict, lang)
@@ -133,6 +140,9 @@ def answer_html(
             body.append(mark)
     parts.append(f'<div class="yj-text">{"".join(body)}</div>')
     parts.append(_foot_html(answer, lang, rating) + kept)
+    if follow_up:
+        button = f'<button class="yj-do yj-link" id="follow-{turn}">{escape(follow_up)}</button>'
+        parts.append(f'<div class="yj-follow"><span>{say("go_on", lang)}</span>{button}</div>')
     return f'<div class="yj-answer">{"".join(parts)}</div>'
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import rjieba
 
 from corpus.types import Document, Paragraph
+from index.types import Hit
 from qa import Assistant
 from qa.types import Answer
 
@@ -60,7 +61,7 @@ def suggest(assistant: Assistant, documents: Sequence[Document], *, most: int = 
     """Return up to `most` questions that the documents answer, of different kinds and from different paragraphs."""
     found: list[str] = []
     places: set[tuple[str, int]] = set()
-    lists = [_candidates(document) for document in documents[: -_DOCUMENTS - 1 : -1]]
+    lists = [_candidates(document, list(_paragraphs(document))) for document in documents[: -_DOCUMENTS - 1 : -1]]
     for candidate in islice(_in_turn(lists), _TRIED):
         place = (candidate.document.id, candidate.paragraph.number)
         if place in places or candidate.question in found:
@@ -73,17 +74,41 @@ def suggest(assistant: Assistant, documents: Sequence[Document], *, most: int = 
     return tuple(found)
 
 
-def _candidates(document: Document) -> Iterator[Candidate]:
-    """Yield questions about a document, the kinds in turn."""
-    return _in_turn((_counts(document), _topics(document), _terms(document)))
+def follow_up(assistant: Assistant, answer: Answer, history: Sequence[tuple[str, str]]) -> str:
+    """Return a question to go on with that the passages behind `answer` answer, "" where none is at hand.
+
+    `history` is the conversation with the answer, oldest turn first. At most one question is tried, so that it costs no
+    more than the answer did.
+    """
+    if answer.abstained:
+        return ""
+    asked = {question.strip() for question, _ in history}
+    for candidate in chain.from_iterable(_candidates(hit.passage.document, _around(hit)) for hit in answer.hits):
+        if candidate.question in asked or candidate.is_answered_by(answer):
+            continue
+        return candidate.question if candidate.is_answered_by(assistant.ask(candidate.question, history)) else ""
+    return ""
+
+
+def _around(hit: Hit) -> list[tuple[Paragraph, str]]:
+    """Return the paragraph a hit begins in with its text."""
+    document = hit.passage.document
+    paragraph = document.paragraph_at(hit.passage.start)
+    return [(paragraph, document.text[paragraph.start : paragraph.end])] if paragraph else []
+
+
+def _candidates(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
+    """Yield questions about paragraphs of a document, the kinds in turn."""
+    kinds = (_counts, _topics, _terms)
+    return _in_turn(kind(document, paragraphs) for kind in kinds)
 
 
 def _in_turn(lists: Iterable[Iterable[Candidate]]) -> Iterator[Candidate]:
     return (c for c in chain.from_iterable(zip_longest(*lists)) if c is not None)
 
 
-def _counts(document: Document) -> Iterator[Candidate]:
-    for paragraph, text in _paragraphs(document):
+def _counts(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
+    for paragraph, text in paragraphs:
         for match in chain.from_iterable(pattern.finditer(text) for pattern in _COUNTS):
             verb, noun = rjieba.tag(match["verb"]), rjieba.tag(match["noun"])
             if len(verb) == 1 and verb[0][1] == "v" and noun[-1][1].startswith("n"):
@@ -91,8 +116,8 @@ def _counts(document: Document) -> Iterator[Candidate]:
                 yield Candidate(question, document, paragraph, words=match["number"])
 
 
-def _terms(document: Document) -> Iterator[Candidate]:
-    for paragraph, text in _paragraphs(document):
+def _terms(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
+    for paragraph, text in paragraphs:
         for match in _TERM.finditer(text):
             term = match["term"]
             if len(rjieba.tag(term)) == 1:  # an ordinary word in quotation marks, not a name
@@ -101,9 +126,9 @@ def _terms(document: Document) -> Iterator[Candidate]:
             yield Candidate(question, document, paragraph, words=term)
 
 
-def _topics(document: Document) -> Iterator[Candidate]:
+def _topics(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
     """Yield "how" for paragraphs that open with what is done, or stand under a heading that says it."""
-    for paragraph, text in _paragraphs(document):
+    for paragraph, text in paragraphs:
         heading = _NUMBERING.sub("", paragraph.section[-1]) if paragraph.section else ""
         match = _TOPIC.match(text) or _TOPIC.match(heading)
         if match and rjieba.tag(match[0])[0][1] == "v":

@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing": ("没有找到：", "Not found: "),
     "near": ("相近段落（不是答案）", "Nearest passages (not an answer)"),
     "copy": ("复制", "Copy"),
+    "go_on": ("可以接着问", "You might go on with"),
     "good": ("有用", "Helpful"),
     "bad": ("没用", "Not helpful"),
     "citation": ("引用有误", "Wrong citation"),

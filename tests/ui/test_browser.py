@@ -318,6 +318,18 @@ def test_a_suggested_question_is_answered(url, open_page):
     assert page.locator(".yj-answer a.yj-mark").count() >= 1
 
 
+def test_a_question_to_go_on_with_is_offered_under_the_last_answer_and_answered_at_a_click(url, open_page):
+    page = open_page(url)
+    ask(page, GARDENS)
+    offered = page.locator(".yj-follow button")
+    words = offered.inner_text()
+    offered.click()
+    page.locator(".yj-answer").nth(1).wait_for()
+    assert page.locator(".yj-question").all_inner_texts() == [GARDENS, words]
+    assert page.locator(".yj-answer").nth(1).locator("a.yj-mark").count() >= 1
+    assert page.locator(".yj-answer").nth(0).locator(".yj-follow").count() == 0
+
+
 def test_an_empty_and_an_over_long_question_get_a_message_and_lose_nothing(url, open_page):
     page = open_page(url)
     ask(page, GARDENS)

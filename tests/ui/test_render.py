@@ -209,6 +209,7 @@ def test_hostile_text_stays_text_everywhere(lang, answered, refused):
     for html in (
         render.question_html(HOSTILE),
         render.answer_html(answer, 1, lang),
+        render.answer_html(answer, 1, lang, as_typed=True, verdict="bad", kept_in=HOSTILE, follow_up=HOSTILE),
         render.answer_html(refusal, 1, lang),
         render.panel_html([answer, refusal], lang),
         render.documents_html([document], lang),

@@ -5,7 +5,7 @@ import pytest
 from corpus import read_text
 from index import Retriever, update_index
 from qa import Assistant
-from ui.suggest import suggest
+from ui.suggest import follow_up, suggest
 
 TEXT = """一、概况
 
@@ -56,3 +56,35 @@ def test_a_text_that_gives_nothing_to_ask_gets_no_question(opened):
 def test_no_more_than_asked_for(opened):
     assistant, documents = opened(TEXT)
     assert len(suggest(assistant, documents, most=1)) <= 1
+
+
+class Counting:
+    """An assistant that counts what it is asked."""
+
+    def __init__(self, assistant):
+        self.assistant, self.asked = assistant, []
+
+    def ask(self, question, history=()):
+        self.asked.append(question)
+        return self.assistant.ask(question, history)
+
+
+def test_what_is_offered_to_go_on_with_is_new_is_answered_and_costs_one_question_at_most(opened):
+    assistant, _ = opened(TEXT)
+    history = []
+    question = "设立了多少个植物园？"
+    for _ in range(4):
+        answer = assistant.ask(question, history)
+        history.append((question, answer.text))
+        counting = Counting(assistant)
+        question = follow_up(counting, answer, history)
+        assert len(counting.asked) <= 1
+        if not question:
+            break
+        assert question not in [asked for asked, _ in history]
+        assert assistant.ask(question, history).citations
+    assert len(history) > 1
+
+
+def test_nothing_is_offered_after_a_refusal(garden, refused):
+    assert follow_up(Counting(None), refused(garden), []) == ""
