@@ -3,8 +3,6 @@
 import threading
 
 import pytest
-from gradio_client import Client
-from gradio_client.exceptions import AppError
 
 from corpus import read_text
 from index import update_index
@@ -24,6 +22,8 @@ def library(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(library):
+    from gradio_client import Client  # after ui.server, which forbids the hub's client to look for its host
+
     sock = listen("127.0.0.1", None)
     server = web_server(create_server(library))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
@@ -66,5 +66,7 @@ def test_search_gives_passages_best_first(client):
     ],
 )
 def test_a_mistake_is_named(client, arguments, endpoint, named):
+    from gradio_client.exceptions import AppError
+
     with pytest.raises(AppError, match=named):
         client.predict(*arguments, api_name=endpoint)
