@@ -21,7 +21,7 @@ from qa.reader import Evidence, load_trees, shipped_reader
 from qa.types import Answer
 
 _HITS = 8
-_THRESHOLD = 0.06  # confidence under which nothing is answered
+_THRESHOLD = 0.045  # confidence under which nothing is answered
 _SHORT_MARGIN = -1.7  # log-odds of a stretch under which the sentence stands without a short answer
 _OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
 

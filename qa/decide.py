@@ -22,6 +22,7 @@ FEATURES = (
     "specific", "specific_paragraph", "specific_hits", "specific_count", "numbers", "numbers_paragraph",
     "terms", "question_length", "asks_number", "has_number", "has_unit", "asks_date", "has_date", "english", "context",
     "query_coverage", "query_missing", "span_fits", "specific_conflict",
+    "topic_shown", "topic_headed", "topic_hits", "naming_shown", "naming_headed",
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
@@ -49,10 +50,15 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
     )
     rarest = max(range(len(terms)), key=lambda i: weights[i], default=None)
     specific = [i for i, t in enumerate(terms) if t.specific]
+    naming = [i for i, t in enumerate(terms) if t.naming]
+    topic = naming[:1]  # what a question names first is what it is about
     numbers = [i for i in specific if terms[i].text[0].isdigit()]
 
     def lacking(found: list[float]) -> float:
         return sum(w for f, w in zip(found, weights, strict=True) if f < _FOUND) / total
+
+    def named(found: list[float]) -> float:
+        return coverage([found[i] for i in naming], [weights[i] for i in naming]) if naming else 1.0
 
     def least(found: list[float], among: list[int]) -> float:
         return min((found[i] for i in among), default=1.0)
@@ -81,6 +87,7 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
             sum(w for t, w in query if t in shown) / query_total,
             sum(w for t, w in query if not holds(t)) / query_total,
             fits(question, shown, span_text), _conflict(question, in_headed, shown),
+            least(in_shown, topic), least(in_headed, topic), least(in_hits, topic), named(in_shown), named(in_headed),
             *(question.form is form for form in Form),
         ),
         dtype=np.float32,

@@ -142,15 +142,19 @@ class Words:
         self._names = list(names)
 
     def reworded(self, question: str) -> str:
-        """Return `question` with about a third of its plain words replaced by others."""
-        for term in read_question(question, lambda _: 1.0).terms:
-            if not term.specific and self._random.random() < _REWORDED:
+        """Return `question` with about a third of its plain words replaced, but for the first noun, its topic."""
+        found = read_question(question, lambda _: 1.0).terms
+        topic = next((t for t in found if t.naming), None)
+        for term in found:
+            if not term.specific and term is not topic and self._random.random() < _REWORDED:
                 question = _replaced(question, term.text, str(self._random.choice(self._plain)))
         return question
 
     def altered(self, question: str, document: str) -> str | None:
-        """Return `question` with a number or name that `document` holds changed to one it does not hold."""
-        held = [t.text for t in read_question(question, lambda _: 1.0).terms if t.specific and t.text in document]
+        """Return `question` with a number, a name or its topic changed to what `document` does not hold."""
+        found = read_question(question, lambda _: 1.0).terms
+        topic = next((t for t in found if t.naming), None)
+        held = [t.text for t in found if (t.specific or t is topic) and t.text in document]
         if not held:
             return None
         old = str(self._random.choice(held))
@@ -158,7 +162,7 @@ class Words:
             if old.isdigit():
                 new = str(int(old) + int(self._random.integers(1, 9)))
             else:
-                new = str(self._random.choice(self._names))
+                new = str(self._random.choice(self._names if self._random.random() < 0.5 else self._plain))
             if new not in document and new != old:
                 return _replaced(question, old, new)
         return None
@@ -234,6 +238,9 @@ def decide_rows(collections: Sequence[Collection], readers: Sequence[Reader], wo
             ]
             _ask(rows, documents, reworded, readers, answerable=True)
             _ask(rows, documents, altered, readers, answerable=False)
+            elsewhere = [i for i in collection.items if i.document not in documents]
+            step = max(len(elsewhere) // _GROUP, 1)
+            _ask(rows, documents, elsewhere[len(group) % step :: step], readers, answerable=False)
             kept = {d: t for i, (d, t) in enumerate(documents.items()) if i % 2}
             _ask(rows, kept, [i for i in items if i.document not in kept], readers, answerable=False)
             asked = _one_each(items)
