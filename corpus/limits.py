@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most a file may hold; `read(path, limits=Limits(pages=9000))` raises one.
+    """The most a file may hold; `read(path, limits=Limits(pages=9000))` raises one, `build_index` takes the same.
 
     `size` counts bytes (of what an archive unpacks to, too), `pages` those of a PDF, `characters` those of a document.
     """
@@ -27,23 +27,24 @@ class Limits:
         """Raise TooLarge where `size` bytes are too many."""
         if size > self.size:
             raise TooLarge(
-                f"{name} has {size:,} bytes, the limit is {self.size:,}: split it, or read it with Limits(size={size})"
+                f"{name} has {size:,} bytes, the limit is {self.size:,}: split it, or raise the limit: "
+                f"Limits(size={size}), yinju build --max-bytes {size}"
             )
 
     def check_characters(self, count: int, name: object) -> None:
         """Raise TooLarge where `count` characters are too many."""
         if count > self.characters:
             raise TooLarge(
-                f"{name} has {count:,} characters, the limit is {self.characters:,}: split it, "
-                f"or read it with Limits(characters={count})"
+                f"{name} has {count:,} characters, the limit is {self.characters:,}: split it, or raise the limit: "
+                f"Limits(characters={count}), yinju build --max-characters {count}"
             )
 
     def check_pages(self, count: int, name: object) -> None:
         """Raise TooLarge where `count` pages are too many."""
         if count > self.pages:
             raise TooLarge(
-                f"{name} has {count:,} pages, the limit is {self.pages:,}: split it, "
-                f"or read it with Limits(pages={count})"
+                f"{name} has {count:,} pages, the limit is {self.pages:,}: split it, or raise the limit: "
+                f"Limits(pages={count}), yinju build --max-pages {count}"
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.types import Document
 from index.build import Progress, write_index
 from index.errors import (
@@ -43,16 +44,20 @@ def build_index(
     index_dir: str | Path,
     *,
     encoder: str | Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> Retriever:
     """Make the index in `index_dir` hold exactly the documents of `paths` (files and folders), and open it.
 
     What did not change is reused. `encoder` is a sentence-transformers model by folder or hub name; None keeps the
-    one the index was made with, and starts with the one that ships. `retriever.report` says what was done. Raises
-    corpus.FileMissing for a path that is not there, NothingToIndex where nothing could be read, IndexBusy where
-    another process writes, WriteFailed where the disk is full; whatever is raised, the index is as it was.
+    one the index was made with, and starts with the one that ships. A file over `limits` is skipped and named.
+    `retriever.report` says what was done. Raises corpus.FileMissing for a path that is not there, NothingToIndex
+    where nothing could be read, IndexBusy where another process writes, WriteFailed where the disk is full; whatever
+    is raised, the index is as it was.
     """
-    report = write_index(Path(index_dir), files=gather(paths), replace_all=True, encoder=encoder, progress=progress)
+    report = write_index(
+        Path(index_dir), files=gather(paths), replace_all=True, encoder=encoder, limits=limits, progress=progress
+    )
     return Retriever.load(index_dir).with_report(report)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from corpus import read
 from corpus.errors import CorpusError
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.types import Document
 from index import tokens
 from index.encoder import Encoder, load_encoder
@@ -39,6 +40,7 @@ def write_index(
     remove: Iterable[str] = (),
     replace_all: bool = False,
     encoder: str | Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Write and put in use a version that holds what was there, less `remove`, and what is in `files` and `add`.
@@ -59,7 +61,7 @@ def write_index(
         if store:
             stack.callback(store.close)
         base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
-        changes = _Changes(files, add, replace_all=replace_all)
+        changes = _Changes(files, add, limits, replace_all=replace_all)
         if store and base:
             changes.on_top_of(store, remove)
         elif store and not replace_all:
@@ -113,12 +115,12 @@ class _Given:
 class _Changes:
     """What is to become of each document."""
 
-    def __init__(self, files: Sequence[Source], add: Sequence[Document], *, replace_all: bool) -> None:
+    def __init__(self, files: Sequence[Source], add: Sequence[Document], limits: Limits, *, replace_all: bool) -> None:
         self.skipped: list[Skipped] = []
         self.seen: dict[str, str] = {}  # where each document of the new version comes from, by its id
         self.records: dict[str, bytes] = {}  # digest of each file that was read whole, by its path
         self._replace_all = replace_all
-        self._given = [_Given(str(s.path), s.size, partial(read, s.path), s) for s in files]
+        self._given = [_Given(str(s.path), s.size, partial(read, s.path, limits=limits), s) for s in files]
         # UTF-8 takes three bytes for most of what is written in Chinese
         self._given += [_Given(d.source, 3 * len(d.text), partial(list, [d])) for d in add]
         self._paths = {str(source.path) for source in files}

@@ -80,7 +80,8 @@ class Retriever:
     def search(self, question: str, k: int = 5) -> tuple[Hit, ...]:
         """Return the `k` best passages for a question, best first.
 
-        Raises IndexOutdated where the encoder is not in the state in which it made the index. `score` is the share of the question's weight that a passage and its parent carry, about 0 to 1.
+        `score` is the share of the question's weight that a passage and its parent carry, about 0 to 1. Raises
+        IndexOutdated where the encoder is not in the state in which it made the index.
         """
         return self.search_weighted(tuple(query_terms(question).items()), question, k)
 

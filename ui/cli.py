@@ -83,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
         "用给出的文件和文件夹重建索引。",
     )
     build.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder of files")
+    build.add_argument("--max-bytes", type=int, metavar="N", help="the most a file may hold (文件字节上限)")
+    build.add_argument("--max-pages", type=int, metavar="N", help="the most pages a PDF may have (PDF 页数上限)")
+    build.add_argument("--max-characters", type=int, metavar="N", help="the longest a text may be (文本字符上限)")
     build.set_defaults(run=_build)
 
     listing = commands.add_parser(
@@ -190,11 +193,14 @@ def _search(arguments: argparse.Namespace) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> int:
+    from corpus import Limits
     from index import build_index, default_index_dir
 
     directory = arguments.index or default_index_dir()
+    given = {"size": arguments.max_bytes, "pages": arguments.max_pages, "characters": arguments.max_characters}
+    limits = Limits(**{name: most for name, most in given.items() if most is not None})
     with _progress() as progress:
-        report = build_index(arguments.paths, directory, progress=progress).report
+        report = build_index(arguments.paths, directory, limits=limits, progress=progress).report
     if report is None:
         raise AssertionError("a build has a report")
     _print_report(report, directory)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from corpus import Document, FileMissing, read, read_text
+from corpus import Document, FileMissing, Limits, read, read_text
 from index import (
     IndexBusy,
     IndexDamaged,
@@ -491,3 +491,13 @@ def test_a_kill_at_a_hundred_moments_and_at_every_step_leaves_the_old_index_or_t
     assert kills["sound steps"] == kills["steps"] > 6
     assert leftovers(tmp_path / "index") == []
     assert len(list((tmp_path / "index" / "versions").iterdir())) == 1
+
+
+def test_a_file_over_a_limit_is_named_with_the_way_to_raise_it(papers: Path, tmp_path: Path) -> None:
+    report = build_index([papers], tmp_path / "index", limits=Limits(characters=30)).report
+    assert report is not None
+    assert report.documents == 1
+    assert "--max-characters" in report.skipped[0].reason
+    raised = build_index([papers], tmp_path / "index", limits=Limits(characters=1000)).report
+    assert raised is not None
+    assert (raised.documents, raised.skipped) == (2, ())
