@@ -160,8 +160,8 @@ def test_an_edit_that_keeps_size_and_time_is_seen(papers: Path, tmp_path: Path) 
 
 
 def test_a_file_edited_while_it_is_read_is_read_again(papers: Path, tmp_path: Path, monkeypatch) -> None:
-    def reading(path: Path) -> list[Document]:
-        documents = read(path)
+    def reading(path: Path, *, limits: Limits) -> list[Document]:
+        documents = read(path, limits=limits)
         if path.name == "second.txt":
             path.write_text("快递条例\n末端网点自开办之日起40日内备案。\n", encoding="utf-8")
         return documents
