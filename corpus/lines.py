@@ -22,7 +22,6 @@ _ANY_SPACE = re.compile(r"\s+")
 
 ENDS = "。！？!?…"
 CLOSERS = "”’」』）)》】]〉\"'"
-OPENERS = "“‘「『（(《【[〈"
 _ENDED = re.compile(f"(?:[{re.escape(ENDS)}]|(?<![0-9])\\.)[{re.escape(CLOSERS)}]*$")
 
 
