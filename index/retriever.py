@@ -70,8 +70,10 @@ class Retriever:
 
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of an index term over passages: 0 where every passage has it."""
-        n = self._passages.document_frequency(term)
-        return math.log(1 + (self.manifest.passages - n + 0.5) / (n + 0.5))
+        return self._rarity_of(self._passages.document_frequency(term))
+
+    def _rarity_of(self, frequency: int) -> float:
+        return math.log(1 + (self.manifest.passages - frequency + 0.5) / (frequency + 0.5))
 
     def holds(self, term: str) -> bool:
         """Tell whether any passage holds an index term."""
@@ -96,7 +98,8 @@ class Retriever:
         rows |= self._store.passages([key for key in direct if key not in rows])
         lacking = [key for key in rows if key not in direct]
         direct |= self._passages.search(query, len(lacking), within=lacking)
-        full = sum(self.rarity(term) * weight for term, weight in query if self.holds(term))
+        frequencies = ((self._passages.document_frequency(term), weight) for term, weight in query)
+        full = sum(self._rarity_of(frequency) * weight for frequency, weight in frequencies if frequency)
         full *= _SATURATION * (1 + _PARENT_WEIGHT)
         dense = self._dense(text, pool)
         scored = []

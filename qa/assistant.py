@@ -16,7 +16,7 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.conversation import Turn, context_of
 from qa.parts import parts_of
-from qa.question import Question, read_question
+from qa.question import Question, checked, read_question
 from qa.reader import Evidence, load_trees, shipped_reader
 from qa.types import Answer
 
@@ -62,9 +62,8 @@ class Assistant:
         Raises QuestionError where it is empty or over 2,000 characters long.
         """
         clock = _Clock()
+        parts = parts_of(checked(question))
         context = context_of(question, history)
-        read_question(question, self.retriever.rarity)  # refuses what cannot be asked before it is taken apart
-        parts = parts_of(question)
         findings = []
         for i, part in enumerate(parts):
             findings.append(self._find(part, f"{context} {' '.join(parts[:i])}".strip(), clock))

@@ -18,7 +18,7 @@ _MOST = 3  # sentences of an explanation
 _NEAR = 0.7  # a second sentence this close in log-odds to the best is shown beside it
 _RELATED = 1.6  # the same for a sentence of an explanation
 _LISTS = frozenset({Form.LIST, Form.MANNER, Form.REASON, Form.DEFINITION, Form.OTHER})
-EXPLAINING = frozenset({Form.REASON, Form.MANNER, Form.DEFINITION})
+_EXPLAINING = frozenset({Form.REASON, Form.MANNER, Form.DEFINITION})
 
 
 def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> list[Sentence]:
@@ -34,7 +34,7 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
         near = (r.sentence for r in ranked[1:_MOST] if r.margin >= ranked[0].margin - _RELATED)
         if lead := next((s for s in near if s.paragraph.kind == "list" and _leads_in(s)), None):
             return _list(lead)
-    if question.form in EXPLAINING:
+    if question.form in _EXPLAINING:
         return _pick(ranked, _MOST, _RELATED, _LONG_LIMIT)
     if len(best.text) > _SHORT_LIMIT:
         return [_clauses(best, span)]
@@ -80,14 +80,9 @@ def _clauses(sentence: Sentence, span: Span | None) -> Sentence:
 def _list(best: Sentence) -> list[Sentence]:
     """Return the lines of the list that `best` stands in, from its lead-in on, as many as can be shown."""
     document = best.hit.passage.document
-    spans = sentences(document.text, best.paragraph.start, best.paragraph.end)
-    first = 0
-    for i, (start, end) in enumerate(spans):
-        if start <= best.start and document.text[start:end].rstrip().endswith((":", "：")):
-            first = i
-    shown: list[Sentence] = []
-    for start, end in spans[first:]:
-        if shown and end - shown[0].start > _LONG_LIMIT:
-            break
-        shown.append(Sentence(best.hit, start, end, best.paragraph, fold(document.text[start:end])))
-    return shown
+    lines = [
+        Sentence(best.hit, start, end, best.paragraph, fold(document.text[start:end]))
+        for start, end in sentences(document.text, best.paragraph.start, best.paragraph.end)
+    ]
+    first = max((i for i, line in enumerate(lines) if line.start <= best.start and _leads_in(line)), default=0)
+    return [line for line in lines[first:] if line is lines[first] or line.end - lines[first].start <= _LONG_LIMIT]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from index.tokens import fold
 from qa.question import Form, Question
 from qa.sentences import DATE, NUMBER, unit_stands
 
@@ -47,7 +46,7 @@ def can_answer(question: Question, folded: str) -> bool:
     It cannot where it holds nothing of the kind asked for (no number, none with a unit that nothing else stands for,
     no date), or speaks of another year or of another in a series (第四次 for 第三次) than the question does.
     """
-    asked = fold(question.text)
+    asked = question.folded
     if question.form is Form.NUMBER and not _counts(question, asked, folded):
         return False
     if question.form is Form.DATE and not _dated(asked, folded):
@@ -70,9 +69,9 @@ def may_be(question: Question, folded: str, start: int, end: int) -> bool:
     if any(span.count(a) != span.count(b) for a, b in _PAIRS) or span.count('"') % 2:
         return False
     if question.form is Form.NUMBER:
-        return bool(_counts(question, fold(question.text), folded[start : end + 2], span))
+        return bool(_counts(question, question.folded, folded[start : end + 2], span))
     if question.form is Form.DATE:
-        return _dated(fold(question.text), folded[start : end + 1])
+        return _dated(question.folded, folded[start : end + 1])
     whole = (start == 0 or folded[start - 1] in _BREAKS) and (end == len(folded) or folded[end] in _BREAKS)
     if question.form is Form.LIST:
         return whole or _LISTED.search(span) is not None

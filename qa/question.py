@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from index.query import query_terms
-from index.tokens import is_han, normalise, words
+from index.tokens import fold, is_han, normalise, words
 from index.translate import concepts, is_english
 from qa.errors import QuestionError
 
@@ -54,10 +54,12 @@ class Term:
 class Question:
     """A question, read. `query` holds the weighted index terms that retrieve for it.
 
-    `text` is the question as typed, `context` what it leans on in the turns before it ("" where on nothing).
+    `text` is the question as typed, `folded` the same folded like a document's text, `context` what it leans on in the
+    turns before it ("" where on nothing).
     """
 
     text: str
+    folded: str
     context: str
     english: bool
     form: Form
@@ -138,11 +140,10 @@ STOP = frozenset(
 )
 
 
-def read_question(text: str, rarity: Callable[[str], float], context: str = "") -> Question:
-    """Read a question; `rarity` gives the inverse document frequency of an index term.
+def checked(text: str) -> str:
+    """Return a question without the white space around it.
 
-    The terms of `context` count less than the question's own. Raises QuestionError where the question is empty or
-    over 2,000 characters long.
+    Raises QuestionError where it is empty or over 2,000 characters long.
     """
     text = text.strip()
     if not text:
@@ -152,6 +153,16 @@ def read_question(text: str, rarity: Callable[[str], float], context: str = "") 
             f"the question is {len(text)} characters long, at most {_LONGEST} can be asked; shorten it "
             f"问题有{len(text)}个字符，最多{_LONGEST}个，请缩短"
         )
+    return text
+
+
+def read_question(text: str, rarity: Callable[[str], float], context: str = "") -> Question:
+    """Read a question; `rarity` gives the inverse document frequency of an index term.
+
+    The terms of `context` count less than the question's own. Raises QuestionError where the question is empty or
+    over 2,000 characters long.
+    """
+    text = checked(text)
     english = is_english(text)
     found = {t.text: t for t in (*_terms(context, rarity, _CONTEXT_WEIGHT), *_terms(text, rarity, 1.0))}
     query = {t: w * _CONTEXT_WEIGHT for t, w in query_terms(context).items()} | query_terms(text)
@@ -161,7 +172,7 @@ def read_question(text: str, rarity: Callable[[str], float], context: str = "") 
     if form is Form.OTHER and context:
         form = _form(normalise(context), is_english(context))
         unit = _unit(normalise(context))
-    return Question(text, context, english, form, unit, tuple(found.values()), tuple(query.items()))
+    return Question(text, fold(text), context, english, form, unit, tuple(found.values()), tuple(query.items()))
 
 
 def _terms(text: str, rarity: Callable[[str], float], scale: float) -> tuple[Term, ...]:

@@ -112,7 +112,7 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
     n = len(candidates)
     if n == 0:
         return np.zeros((0, len(FEATURES)), dtype=np.float32)
-    asked = fold(question.text)
+    asked = question.folded
     found = question.terms
     weights = [t.weight for t in found]
     matches = [[match(t, s.folded) for t in found] for s in candidates]

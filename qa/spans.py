@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.tokens import fold
 from qa.question import Form, Question
 
 _LONGEST = 14  # tokens in a candidate inside one clause
@@ -161,7 +160,7 @@ def features(
     start = np.array([a for a, _ in spans])
     end = np.array([b for _, b in spans])
     rows = np.zeros((len(spans), len(FEATURES)), dtype=np.float32)
-    asked = fold(question.text)
+    asked = question.folded
     weight = np.zeros(n + 1)  # weight of the question's terms on each character
     for term in question.terms:
         for variant, share in term.variants:
