@@ -16,13 +16,15 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.conversation import Turn, context_of
 from qa.parts import parts_of
-from qa.question import Question, checked, read_question
+from qa.question import Form, Question, checked, read_question
 from qa.reader import Evidence, load_trees, shipped_reader
 from qa.types import Answer
 
 _HITS = 8
 _THRESHOLD = 0.045  # confidence under which nothing is answered
-_SHORT_MARGIN = -1.7  # log-odds of a stretch under which the sentence stands without a short answer
+# log-odds of a stretch under which the sentence stands without a short answer: above them 84% of the numbers and
+# dates were good on the development sets, and 62% of the names (41% at the lower bound)
+_SURE_NUMBER, _SURE_NAME = -1.7, -1.2
 _OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
 
 
@@ -44,7 +46,10 @@ class Finding:
     def short(self) -> str:
         """The minimal answer, "" where there is none."""
         span = self.evidence.span if self.evidence else None
-        if self.evidence is None or span is None or span.margin < _SHORT_MARGIN:
+        form = self.question.form
+        if self.evidence is None or span is None:
+            return ""
+        if span.margin < (_SURE_NUMBER if form in (Form.NUMBER, Form.DATE) else _SURE_NAME):
             return ""
         return self.evidence.ranked[0].sentence.hit.passage.document.text[span.start : span.end].strip()
 

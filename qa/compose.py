@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from corpus import sentences
 from index.tokens import fold
-from qa.question import Form, Question
+from qa.question import EXPLAINING, Form, Question
 from qa.sentences import Read, Sentence, Span
 
 _SHORT_LIMIT = 200  # characters shown for a fact
@@ -18,7 +18,6 @@ _MOST = 3  # sentences of an explanation
 _NEAR = 0.7  # a second sentence this close in log-odds to the best is shown beside it
 _RELATED = 1.6  # the same for a sentence of an explanation
 _LISTS = frozenset({Form.LIST, Form.MANNER, Form.REASON, Form.DEFINITION, Form.OTHER})
-_EXPLAINING = frozenset({Form.REASON, Form.MANNER, Form.DEFINITION})
 
 
 def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> list[Sentence]:
@@ -34,7 +33,7 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
         near = (r.sentence for r in ranked[1:_MOST] if r.margin >= ranked[0].margin - _RELATED)
         if lead := next((s for s in near if s.paragraph.kind == "list" and _leads_in(s)), None):
             return _list(lead)
-    if question.form in _EXPLAINING:
+    if question.form in EXPLAINING:
         return _pick(ranked, _MOST, _RELATED, _LONG_LIMIT)
     if len(best.text) > _SHORT_LIMIT:
         return [_clauses(best, span)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.question import Form, Question
+from qa.question import EXPLAINING, Form, Question
 from qa.sentences import DATE, NUMBER, unit_stands
 
 _FORMS = {
@@ -26,7 +26,7 @@ _PORTION = re.compile(r"[%‰]|分之|成|倍|半|比")
 _STRICT = (("只", "头", "匹", "条", "尾", "羽"), ("元", "块", "美元"), ("公里", "千米"), ("公斤", "千克"))
 _PAIRS = tuple((pair[0], pair[1]) for pair in ("《》", "“”", "「」", "『』", "（）", "()", "〈〉", "【】"))
 _LISTED = re.compile(r"、|和|及|与|》《|”“|，|,|;|；")
-_BREAKS = "，,。；;：:！!？?、\n“”"
+_BREAKS = "，,。；;：:！!？?\n"
 #: Years, and places in a series: where a question names one, a sentence about another does not answer it.
 KINDS = (_YEAR, re.compile(r"第[〇零一二三四五六七八九十百\d]+"))
 _SERIES = re.compile(r"(第[〇零一二三四五六七八九十百\d]+)([\u4e00-\u9fff])")
@@ -75,7 +75,7 @@ def may_be(question: Question, folded: str, start: int, end: int) -> bool:
     whole = (start == 0 or folded[start - 1] in _BREAKS) and (end == len(folded) or folded[end] in _BREAKS)
     if question.form is Form.LIST:
         return whole or _LISTED.search(span) is not None
-    return whole or question.form not in (Form.REASON, Form.MANNER, Form.DEFINITION, Form.YES_NO)
+    return whole or not (question.form in EXPLAINING or question.form is Form.YES_NO)
 
 
 def _dated(asked: str, folded: str) -> bool:

@@ -35,6 +35,10 @@ class Form(StrEnum):
     OTHER = "other"
 
 
+#: Forms that whole clauses and sentences answer, not a name or a number.
+EXPLAINING = frozenset({Form.REASON, Form.MANNER, Form.DEFINITION})
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """Something the question names: `text` as asked, `variants` what may stand for it in a document with weights.
@@ -95,7 +99,7 @@ _CHINESE: tuple[tuple[Form, str], ...] = (
         r"什么是|啥是|是什么(意思)?[？?]?$|是啥[？?]?$|指(的是)?(什么|啥|谁)|什么意思|何谓|含义|"
         r"意味着什么|定义"),
     (Form.MANNER,
-        r"怎么|怎样|如何|咋|什么(办法|方法|方式|途径|手段|措施)|哪种(办法|方式|方法)|靠什么|作用|"
+        r"怎么|怎样|如何|咋|(干|做)(些)?(什么|啥)(的|用)|有(什么|啥)用|什么(办法|方法|方式|途径|手段|措施)|哪种(办法|方式|方法)|靠什么|作用|"
         r"意义|好处|坏处|后果|效果|影响|有何|什么(关系|区别|不同|变化)"),
     (Form.NAME,
         r"什么|啥|哪(一)?(个|种|部|本|份|项|类|款|条|场|支|家|所|座|次|届|级|档|张|首|句|门|只|件)|"

@@ -1,7 +1,7 @@
 import pytest
 
 from index.tokens import fold
-from qa.fit import can_answer, fits
+from qa.fit import can_answer, fits, may_be
 from qa.question import Question, read_question
 
 
@@ -45,3 +45,12 @@ def test_a_span_with_the_unit_fits_better_than_a_sentence_with_it() -> None:
     assert fits(question, "植物园近200个，植物2万种", "近200个") == 1.0
     assert fits(question, "植物园近200个，植物2万种", "2万种") == 0.5
     assert fits(question, "植物园很美", "很美") == 0.0
+
+
+def test_an_explanation_is_whole_clauses_and_no_quoted_name() -> None:
+    question = asked("“清水”行动是干什么的？")
+    text = "健全机制，开展“清水”、“碧海”等行动，加强监督。"
+    whole = text.index("开展"), text.index("，加强")
+    quoted = text.index("碧海"), text.index("”等")
+    assert may_be(question, fold(text), *whole)
+    assert not may_be(question, fold(text), *quoted)

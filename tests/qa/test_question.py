@@ -20,6 +20,7 @@ def read(text: str, context: str = "") -> Question:
         ("有哪些国家参加？", Form.LIST),
         ("为什么要保护湿地？", Form.REASON),
         ("怎样防止外来物种？", Form.MANNER),
+        ("“清水”行动是干什么的？", Form.MANNER),
         ("什么是就地保护？", Form.DEFINITION),
         ("需要办营业执照吗？", Form.YES_NO),
         ("全国第一部条例叫什么？", Form.NAME),
