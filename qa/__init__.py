@@ -3,5 +3,6 @@
 from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.types import Answer, Citation
+from qa.verify import verify
 
-__all__ = ["Answer", "Assistant", "Citation", "QuestionError"]
+__all__ = ["Answer", "Assistant", "Citation", "QuestionError", "verify"]

@@ -271,7 +271,7 @@ def _verify(arguments: argparse.Namespace) -> int:
         raise NotVerifiable(f"{arguments.file} is not UTF-8; export the chat again as JSON") from None
     checks = verify_json(text, _open(arguments.index).documents)
     for check in checks:
-        print(render.check_text(check, language_of(check.quote)))
+        print(render.check_text(check, language_of(check.claim.quote)))
     if not checks:
         _say("Nothing is quoted, so there is nothing to check. 没有引文可核对。")
     return 1 if any(check.problem for check in checks) else 0

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from corpus.types import Document, Passage
 from index.types import BuildReport, Hit
 from qa.types import Answer, Citation
-from ui.verify import Check
+from ui.verify import Checked
 from ui.words import Lang, say
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
@@ -466,11 +466,12 @@ def hits_text(hits: Sequence[Hit], lang: Lang, *, colour: bool = False) -> str:
     return "\n".join(lines) or say("no_hits", lang)
 
 
-def check_text(check: Check, lang: Lang) -> str:
+def check_text(checked: Checked, lang: Lang) -> str:
     """Return one line on a citation that was checked."""
-    verdict = say("verified" if check.problem is None else check.problem, lang)
-    quote = plain(_short(check.quote))
-    return f"{verdict}  {check.answer}.[{check.number}] {plain(check.source)} {check.start}-{check.end} {quote}"
+    claim = checked.claim
+    verdict = say("verified" if checked.problem is None else checked.problem, lang)
+    quote = plain(_short(claim.quote))
+    return f"{verdict}  {checked.answer}.[{claim.number}] {plain(claim.source)} {claim.start}-{claim.end} {quote}"
 
 
 def _place_lines(hit: Hit, lang: Lang, dim: str, off: str) -> list[str]:

@@ -1,17 +1,14 @@
-"""Checks quotes that were exported against the documents: each must still stand where it says it stands."""
+"""The JSON edge of checking quotes: an exported answer or chat in, a check of each of its citations out."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from corpus.errors import YinjuError
-from corpus.types import Document
-
-Problem = Literal["no_document", "no_such_place", "other_words", "other_digest"]
+from corpus.types import Document, Place
+from qa.verify import Claim, Problem, check
 
 
 class NotVerifiable(YinjuError):
@@ -19,23 +16,15 @@ class NotVerifiable(YinjuError):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A citation and what is wrong with it: nothing, where `problem` is None.
-
-    `answer` counts the answers from 1, `number` is the citation's mark; offsets are characters of the document's clean
-    text, end exclusive.
-    """
+class Checked:
+    """A citation that was checked, the answer it belongs to, counted from 1, and what is wrong with it, if anything."""
 
     answer: int
-    number: int
-    source: str
-    start: int
-    end: int
-    quote: str
+    claim: Claim
     problem: Problem | None
 
 
-def verify_json(text: str, documents: Iterable[Document]) -> tuple[Check, ...]:
+def verify_json(text: str, documents: Iterable[Document]) -> tuple[Checked, ...]:
     """Check what `yinju ask --json` printed, or a chat exported as JSON; see `verify`."""
     try:
         value = json.loads(text)
@@ -46,13 +35,11 @@ def verify_json(text: str, documents: Iterable[Document]) -> tuple[Check, ...]:
     return verify(value, documents)
 
 
-def verify(value: object, documents: Iterable[Document]) -> tuple[Check, ...]:
+def verify(value: object, documents: Iterable[Document]) -> tuple[Checked, ...]:
     """Check every citation of an answer, or of a chat: an object with a list `answers`.
 
-    A citation holds where the document with its id has exactly its quote from `start` to `end`, and its digest is the
-    sha256 of the quote. Raises NotVerifiable where a field is missing or not of its kind.
+    `qa.verify.Check` says what is checked. Raises NotVerifiable where a field is missing or not of its kind.
     """
-    by_id = {document.id: document for document in documents}
     match value:
         case {"answers": list(answers)}:
             pass
@@ -60,17 +47,20 @@ def verify(value: object, documents: Iterable[Document]) -> tuple[Check, ...]:
             answers = [value]
         case _:
             raise NotVerifiable("neither an answer (citations) nor a chat (answers); export it again as JSON")
-    checks = []
+    numbers: list[int] = []
+    claims: list[Claim] = []
     for i, answer in enumerate(answers, 1):
         match answer:
             case {"citations": list(citations)}:
-                checks += [_check(citation, i, n, by_id) for n, citation in enumerate(citations, 1)]
+                numbers += [i] * len(citations)
+                claims += [_claim(citation, i, n) for n, citation in enumerate(citations, 1)]
             case _:
                 raise NotVerifiable(f"answer {i} has no list of citations; export it again as JSON")
-    return tuple(checks)
+    checks = check(claims, documents).checks
+    return tuple(Checked(i, made.claim, made.problem) for i, made in zip(numbers, checks, strict=True))
 
 
-def _check(citation: object, answer: int, n: int, documents: dict[str, Document]) -> Check:
+def _claim(citation: object, answer: int, n: int) -> Claim:
     match citation:
         case {
             "number": int(number),
@@ -79,22 +69,19 @@ def _check(citation: object, answer: int, n: int, documents: dict[str, Document]
             "end": int(end),
             "quote": str(quote),
             "digest": str(digest),
+            "section": list(section),
+            "place": {
+                "start": int(raw_start),
+                "end": int(raw_end),
+                "first_line": int(first),
+                "last_line": int(last),
+                "page": int() | None as page,
+                "paragraph": int() | None as paragraph,
+            },
         }:
-            problem = _problem(documents.get(identity), start, end, quote, digest)
-            return Check(answer, number, source, start, end, quote, problem)
+            place = Place(raw_start, raw_end, first, last, page, paragraph)
+            return Claim(number, identity, source, start, end, quote, digest, None, tuple(section), place)
     raise NotVerifiable(
-        f"citation {n} of answer {answer} must have number, document (id, source), start, end, quote and digest; "
-        "export it again as JSON"
+        f"citation {n} of answer {answer} must have number, document (id, source), section, start, end, quote, digest "
+        "and place; export it again as JSON"
     )
-
-
-def _problem(document: Document | None, start: int, end: int, quote: str, digest: str) -> Problem | None:
-    if document is None:
-        return "no_document"
-    if not 0 <= start < end <= len(document.text):
-        return "no_such_place"
-    if document.text[start:end] != quote:
-        return "other_words"
-    if hashlib.sha256(quote.encode()).hexdigest() != digest:
-        return "other_digest"
-    return None

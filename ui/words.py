@@ -112,6 +112,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_place": ("不符：超出文档范围", "FAILS: not within the document"),
     "other_words": ("不符：原文不是这样写的", "FAILS: the document has other words there"),
     "other_digest": ("不符：摘要值与引文不一致", "FAILS: the digest is not that of the quote"),
+    "other_passage": ("不符：引文不在所说的段落里", "FAILS: the passage is another"),
+    "other_place": ("不符：引文不在所说的位置", "FAILS: the document has it at another place"),
+    "other_in_file": ("不符：文件已改，那里不再是这些字", "FAILS: the file has changed there since it was indexed"),
     "no_hits": ("没有找到相关段落。", "No passage found."),
 }
 

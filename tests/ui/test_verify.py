@@ -18,10 +18,10 @@ def answer(garden, answered):
 
 
 def test_an_answer_and_a_chat_hold_against_the_document_they_came_from(garden, answered, refused, answer):
-    assert [(c.answer, c.number, c.problem) for c in verify(answer, [garden])] == [(1, 1, None), (1, 2, None)]
+    assert [(c.answer, c.claim.number, c.problem) for c in verify(answer, [garden])] == [(1, 1, None), (1, 2, None)]
     chat = chat_json([refused(garden), answered(garden, "第二个温室种着仙人掌。")], datetime(2026, 1, 1, tzinfo=UTC))
     (check,) = verify_json(chat, [garden])
-    assert (check.answer, check.quote, check.problem) == (2, "第二个温室种着仙人掌。", None)
+    assert (check.answer, check.claim.quote, check.problem) == (2, "第二个温室种着仙人掌。", None)
 
 
 def sha(text):
@@ -38,6 +38,11 @@ def sha(text):
         ({"end": 10_000}, "no_such_place"),
         ({"start": 0, "end": 0, "quote": "", "digest": sha("")}, "no_such_place"),
         ({"document": {"id": "other", "source": "x"}}, "no_document"),
+        ({"section": ["二、动物"]}, "other_place"),
+        (
+            {"place": {"start": 0, "end": 9, "first_line": 1, "last_line": 1, "page": None, "paragraph": 1}},
+            "other_place",
+        ),
     ],
 )
 def test_what_was_changed_fails_and_the_rest_still_holds(garden, answer, change, problem):
@@ -48,7 +53,7 @@ def test_what_was_changed_fails_and_the_rest_still_holds(garden, answer, change,
     assert check_text(checks[1], "zh").startswith("相符  1.[2] garden.txt ")
 
 
-@pytest.mark.parametrize("field", ["number", "document", "start", "end", "quote", "digest"])
+@pytest.mark.parametrize("field", ["number", "document", "section", "start", "end", "quote", "digest", "place"])
 def test_a_field_that_is_missing_or_of_another_kind_is_named_with_its_citation(garden, answer, field):
     for damage in (lambda c: c.pop(field), lambda c: c.update({field: None})):
         damaged = copy.deepcopy(answer)
