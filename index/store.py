@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ CREATE INDEX passages_by_document ON passages (document);
 CREATE INDEX passages_by_parent ON passages (parent);
 """
 _CACHED_DOCUMENTS = 256
+_CACHED_SECTIONS = 4096
 _MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
 
 
@@ -44,6 +45,35 @@ class StoredPassage:
     key: int
     parent: int
     passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A stored passage whose document is not loaded: many are looked at for a question, and few are shown.
+
+    `document` is the number of its document in the store.
+    """
+
+    key: int
+    parent: int
+    id: str
+    document: int
+    section: tuple[str, ...]
+    start: int
+    end: int
+    paragraph: int
+    _store: Store = field(repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The passage as it stands in the document; of the document no more than its text is read."""
+        return self._store.text(self.document)[self.start : self.end]
+
+    @property
+    def passage(self) -> Passage:
+        """The passage with its document."""
+        document = self._store.numbered(self.document)
+        return Passage(self.id, document, self.section, self.start, self.end, self.paragraph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +113,10 @@ class Store:
         uri = file.absolute().as_uri() + "?mode=ro&immutable=1"
         with self._reading():
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
+        #: The document of a number, its text alone, and a heading path as it is stored.
+        self.numbered = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
+        self.text = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_text)
+        self._section = lru_cache(maxsize=_CACHED_SECTIONS)(_section)
 
     def close(self) -> None:
         """Close the database."""
@@ -92,11 +125,11 @@ class Store:
     def documents(self) -> Iterator[Document]:
         """Yield the documents in the order in which they were added."""
         for (number,) in self._rows("SELECT number FROM documents ORDER BY number"):
-            yield self._document(number)
+            yield self.numbered(number)
 
     def document(self, ident: str) -> list[Document]:
         """Return the document of that id, in a list that is empty where there is none."""
-        return [self._document(number) for (number,) in self._rows("SELECT number FROM documents WHERE id = ?", ident)]
+        return [self.numbered(number) for (number,) in self._rows("SELECT number FROM documents WHERE id = ?", ident)]
 
     def stored(self) -> dict[str, StoredDocument]:
         """Return what is known of each document by its id, in the order in which they were added."""
@@ -120,12 +153,12 @@ class Store:
         """Return the highest key a passage has, which no passage before it had."""
         return int(self._rows("SELECT coalesce(max(key), 0) FROM passages")[0][0])
 
-    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+    def passages(self, keys: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages stored under `keys`, in their order."""
         found = {p.key: p for p in self._select("key", keys)}
         return {key: found[key] for key in keys}
 
-    def children(self, parents: Sequence[int]) -> list[StoredPassage]:
+    def children(self, parents: Sequence[int]) -> list[FoundPassage]:
         """Return the passages that belong to any of `parents`."""
         return list(self._select("parent", parents))
 
@@ -148,22 +181,28 @@ class Store:
         with self._reading():
             return self._db.execute(query, values).fetchall()
 
-    def _select(self, column: str, keys: Sequence[int]) -> Iterator[StoredPassage]:
+    def _select(self, column: str, keys: Sequence[int]) -> Iterator[FoundPassage]:
         rows = self._rows(
             "SELECT key, parent, id, document, section, start, end, paragraph FROM passages "
             f"WHERE {column} IN (SELECT value FROM json_each(?))",
             json.dumps(list(keys)),
         )
         for key, parent, ident, number, section, start, end, paragraph in rows:
-            document = self._document(number)
-            yield StoredPassage(
-                key, parent, Passage(ident, document, tuple(json.loads(section)), start, end, paragraph)
-            )
+            yield FoundPassage(key, parent, ident, number, self._section(section), start, end, paragraph, self)
+
+    def _load_text(self, number: int) -> str:
+        rows = self._rows("SELECT text FROM documents WHERE number = ?", number)
+        if not rows:
+            raise self._missing(number)
+        return str(rows[0][0])
+
+    def _missing(self, number: int) -> IndexDamaged:
+        return IndexDamaged(f"document {number} is missing from {self._file}; build the index again")
 
     def _load_document(self, number: int) -> Document:
         rows = self._rows("SELECT id, title, source, text, paragraphs, origins FROM documents WHERE number = ?", number)
         if not rows:
-            raise IndexDamaged(f"document {number} is missing from the index; build the index again")
+            raise self._missing(number)
         row = rows[0]
         paragraphs = tuple(
             Paragraph(i, start, end, tuple(section), kind)
@@ -260,6 +299,10 @@ class StoreWriter:
     def close(self) -> None:
         """Close without committing; nothing happens where it is closed already."""
         self._db.close()
+
+
+def _section(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))
 
 
 def _json(value: object) -> str:

@@ -46,6 +46,18 @@ def test_documents_and_passages_come_back_as_they_were(store: Store) -> None:
     assert store.keys_of(2) == [(3, 2, passages[2].text.encode())]
 
 
+def test_looking_at_a_passage_reads_no_more_of_its_document_than_the_text(store: Store) -> None:
+    first, second, third = store.passages([1, 2, 3]).values()
+    passages = [*cut(PAPER), *cut(LETTER)]
+    assert [(p.text, p.section, p.paragraph) for p in (first, second, third)] == [
+        (p.text, p.section, p.paragraph) for p in passages
+    ]
+    assert store.numbered.cache_info().currsize == 0
+    assert third.passage.document == LETTER
+    assert store.numbered.cache_info().currsize == 1
+    assert first == store.children([1])[0] != second
+
+
 def test_more_keys_than_sqlite_has_placeholders_can_be_asked_for(store: Store) -> None:
     assert len(store.children(range(100_000))) == 3
 

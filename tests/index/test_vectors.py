@@ -64,3 +64,82 @@ def test_what_is_no_index_is_damaged(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(WriteFailed, match="nowhere"):
         VectorWriter(16).write(tmp_path / "nowhere" / "v.faiss")
+
+
+def test_rows_are_scored_by_key_without_a_search(index: VectorIndex) -> None:
+    query = rows(51)[-1]
+    scored = index.cosines(query, [12, 59, 10])
+    assert list(scored) == [12, 59, 10]
+    assert list(scored.values()) == pytest.approx(list(rows(51)[[2, 49, 0]] @ query), abs=1e-6)
+    assert index.cosines(query, []) == {}
+
+
+def test_a_key_that_is_not_there_is_damage_and_not_another_vector(index: VectorIndex) -> None:
+    for key in (9, 60, 10_000):
+        with pytest.raises(IndexDamaged, match="lacks the vector"):
+            index.vectors([10, key])
+
+
+def test_keys_come_back_whatever_the_order_they_were_added_in(tmp_path: Path) -> None:
+    writer = VectorWriter(16)
+    writer.add([7, 3], rows(3)[:2])
+    writer.add([5], rows(3)[2:])
+    writer.write(tmp_path / "v.faiss")
+    assert np.allclose(VectorIndex(tmp_path / "v.faiss").vectors([3, 5, 7]), rows(3)[[1, 2, 0]])
+
+
+def test_from_the_limit_on_vectors_are_compressed_and_the_recall_is_stated(tmp_path: Path) -> None:
+    for count, kind in ((299, "flat"), (300, "fp16"), (2000, "fp16")):
+        writer = VectorWriter(16, limit=300)
+        for first in range(0, count, 70):
+            part = list(range(first, min(first + 70, count)))
+            writer.add(part, rows(count)[part])
+        made = writer.write(tmp_path / f"{count}.faiss")
+        later = VectorIndex(tmp_path / f"{count}.faiss")
+        assert (made.kind, later.kind, len(later)) == (kind, kind, count)
+        assert made.recall == 1.0 if kind == "flat" else 0.99 <= made.recall <= 1.0
+        for n in (0, count // 2, count - 1):
+            assert next(iter(later.search(rows(count)[n], 3).items())) == (n, pytest.approx(1, abs=1e-3))
+        assert np.abs(later.vectors(list(range(count))) - rows(count)).max() < 5e-4
+    flat, half = ((tmp_path / f"{n}.faiss").stat().st_size for n in (299, 300))
+    assert half < 0.65 * flat
+
+
+def test_the_stated_recall_is_that_of_a_search_by_hand(tmp_path: Path) -> None:
+    found = rows(3000, 8)
+    found[1000:] = found[:2000] + 1e-4 * rows(2000, 8)  # so near to each other that rounding mixes them up
+    writer = VectorWriter(8, limit=500)
+    for first in range(0, 3000, 250):
+        writer.add(list(range(first, first + 250)), found[first : first + 250])
+    stated = writer.write(tmp_path / "v.faiss").recall
+    index = VectorIndex(tmp_path / "v.faiss")
+    asked = np.unique(np.linspace(0, 499, 200).astype(int))
+    hits = [len({*np.argsort(-(found @ found[q]), kind="stable")[:10]} & {*index.search(found[q], 10)}) for q in asked]
+    assert stated == pytest.approx(sum(hits) / (10 * len(asked)), abs=2e-3)
+    assert 0.7 < stated < 1
+
+
+def test_updates_cross_the_limit_in_both_directions_and_keep_the_keys(tmp_path: Path) -> None:
+    vectors = rows(60)
+    files = [tmp_path / f"{n}.faiss" for n in range(4)]
+    writer = VectorWriter(16, limit=50)
+    writer.add(list(range(40)), vectors[:40])
+    assert writer.write(files[0]).kind == "flat"
+    writer = VectorWriter(16, files[0], limit=50)
+    writer.add(list(range(40, 60)), vectors[40:])
+    writer.remove([3])
+    up = writer.write(files[1])
+    assert up.kind == "fp16"
+    writer = VectorWriter(16, files[1], recall=up.recall, limit=50)
+    writer.remove([4, 5])
+    writer.add([3], vectors[3:4])
+    assert writer.write(files[2]) == up
+    writer = VectorWriter(16, files[2], recall=0.987, limit=50)
+    writer.remove(list(range(10, 30)))
+    down = writer.write(files[3])
+    assert (down.kind, down.recall) == ("flat", 0.987)  # what rounding took away does not come back
+    kept = [n for n in range(60) if n not in (4, 5) and not 10 <= n < 30]
+    last = VectorIndex(files[3])
+    assert sorted(last.search(vectors[0], 500)) == kept
+    assert np.abs(last.vectors(kept) - vectors[kept]).max() < 5e-4
+    assert (last.vectors(kept) == VectorIndex(files[2]).vectors(kept)).all()
