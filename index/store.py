@@ -162,6 +162,15 @@ class Store:
         """Return the passages that belong to any of `parents`."""
         return list(self._select("parent", parents))
 
+    def within(self, documents: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Return the keys of the passages of the documents with these ids, and those of their parents."""
+        rows = self._rows(
+            "SELECT p.key, p.parent FROM passages p JOIN documents d ON p.document = d.number "
+            "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY p.key",
+            json.dumps(list(documents)),
+        )
+        return tuple(key for key, _ in rows), tuple(dict.fromkeys(parent for _, parent in rows))
+
     def keys(self) -> list[tuple[int, int, bytes]]:
         """Return (passage key, parent key, content) of each passage."""
         return self._rows("SELECT key, parent, content FROM passages ORDER BY key")

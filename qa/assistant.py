@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import zip_longest
 
 from index.retriever import Retriever
@@ -61,9 +61,10 @@ class Assistant:
         """Answer from what `retriever` finds."""
         self.retriever = retriever
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
 
+        With `documents` (ids) it answers from these alone, and refuses where only others hold the answer.
         Raises QuestionError where it is empty or over 2,000 characters long.
         """
         clock = _Clock()
@@ -71,7 +72,7 @@ class Assistant:
         context = context_of(question, history)
         findings = []
         for i, part in enumerate(parts):
-            findings.append(self._find(part, f"{context} {' '.join(parts[:i])}".strip(), clock))
+            findings.append(self._find(part, f"{context} {' '.join(parts[:i])}".strip(), documents, clock))
         understood = f"{context} {question.strip()}".strip()
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
@@ -97,19 +98,19 @@ class Assistant:
             clock.stages,
         )
 
-    def _find(self, part: str, context: str, clock: _Clock) -> Finding:
+    def _find(self, part: str, context: str, documents: Collection[str] | None, clock: _Clock) -> Finding:
         clock.start()
         asked = read_question(part, self.retriever.rarity, context)
         clock.stop("understand")
-        hits = self.retriever.search_weighted(asked.query, f"{context} {part}".strip(), _HITS)
+        hits = self.retriever.search_weighted(asked.query, f"{context} {part}".strip(), _HITS, documents=documents)
         clock.stop("retrieve")
         evidence = shipped_reader().read(asked, hits)
-        confidence = self._confidence(asked, evidence) if evidence else 0.0
+        confidence = self._confidence(asked, evidence, documents) if evidence else 0.0
         clock.stop("read")
         return Finding(asked, hits, evidence, confidence)
 
-    def _confidence(self, question: Question, evidence: Evidence) -> float:
-        row = decide.features(question, evidence, self.retriever.holds)
+    def _confidence(self, question: Question, evidence: Evidence, documents: Collection[str] | None) -> float:
+        row = decide.features(question, evidence, partial(self.retriever.holds, documents=documents))
         margin = float(_decide_trees().margin(row[None])[0])
         if decide.objects(question, evidence):
             margin -= _OBJECTION

@@ -42,6 +42,30 @@ def test_a_term_that_no_passage_holds_is_the_rarest(retriever: Retriever) -> Non
     assert not retriever.holds("朱鹮")
 
 
+def test_a_search_of_chosen_documents_returns_nothing_of_the_others(retriever: Retriever) -> None:
+    first, second = sorted(retriever.documents, key=lambda d: d.title)
+    for chosen in (first, second):
+        hits = retriever.search("植物园备案", k=50, documents=[chosen.id])
+        assert hits
+        assert {hit.passage.document.id for hit in hits} == {chosen.id}
+    assert retriever.search("植物园备案", k=50, documents=[]) == ()
+    assert retriever.search("植物园备案", k=50, documents=["of no document"]) == ()
+
+
+def test_a_choice_of_every_document_finds_what_no_choice_finds(retriever: Retriever) -> None:
+    everything = [document.id for document in retriever.documents]
+    for question in ("中国建立了多少个植物园？", "末端网点何时备案？"):
+        chosen, free = retriever.search(question, documents=everything), retriever.search(question)
+        assert [hit.passage for hit in chosen] == [hit.passage for hit in free]
+        assert [hit.score for hit in chosen] == pytest.approx([hit.score for hit in free], abs=1e-6)
+
+
+def test_a_term_of_another_document_is_not_held_by_the_chosen_one(retriever: Retriever) -> None:
+    deer, post = sorted(retriever.documents, key=lambda d: "麋鹿" not in d.text)
+    assert retriever.holds("麋鹿", [deer.id])
+    assert not retriever.holds("麋鹿", [post.id])
+
+
 def test_an_index_of_another_state_of_the_encoder_says_how_to_bring_it_up_to_date(
     retriever: Retriever, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Retriever
+from corpus import read_text
+from index import Retriever, update_index
 from qa import Answer, Assistant, QuestionError
 
 
@@ -46,6 +49,22 @@ def test_what_the_text_does_not_say_is_refused(assistant: Assistant, question: s
     assert answer.abstained
     assert answer.citations == ()
     assert answer.short == ""
+
+
+def test_of_chosen_documents_only_these_answer_and_what_only_another_holds_is_refused(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    tea = read_text("月湾茶馆开业于1987年，馆内有四十二张竹桌。", title="茶馆", source="tea.txt")
+    known = assistant.retriever.documents
+    update_index(tmp_path / "index", add=[*known, tea])
+    both = Assistant(Retriever.load(tmp_path / "index"))
+    question = "月湾茶馆有多少张竹桌？"
+    assert "四十二张" in both.ask(question).text
+    assert "四十二张" in both.ask(question, documents=[tea.id]).text
+    elsewhere = both.ask(question, documents=[d.id for d in known])
+    assert elsewhere.abstained
+    assert {hit.passage.document.id for hit in elsewhere.hits} <= {d.id for d in known}
+    assert both.ask(question, documents=[]).abstained
 
 
 def test_a_refusal_names_what_was_not_found(assistant: Assistant) -> None:
