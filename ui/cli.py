@@ -1,4 +1,4 @@
-"""The command `yinju`: serve the page, ask, search, build, list and remove documents, verify quotes."""
+"""The command `yinju`: serve the page, ask, search, build, list and remove documents, verify quotes, score."""
 
 from __future__ import annotations
 
@@ -115,7 +115,26 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("file", metavar="FILE", help="JSON of yinju ask --json or of an exported chat; - reads a pipe")
     verify.set_defaults(run=_verify)
 
-    for command in (serve, ask, search, build, listing, remove, verify):
+    evaluation = commands.add_parser(
+        "eval",
+        help="score your own questions, and against the last run (用自己的问题评测)",
+        description="Ask the questions of a file, score the answers by type, list the misses, and say which questions "
+        "got worse or better since the last run; exit code 1 when one got worse. "
+        "用自己的问题评测，并与上次比较；有问题变差时退出码为 1。",
+        epilog='One JSON row a question: {"question": "有多少个植物园？", "answers": ["近200个"]}; also id, type, '
+        'history, items, evidence, "answerable": false. qa/evaluate.py says what they mean.',
+    )
+    evaluation.add_argument("gold", type=Path, metavar="GOLD.jsonl", help="the questions, one JSON row each")
+    evaluation.add_argument("--json", action="store_true", help="print everything as JSON")
+    evaluation.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FILE",
+        help="where the scores are kept for the next run; default: beside the index",
+    )
+    evaluation.set_defaults(run=_eval)
+
+    for command in (serve, ask, search, build, listing, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
     return parser
 
@@ -199,7 +218,7 @@ def _build(arguments: argparse.Namespace) -> int:
     directory = arguments.index or default_index_dir()
     given = {"size": arguments.max_bytes, "pages": arguments.max_pages, "characters": arguments.max_characters}
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
-    with _progress() as progress:
+    with _progress("建立索引 Building") as progress:
         report = build_index(arguments.paths, directory, limits=limits, progress=progress).report
     if report is None:
         raise AssertionError("a build has a report")
@@ -208,12 +227,15 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """Give what a build is to call; it draws a bar where stderr is a terminal, and nothing elsewhere."""
+def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """Give what long work is to call with how much is done of how much.
+
+    It draws a bar where stderr is a terminal, and nothing elsewhere.
+    """
     from tqdm import tqdm
 
     form = "{desc} {percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
-    with tqdm(desc="建立索引 Building", total=100, bar_format=form, disable=None, leave=False) as bar:
+    with tqdm(desc=title, total=100, bar_format=form, disable=None, leave=False) as bar:
 
         def progress(done: int, total: int, _: str) -> None:
             bar.update(100 * done // total - bar.n)
@@ -275,6 +297,31 @@ def _verify(arguments: argparse.Namespace) -> int:
     if not checks:
         _say("Nothing is quoted, so there is nothing to check. 没有引文可核对。")
     return 1 if any(check.problem for check in checks) else 0
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    from index import default_index_dir
+    from qa import Assistant
+    from qa.evaluate import as_json, evaluate, keep_run, read_gold, read_run
+    from ui.evaluation import evaluation_text
+
+    gold = read_gold(arguments.gold)
+    directory = (arguments.index or default_index_dir()).absolute()
+    kept = arguments.keep or directory.with_name(f"{directory.name}.eval.json")
+    before = read_run(kept, arguments.gold.name)
+    with _progress("评测 Asking") as progress:
+        evaluation = evaluate(
+            gold, Assistant(_open(arguments.index)), progress=lambda done: progress(done, len(gold), "")
+        )
+    changes = None if before is None else evaluation.changes(before)
+    try:
+        if arguments.json:
+            _print_json(as_json(evaluation, changes))
+        else:
+            print(evaluation_text(evaluation, changes, kept))
+    finally:  # also where whoever reads the table had enough of it
+        keep_run(kept, arguments.gold.name, evaluation)
+    return 1 if any(change.now < change.before for change in changes or ()) else 0
 
 
 def _serve(arguments: argparse.Namespace) -> int:

@@ -3,7 +3,11 @@
 import copy
 import hashlib
 import json
+import shlex
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +70,28 @@ def test_a_field_that_is_missing_or_of_another_kind_is_named_with_its_citation(g
 def test_what_is_no_export_is_refused(garden, text):
     with pytest.raises(NotVerifiable):
         verify_json(text, [garden])
+
+
+def shell(command):
+    """Run a command line with pipes in the project's folder."""
+    root = Path(__file__).parents[2]
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, cwd=root, check=False
+    )
+
+
+def test_one_person_asks_and_another_verifies(tmp_path):
+    (tmp_path / "garden.txt").write_text("全园共有三个温室。\n池塘里养着四十条鲤鱼。\n", "utf-8")
+    yinju = f"{shlex.quote(sys.executable)} -m ui"
+    index = f"--index {shlex.quote(str(tmp_path / 'index'))}"
+    assert shell(f"{yinju} build {shlex.quote(str(tmp_path / 'garden.txt'))} {index}").returncode == 0
+    ask = f"{yinju} ask 池塘里养着多少条鲤鱼？ --json {index}"
+    honest = shell(f"{ask} | {yinju} verify - {index}")
+    assert (honest.returncode, honest.stderr) == (0, "")
+    assert honest.stdout.startswith("相符  1.[1] ")
+    forged = shell(f"{ask} | sed s/四十条/六十条/g | {yinju} verify - {index}")
+    assert forged.returncode == 1
+    assert forged.stdout.startswith("不符：原文不是这样写的")
+    broken = shell(f"{ask} | head -n 5 | {yinju} verify - {index}")
+    assert broken.returncode == 2
+    assert broken.stderr.splitlines()[-1].startswith("yinju: not JSON")
