@@ -60,7 +60,7 @@ def load_encoder(name: str | Path | None = None) -> Encoder:
     A name is looked for on this machine first and fetched only when it is not there. Raises EncoderMissing where it
     is neither here nor to be fetched, EncoderError where the files are no model that can be read.
     """
-    folder = SHIPPED if name is None else _folder(str(name))
+    folder = SHIPPED if name is None else model_folder(str(name), "sentence-transformers", "encoder")
     label = "yinju-static" if name is None else str(name)
     if _is_static(folder):
         return StaticEncoder(label, folder)
@@ -138,29 +138,32 @@ class PretrainedEncoder:
         return _unit(np.asarray(vectors, np.float32).reshape(-1, self.dimension))
 
 
-def _folder(name: str) -> Path:
-    """Return the folder on this machine that holds the model `name`, fetching it from the hub where it must be."""
+def model_folder(name: str, owner: str, kind: str) -> Path:
+    """Return the folder on this machine that holds the model `name`, fetching it from the hub where it must be.
+
+    `owner` is whose it is on the hub where the name does not say, `kind` what to call it. Raises EncoderMissing.
+    """
     if Path(name).is_dir():
         return Path(name)
     if Path(name).is_absolute() or name.startswith(".") or name.count("/") > 1:
-        raise EncoderMissing(f"There is no encoder folder {name}. Check the path, or leave it out for the shipped one.")
+        raise EncoderMissing(f"There is no {kind} folder {name}. Check the path, or leave it out for the shipped one.")
     import huggingface_hub as hub
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    repository = name if "/" in name else f"sentence-transformers/{name}"
+    repository = name if "/" in name else f"{owner}/{name}"
     try:
         return Path(hub.snapshot_download(repository, local_files_only=True))
     except HFValidationError as error:
         raise EncoderMissing(f"{name} is neither a folder here nor a model name such as BAAI/bge-m3.") from error
     except LocalEntryNotFoundError:
-        return _fetch(name, repository)
+        return _fetch(name, repository, kind)
 
 
-def _fetch(name: str, repository: str) -> Path:
+def _fetch(name: str, repository: str, kind: str) -> Path:
     import huggingface_hub as hub
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    remedy = "Fetch it on a machine with a network and give its folder, or leave the name out for the shipped encoder."
+    remedy = f"Fetch it on a machine with a network and give its folder, or leave the name out for the shipped {kind}."
     try:
         # one short question first, since the download itself would try again and again
         files = [file.rfilename for file in hub.HfApi().model_info(repository, timeout=3).siblings or ()]
@@ -172,7 +175,7 @@ def _fetch(name: str, repository: str) -> Path:
         raise EncoderMissing(f"The hub shows no model {repository}. Check the name. {remedy}") from error
     except Exception as error:  # the hub's HTTP client, and with it the errors, differ from release to release
         raise EncoderMissing(
-            f"The encoder {name} is not on this machine and cannot be fetched ({error}). {remedy}"
+            f"The {kind} {name} is not on this machine and cannot be fetched ({error}). {remedy}"
         ) from error
 
 

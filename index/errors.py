@@ -8,8 +8,9 @@ YinjuError
     ├── IndexBusy              another process is writing
     ├── WriteFailed            the files could not be written: disk full, folder read-only
     ├── NothingToIndex         none of the paths gave a document
-    └── EncoderError           an encoder could not be loaded or used
-        └── EncoderMissing     its files are not on this machine and cannot be fetched
+    ├── EncoderError           an encoder could not be loaded or used
+    │   └── EncoderMissing     the files of a model are not on this machine and cannot be fetched
+    └── RerankerError          a reranker could not be loaded or used
 """
 
 from corpus.errors import YinjuError
@@ -48,4 +49,8 @@ class EncoderError(IndexingError):
 
 
 class EncoderMissing(EncoderError):
-    """The encoder's files are not on this machine and cannot be fetched."""
+    """The files of an encoder or a reranker are not on this machine and cannot be fetched."""
+
+
+class RerankerError(IndexingError):
+    """A reranker could not be loaded or used."""

@@ -2,18 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from corpus.types import Passage
 
 
 @dataclass(frozen=True, slots=True)
+class TermShare:
+    """What one term of the question adds to a hit's score, by standing in the passage and in its parent."""
+
+    term: str
+    passage: float
+    parent: float
+
+    @property
+    def total(self) -> float:
+        """What the term adds in all."""
+        return self.passage + self.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Which evidence makes a hit's score: `score` is the sum of `passage`, `parent`, `dense` and `rerank`.
+
+    `passage` is the terms the passage shares with the question, `parent` those of the stretch of text around it (a
+    whole paragraph, or short ones together), `dense` the encoder's cosine, `rerank` the reranker's judgement, each as
+    it is weighed in the score. `terms` takes `passage` and `parent` apart: the terms found, weightiest first; for an
+    English question they are the terms of its translations.
+    """
+
+    score: float
+    passage: float
+    parent: float
+    dense: float
+    rerank: float
+    terms: tuple[TermShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question; `score` is higher for better, `rank` counts from 1."""
+    """A passage found for a question; `score` is higher for better, about 0 to 1, `rank` counts from 1."""
 
     passage: Passage
     score: float
     rank: int
+    _explain: Callable[[], Explanation] | None = field(default=None, repr=False, compare=False)
+
+    def explain(self) -> Explanation:
+        """Return which evidence makes the score; it is worked out now, by asking the index again.
+
+        Raises ValueError for a hit that no search made (`dataclasses.replace(hit, rank=n)` keeps the evidence).
+        """
+        if self._explain is None:
+            raise ValueError("this hit was not made by a search, so nothing is known of its score")
+        return self._explain()
 
 
 @dataclass(frozen=True, slots=True)
