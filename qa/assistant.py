@@ -14,7 +14,7 @@ from index.trees import Trees
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
-from qa.conversation import Turn, context_of
+from qa.conversation import Turn, understand, unshown
 from qa.parts import parts_of
 from qa.question import Form, Question, checked, read_question
 from qa.reader import Evidence, load_trees, shipped_reader
@@ -68,12 +68,13 @@ class Assistant:
         Raises QuestionError where it is empty or over 2,000 characters long.
         """
         clock = _Clock()
-        parts = parts_of(checked(question))
-        context = context_of(question, history)
+        read = understand(checked(question), history)
+        parts = parts_of(read.question)
         findings = []
         for i, part in enumerate(parts):
-            findings.append(self._find(part, f"{context} {' '.join(parts[:i])}".strip(), documents, clock))
-        understood = f"{context} {question.strip()}".strip()
+            context = f"{read.context} {' '.join(parts[:i])}".strip()
+            findings.append(self._find(part, context, read.shown, documents, clock))
+        understood = read.text
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
@@ -98,13 +99,15 @@ class Assistant:
             clock.stages,
         )
 
-    def _find(self, part: str, context: str, documents: Collection[str] | None, clock: _Clock) -> Finding:
+    def _find(
+        self, part: str, context: str, shown: Sequence[str], documents: Collection[str] | None, clock: _Clock
+    ) -> Finding:
         clock.start()
         asked = read_question(part, self.retriever.rarity, context)
         clock.stop("understand")
         hits = self.retriever.search_weighted(asked.query, f"{context} {part}".strip(), _HITS, documents=documents)
         clock.stop("retrieve")
-        evidence = shipped_reader().read(asked, hits)
+        evidence = shipped_reader().read(asked, unshown(hits, shown))
         confidence = self._confidence(asked, evidence, documents) if evidence else 0.0
         clock.stop("read")
         return Finding(asked, hits, evidence, confidence)
