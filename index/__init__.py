@@ -20,6 +20,7 @@ from index.errors import (
 from index.retriever import Retriever
 from index.sources import gather
 from index.types import BuildReport, Hit, Skipped
+from index.weight import DenseWeight
 
 __all__ = [
     "BuildReport",
@@ -44,19 +45,28 @@ def build_index(
     index_dir: str | Path,
     *,
     encoder: str | Path | None = None,
+    dense_weight: DenseWeight | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> Retriever:
     """Make the index in `index_dir` hold exactly the documents of `paths` (files and folders), and open it.
 
     What did not change is reused. `encoder` is a sentence-transformers model by folder or hub name; None keeps the
-    one the index was made with, and starts with the one that ships. A file over `limits` is skipped and named.
-    `retriever.report` says what was done. Raises corpus.FileMissing for a path that is not there, NothingToIndex
-    where nothing could be read, IndexBusy where another process writes, WriteFailed where the disk is full; whatever
-    is raised, the index is as it was.
+    one the index was made with, and starts with the one that ships. `dense_weight`, from 0 to 10, is how much the
+    encoder's cosine counts beside the terms, "auto" has it measured on the passages; None keeps what was settled
+    before, and starts with 0.1 for the encoder that ships and with what is measured for any other. A file over
+    `limits` is skipped and named. `retriever.report` says what was done. Raises corpus.FileMissing for a path that is
+    not there, NothingToIndex where nothing could be read, EncoderError where the encoder cannot be had, IndexBusy
+    where another process writes, WriteFailed where the disk is full; whatever is raised, the index is as it was.
     """
     report = write_index(
-        Path(index_dir), files=gather(paths), replace_all=True, encoder=encoder, limits=limits, progress=progress
+        Path(index_dir),
+        files=gather(paths),
+        replace_all=True,
+        encoder=encoder,
+        dense_weight=dense_weight,
+        limits=limits,
+        progress=progress,
     )
     return Retriever.load(index_dir).with_report(report)
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +22,9 @@ from index.lexical import LexicalIndex
 from index.sources import Source, look, reader
 from index.store import Encoded, Store, StoredDocument
 from index.types import BuildReport, Skipped
-from index.vectors import VectorIndex
+from index.vectors import LIMIT, VectorIndex
 from index.versions import FORMAT, Manifest, Version, check, checksums, new_version, newest, write_lock, write_manifest
+from index.weight import DenseWeight, check_weight, settle
 from index.writer import Vectors, Writer
 
 #: Called with how much is done, how much there is to do (both in percent of the work), and what is being done.
@@ -40,7 +42,9 @@ def write_index(
     remove: Iterable[str] = (),
     replace_all: bool = False,
     encoder: str | Path | None = None,
+    dense_weight: DenseWeight | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    compress_from: int = LIMIT,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Write and put in use a version that holds what was there, less `remove`, and what is in `files` and `add`.
@@ -48,10 +52,13 @@ def write_index(
     With `replace_all` it holds exactly `files` and `add`. A file whose bytes are as they were is not read, a document
     whose text is as it was is not cut, a passage of a replaced document whose text is as it was is not encoded again;
     with other code, another encoder or format all is made anew from the texts. Of two documents with one id the
-    first is kept and the other reported. Raises NothingToIndex where no document would be left, IndexBusy where
+    first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, "auto" to
+    measure it, None to keep what was settled for this encoder; from `compress_from` passages on vectors are compressed.
+    Raises NothingToIndex where no document would be left, IndexBusy where
     another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
     """
     began = time.perf_counter()
+    check_weight(dense_weight)
     remove = list(remove)
     with write_lock(index_dir), ExitStack() as stack:
         previous = _previous(index_dir, needed=not replace_all)
@@ -66,7 +73,7 @@ def write_index(
             changes.on_top_of(store, remove)
         elif store and not replace_all:
             changes.keep_texts(store, without={*remove, *(document.id for document in add)})
-        if manifest and base and changes.none:
+        if manifest and base and changes.none and dense_weight in (None, manifest.dense_weight):
             passages = manifest.passages
             return BuildReport(manifest.documents, passages, 0, passages, 0, time.perf_counter() - began)
         # the vectors of the version before fit where format and encoder are as they were
@@ -75,7 +82,8 @@ def write_index(
         if store and vectors and not base:
             vectors.offer(store.keys())
         version = stack.enter_context(new_version(index_dir))
-        writer = stack.enter_context(Writer(version, base, vectors, chosen))
+        recall = manifest.recall if manifest and fitting else 1.0
+        writer = stack.enter_context(Writer(version, base, vectors, chosen, recall, compress_from))
         changes.write(writer, progress)
         if progress:
             progress(100, 100, "index")
@@ -85,13 +93,13 @@ def write_index(
         removed = writer.removed
         if store and not base:
             removed = sum(count for ident, count in store.counts().items() if ident not in changes.seen)
-        write_manifest(
-            version,
-            Manifest(
-                FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
-                documents, passages, checksums(version, base), reader(),
-            ),
+        fresh = Manifest(
+            FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
+            documents, passages, checksums(version, base), reader(), writer.made.kind, writer.made.recall,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
         )  # fmt: skip
+        write_manifest(version, fresh)
+        write_manifest(version, settle(dense_weight, version, fresh, manifest, chosen))
         _verify(version)
     seconds = time.perf_counter() - began
     return BuildReport(documents, passages, writer.new, passages - writer.new, removed, seconds, tuple(changes.skipped))

@@ -162,6 +162,12 @@ class Store:
         """Return the passages that belong to any of `parents`."""
         return list(self._select("parent", parents))
 
+    def spread(self, count: int) -> list[FoundPassage]:
+        """Return about `count` passages from all over the store, at least as many where there are that many."""
+        total = self._rows("SELECT count(*) FROM passages")[0][0]
+        keys = self._rows("SELECT key FROM passages WHERE key % ? = 0 ORDER BY key", max(1, total // max(count, 1)))
+        return list(self.passages([key for (key,) in keys]).values())
+
     def within(self, documents: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the keys of the passages of the documents with these ids, and those of their parents."""
         rows = self._rows(

@@ -63,12 +63,19 @@ class VectorIndex:
         """The form in which the vectors are kept: flat or fp16."""
         return _kind(self._index)
 
-    def search(self, query: FloatArray, limit: int) -> dict[int, float]:
-        """Return the cosine of the best `limit` keys to one query vector of shape (dimension,), best first."""
+    def search(self, query: FloatArray, limit: int, within: Sequence[int] | None = None) -> dict[int, float]:
+        """Return the cosine of the best `limit` keys to one query vector of shape (dimension,), best first.
+
+        Only keys in `within` if given.
+        """
         limit = min(limit, len(self))
         if limit < 1 or not query.any():
             return {}
-        scores, keys = self._index.search(query[None], limit)
+        chosen = None
+        if within is not None:
+            parameters: Any = faiss.SearchParameters  # its type names no arguments
+            chosen = parameters(sel=faiss.IDSelectorBatch(np.asarray(within, dtype=np.int64)))
+        scores, keys = self._index.search(query[None], limit, params=chosen)
         # FAISS pads with -1 where it has fewer than asked for
         return {int(k): float(s) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0}
 

@@ -30,7 +30,7 @@ if sys.platform != "win32":
     import fcntl
 
 #: Raise whenever what a version holds changes its form; versions of another format are written anew from their texts.
-FORMAT = 2
+FORMAT = 3
 _WAIT_SECONDS = 30.0
 
 
@@ -39,7 +39,10 @@ class Manifest:
     """What a version says of itself.
 
     `terms` and `reader` name the code that made terms and passages of the texts, `fingerprint` the encoder;
-    `checksums` maps each file to its sha256 as hex.
+    `checksums` maps each file to its sha256 as hex. `vectors` is the form of the vectors, `recall` the share of the
+    nearest ones that this form finds. `dense_weight` is how much the encoder's cosine counts beside the lexical score,
+    `weight_by` how that was settled: "default" of the encoder that ships, "given", or "measured" on `weight_on`
+    passages. `built` is when the version was made, in UTC.
     """
 
     format: int
@@ -51,6 +54,12 @@ class Manifest:
     passages: int
     checksums: dict[str, str]
     reader: str = ""  # unknown in format 1
+    vectors: str = "flat"  # from here on unknown before format 3
+    recall: float = 1.0
+    dense_weight: float = 0.1
+    weight_by: str = "default"
+    weight_on: int = 0
+    built: str = ""
 
 
 class _Hold:

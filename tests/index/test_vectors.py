@@ -66,6 +66,18 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         VectorWriter(16).write(tmp_path / "nowhere" / "v.faiss")
 
 
+def test_a_search_within_keys_gives_the_best_of_those(tmp_path: Path) -> None:
+    for limit in (1000, 10):
+        writer = VectorWriter(16, limit=limit)
+        writer.add(list(range(10, 60)), rows(50))
+        writer.write(tmp_path / "v.faiss")
+        found = VectorIndex(tmp_path / "v.faiss").search(rows(51)[-1], 5, within=[12, 30, 55, 99])
+        expected = {key: float(rows(50)[key - 10] @ rows(51)[-1]) for key in (12, 30, 55)}
+        assert found == pytest.approx(expected, abs=1e-3)
+        assert list(found) == sorted(expected, key=lambda key: -expected[key])
+    assert VectorIndex(tmp_path / "v.faiss").search(rows(1)[0], 5, within=[]) == {}
+
+
 def test_rows_are_scored_by_key_without_a_search(index: VectorIndex) -> None:
     query = rows(51)[-1]
     scored = index.cosines(query, [12, 59, 10])
