@@ -180,19 +180,29 @@ _ALREADY = 12  # characters of an item from which on it says what it is by itsel
 def understand(question: str, history: Sequence[Turn]) -> Understood:
     """Read a question in the light of `history`, the turns (question, answer) before it, oldest first.
 
-    One that is self-contained comes back as it is, without the white space around it.
+    One that is self-contained comes back as it is, without the white space around it. Halves of characters, which are
+    no text (a terminal or JSON may hand them over), become U+FFFD.
     """
+    return _understand(_whole(question), [(_whole(asked), _whole(said)) for asked, said in history])
+
+
+def _understand(question: str, history: Sequence[Turn]) -> Understood:
     question = question.strip()
     if not history or not leans(question):
         return Understood(question)
     if returned := _return(question, history):
         return returned
-    last = understand(history[-1][0], history[:-1])
+    last = _understand(history[-1][0], history[:-1])
     if counted := _counted_off(question, history):
         return Understood(counted, last.text)
     if _MORE_WORD.search(question) and _MORE.match(question):
         return Understood(last.question, last.context, (*last.shown, *_lines(history[-1][1])))
     return Understood(question, last.text)
+
+
+def _whole(text: str) -> str:
+    """Return a text with surrogates that pair joined, and the others replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def context_of(question: str, history: Sequence[Turn]) -> str:
@@ -311,7 +321,7 @@ def _return(question: str, history: Sequence[Turn]) -> Understood | None:
     best = max(range(len(history)), key=lambda i: (shared[i], i))
     if not shared[best]:
         return None
-    return Understood(question, understand(history[best][0], history[:best]).text)
+    return Understood(question, _understand(history[best][0], history[:best]).text)
 
 
 def _shared(named: str, text: str) -> int:
