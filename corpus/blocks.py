@@ -46,7 +46,7 @@ class _Writer:
 
     def put_line(self, line: Line) -> None:
         """Append a line without the white space between solid characters."""
-        self.put(line.solid, line.start, line)
+        self.put(line.solid, line.start + (line.pieces[0][0] if line.pieces else 0), line)
         if line.pieces is not None:
             # each further piece is a run of its own: what stands before it was dropped
             clean = self.length - len(line.solid)
@@ -64,7 +64,7 @@ class _Writer:
                 self.put(line.text[:-1], line.start, line)
                 continue
             self.put_line(line)
-            if not _joins_solid(line.text[-1], following.text[0]):
+            if not _joins_solid(line.solid[-1], following.solid[0]):
                 # the one character that changes: a line end between two words reads as a space
                 self.put(" ", line.end, line)
         self.put_line(lines[-1])
@@ -125,7 +125,7 @@ def assemble(
                 title = title or heading
         else:
             if block.kind == "paragraph":
-                label = article_label(block.lines[0].text) or label
+                label = article_label(block.lines[0].solid) or label
             section = tuple(text for _, text in path) + ((label,) if label else ())
             kind: Kind = "list" if block.kind == "item" else block.kind
             if (
@@ -170,4 +170,4 @@ def _with_bodies(blocks: Sequence[Block]) -> list[Block]:
 
 def leads_in(block: Block) -> bool:
     """Tell whether the block is a line that leads into a list."""
-    return block.kind == "paragraph" and block.lines[-1].text[-1] in "：:"
+    return block.kind == "paragraph" and block.lines[-1].solid[-1] in "：:"

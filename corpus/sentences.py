@@ -13,12 +13,15 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|al|Fig|Figs|No|Nos|Vol|pp|ed|eds|cf|Inc|Ltd|Co|approx|e\.g|i\.e))$"
 )
 
+_ITEM_NUMBER = re.compile(r"[\s>*+-]*(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})\.$")
+
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Return the spans of the sentences of `text[start:end]`, in order, without the white space between them.
 
     A sentence ends with 。！？!?… and the closing marks after it, with a full stop before white space (not in a
-    decimal, not after an abbreviation), and at a line end. Everything but white space lies in exactly one span.
+    decimal, not after an abbreviation or the number of a list item), and at a line end. Everything but white space
+    lies in exactly one span.
     """
     end = len(text) if end is None else end
     spans: list[tuple[int, int]] = []
@@ -43,6 +46,8 @@ def _ends_here(text: str, mark: int, stop: int, end: int) -> bool:
     if stop < end and not text[stop].isspace() and text[mark] != "." and text[stop].isascii():
         return False
     if text[mark] == ".":
+        if _ITEM_NUMBER.match(text, text.rfind("\n", 0, mark) + 1, stop):
+            return False
         if _ABBREVIATION.search(text, max(0, mark - 8), mark):
             return False
         following = text[stop : stop + 2].strip()

@@ -1,3 +1,5 @@
+import pytest
+
 from corpus.blocks import assemble
 from corpus.lines import split_lines
 from corpus.markdown import parse
@@ -11,7 +13,8 @@ title: "快递管理办法"
 为了规范快递市场，
 保护用户权益，制定本办法。
 
-> 引文保留标记。
+> 引文保留
+> 标记。
 
 应当提交：
 
@@ -41,7 +44,7 @@ def test_markdown_marks_say_what_each_block_is():
     assert document.title == "快递管理办法"
     assert found == [
         ("paragraph", ("总则",), "为了规范快递市场，保护用户权益，制定本办法。"),
-        ("paragraph", ("总则",), "> 引文保留标记。"),
+        ("paragraph", ("总则",), "引文保留标记。"),
         ("list", ("总则",), "应当提交：\n* 申请书；\n* 身份证明；需要复印件"),
         ("code", ("总则", "附则"), "```python\nx = 1\n    y = 2\n```"),
         ("table", ("总则", "附则"), "| 年份 | 件数 |\n|------|------|\n| 2020 | 833亿 |"),
@@ -52,3 +55,38 @@ def test_deeper_headings_end_with_the_next_of_their_level():
     _, blocks = parse(split_lines("# 甲\n\n## 乙\n\n一。\n\n## 丙\n\n二。\n\n# 丁\n\n三。\n"))
     document = assemble(blocks, source="text")
     assert [p.section for p in document.paragraphs] == [("甲", "乙"), ("甲", "丙"), ("丁",)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("**第五条** 申请人*应当*提交申请。", "第五条 申请人应当提交申请。"),
+        ('见[操作指南](https://example.org/a_(b) "标题")和[注]。', "见操作指南和[注]。"),
+        (
+            "**见[附录](#a)**，`a * b` 与 2*3*4、snake__case__name 不动。",
+            "见附录，`a * b` 与 2*3*4、snake__case__name 不动。",
+        ),
+        ("- **过滤网**：每周清洗。", "- 过滤网：每周清洗。"),
+        ("> > 甲说：**不。**", "甲说：不。"),
+        ("未闭合的**标记留下。", "未闭合的**标记留下。"),
+    ],
+)
+def test_marks_of_emphasis_links_and_quotations_go_and_what_stands_in_them_maps_back(raw, expected):
+    _, blocks = parse(split_lines(raw))
+    document = assemble(blocks, source="text")
+    assert document.text == expected
+    at = document.text.find("不")
+    if at >= 0:
+        place = document.locate(at, at + 1)
+        assert raw[place.start : place.end] == "不"
+
+
+def test_a_line_of_marks_alone_is_nothing():
+    _, blocks = parse(split_lines("甲。\n\n>\n\n乙。"))
+    assert [b.lines[0].text for b in blocks] == ["甲。", "乙。"]
+
+
+def test_an_article_set_in_bold_labels_what_follows():
+    _, blocks = parse(split_lines("# 办法\n\n**第三条** 甲。\n\n乙。\n"))
+    document = assemble(blocks, source="text")
+    assert [p.section for p in document.paragraphs] == [("办法", "第三条"), ("办法", "第三条")]

@@ -15,6 +15,8 @@ from corpus import sentences
         ("甲；乙；丙。", ["甲；乙；丙。"]),
         ("It costs 3.14 dollars. Mr. Smith paid in the U.S. Then he left.", None),
         ("Really? Yes! See e.g. this.", ["Really?", "Yes!", "See e.g. this."]),
+        ("1. 打开阀门。\n2. 关上。", ["1. 打开阀门。", "2. 关上。"]),
+        ("- a. First step\n> 12. Second", ["- a. First step", "> 12. Second"]),
         ("等等……完了。", ["等等……", "完了。"]),
         ("", []),
         (" \n ", []),
