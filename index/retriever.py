@@ -1,10 +1,11 @@
-"""Cited passages for a question: BM25 of the passage and of its parent, with the encoder's cosine beside them."""
+"""Cited passages for a question: BM25 of the passage and of its parent, the encoder's cosine, and a closer reading."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from corpus.types import Document
@@ -12,8 +13,10 @@ from index.encoder import Encoder, FloatArray, load_encoder
 from index.errors import IndexOutdated
 from index.lexical import LexicalIndex
 from index.query import query_terms
+from index.rerank import JUDGED, Candidate, Folded, load_reranker
 from index.store import FoundPassage, Store
-from index.types import BuildReport, Hit
+from index.translate import is_english
+from index.types import BuildReport, Explanation, Hit, TermShare
 from index.vectors import VectorIndex
 from index.versions import Version, current
 
@@ -22,8 +25,30 @@ _POOL = 100  # passages and parents taken from each index before their scores ar
 PARENT_WEIGHT = 0.6
 #: How much the cosine of the encoder that ships counts beside the lexical score.
 SHIPPED_WEIGHT = 0.1
+_FOLDED = 8192  # passages whose folded text is kept at hand
 _CHOICES = 16  # choices of documents whose keys are kept at hand
 SATURATION = 2.2  # BM25's k1 + 1, the most a term's idf can be multiplied by
+
+Query = Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that is looked at for a question.
+
+    `direct` and `around` are the BM25 of the passage and of its parent, as shares of the most that both can score
+    together; `cosine` is the encoder's.
+    """
+
+    row: FoundPassage
+    direct: float
+    around: float
+    cosine: float
+
+    @property
+    def lexical(self) -> float:
+        """What passage and parent share with the question, about 0 to 1."""
+        return self.direct + self.around
 
 
 class Retriever:
@@ -40,6 +65,7 @@ class Retriever:
         self._passages = LexicalIndex(version.passages)
         self._parents = LexicalIndex(version.parents)
         self._within = lru_cache(maxsize=_CHOICES)(self._store.within)
+        self._folded: dict[int, Folded] = {}
 
     @classmethod
     def load(cls, index_dir: str | Path) -> Retriever:
@@ -89,36 +115,65 @@ class Retriever:
             return self._passages.document_frequency(term) > 0
         return bool(self._passages.search([(term, 1)], 1, within=self._keys(documents)[0]))
 
-    def search(self, question: str, k: int = 5, *, documents: Collection[str] | None = None) -> tuple[Hit, ...]:
+    def search(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        documents: Collection[str] | None = None,
+        rerank: bool | str | Path = True,
+    ) -> tuple[Hit, ...]:
         """Return the `k` best passages for a question, best first; only of `documents` (ids) if given.
 
-        `score` is the share of the question's weight that a passage and its parent carry, about 0 to 1. Raises
-        IndexOutdated where the encoder is not in the state in which it made the index.
+        `score`, about 0 to 1, is the share of the question's weight that a passage and its parent carry and, with
+        `rerank`, for a part the probability that a closer reading gives the passage. A folder or hub name has a
+        cross-encoder do that reading; False leaves it out. An English question is read closely by a cross-encoder
+        only, since what ships compares words as they stand.
+
+        Raises IndexOutdated where the encoder is not in the state in which it made the index, EncoderMissing or
+        RerankerError where the cross-encoder cannot be loaded.
         """
-        return self.search_weighted(tuple(query_terms(question).items()), question, k, documents=documents)
+        query = tuple(query_terms(question).items())
+        return self.search_weighted(query, question, k, documents=documents, rerank=rerank)
 
     def search_weighted(
-        self, query: Sequence[tuple[str, float]], text: str, k: int, *, documents: Collection[str] | None = None
+        self,
+        query: Query,
+        text: str,
+        k: int,
+        *,
+        documents: Collection[str] | None = None,
+        rerank: bool | str | Path = True,
     ) -> tuple[Hit, ...]:
-        """Return the `k` best passages for weighted terms and, for the encoder, a text; see `search`."""
+        """Return the `k` best passages for weighted terms and, for encoder and reranker, a text; see `search`."""
         if k < 1:
             return ()
         found = self.candidates(query, text, max(_POOL, k), documents=documents)
-        # scores keep their meaning whatever the weight: about 0 to 1
-        weight, scale = self.dense_weight, (1 + SHIPPED_WEIGHT) / (1 + self.dense_weight)
-        scored = [((lexical + weight * cosine) * scale, row) for row, lexical, cosine in found]
-        scored.sort(key=lambda pair: (-pair[0], pair[1].key))
-        return tuple(Hit(row.passage, score, rank) for rank, (score, row) in enumerate(scored[:k], start=1))
+        share, judged = 0.0, [0.0] * len(found)
+        if rerank and not (rerank is True and is_english(text)):
+            reranker = load_reranker(None if rerank is True else rerank)
+            share = reranker.share(self.dense_weight)
+            best = self.opened(found[:JUDGED])
+            judged[: len(best)] = reranker.judge(text, self.weighed(query), best).tolist()
+        scored = [
+            ((1 - share) * self._first(one) + share * probability, share * probability, one)
+            for one, probability in zip(found, judged, strict=True)
+        ]
+        scored.sort(key=lambda entry: (-entry[0], entry[2].row.key))
+        return tuple(
+            Hit(one.row.passage, score, rank, partial(self._explain, query, one, score, reranked, share))
+            for rank, (score, reranked, one) in enumerate(scored[:k], start=1)
+        )
 
     def candidates(
         self,
-        query: Sequence[tuple[str, float]],
+        query: Query,
         text: str,
         pool: int = _POOL,
         *,
         documents: Collection[str] | None = None,
-    ) -> list[tuple[FoundPassage, float, float]]:
-        """Return what is looked at for a question, in no order: passages with their lexical score and their cosine.
+    ) -> list[Found]:
+        """Return what is looked at for a question, best first before any reranking.
 
         `pool` passages and parents are taken by their terms; the encoder's nearest join them where it weighs more than
         the one that ships, which was measured to find nothing that the terms do not.
@@ -128,13 +183,13 @@ class Retriever:
 
     def gather(
         self,
-        query: Sequence[tuple[str, float]],
+        query: Query,
         vector: FloatArray | None,
         pool: int = _POOL,
         documents: Collection[str] | None = None,
         *,
         near: bool = True,
-    ) -> list[tuple[FoundPassage, float, float]]:
+    ) -> list[Found]:
         """Do the work of `candidates` for a question's vector; `near` has the nearest to it join."""
         keys, parent_keys = (None, None) if documents is None else self._keys(documents)
         direct = self._passages.search(query, pool, within=keys)
@@ -146,19 +201,77 @@ class Retriever:
         rows |= self._store.passages(sorted(others - rows.keys()))
         lacking = [key for key in rows if key not in direct]
         direct |= self._passages.search(query, len(lacking), within=lacking)
-        full = self.ceiling(query)
+        full = self.ceiling(query) or 1.0
         cosines = self._vectors.cosines(vector, list(rows)) if vector is not None else {}
-        found = []
-        for key, row in rows.items():
-            lexical = (direct.get(key, 0.0) + PARENT_WEIGHT * parents.get(row.parent, 0.0)) / full if full else 0.0
-            found.append((row, lexical, cosines.get(key, 0.0)))
+        found = [
+            Found(
+                row,
+                direct.get(key, 0.0) / full,
+                PARENT_WEIGHT * parents.get(row.parent, 0.0) / full,
+                cosines.get(key, 0.0),
+            )
+            for key, row in rows.items()
+        ]
+        found.sort(key=lambda one: (-self._first(one), one.row.key))
         return found
 
-    def ceiling(self, query: Sequence[tuple[str, float]]) -> float:
+    def ceiling(self, query: Query) -> float:
         """Return the most that a passage and its parent could score for weighted terms, as BM25 counts."""
-        frequencies = ((self._passages.document_frequency(term), weight) for term, weight in query)
-        full = sum(self._rarity_of(frequency) * weight for frequency, weight in frequencies if frequency)
+        full = sum(weight for _, weight in self.weighed(query))
         return full * SATURATION * (1 + PARENT_WEIGHT)
+
+    def weighed(self, query: Query) -> list[tuple[str, float]]:
+        """Return each term with its weight times its rarity, 0 where no passage holds it."""
+        counted = ((term, weight, self._passages.document_frequency(term)) for term, weight in query)
+        return [
+            (term, weight * self._rarity_of(frequency) if frequency else 0.0) for term, weight, frequency in counted
+        ]
+
+    def opened(self, found: Sequence[Found]) -> list[Candidate]:
+        """Return passages with their text, as rerankers take them."""
+        if len(self._folded) > _FOLDED:
+            self._folded.clear()
+        opened = []
+        for one in found:
+            row = one.row
+            folded = self._folded.get(row.key)
+            if folded is None:
+                folded = Folded.of(self._store.text(row.document), row.start, row.end, row.section)
+                self._folded[row.key] = folded
+            opened.append(Candidate(row.parent, one.direct, one.around, folded))
+        return opened
+
+    def _first(self, found: Found) -> float:
+        # scores keep their meaning whatever the weight: about 0 to 1
+        return (found.lexical + self.dense_weight * found.cosine) * self._scale
+
+    @property
+    def _scale(self) -> float:
+        return (1 + SHIPPED_WEIGHT) / (1 + self.dense_weight)
+
+    def _explain(self, query: Query, found: Found, score: float, reranked: float, share: float) -> Explanation:
+        scale = (1 - share) * self._scale
+        full = self.ceiling(query) or 1.0
+
+        def of(index: LexicalIndex, term: str, weight: float, key: int) -> float:
+            return index.search([(term, weight)], 1, within=[key]).get(key, 0.0) / full * scale
+
+        terms = [
+            TermShare(
+                term,
+                of(self._passages, term, weight, found.row.key),
+                of(self._parents, term, weight * PARENT_WEIGHT, found.row.parent),
+            )
+            for term, weight in query
+        ]
+        return Explanation(
+            score=score,
+            passage=found.direct * scale,
+            parent=found.around * scale,
+            dense=self.dense_weight * found.cosine * scale,
+            rerank=reranked,
+            terms=tuple(sorted((term for term in terms if term.total), key=lambda term: -term.total)),
+        )
 
     def _keys(self, documents: Collection[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         return self._within(frozenset(documents))

@@ -30,7 +30,7 @@ from corpus import sentences
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexingError
 from index.query import query_terms
-from index.retriever import PARENT_WEIGHT, SATURATION, SHIPPED_WEIGHT, Retriever
+from index.retriever import PARENT_WEIGHT, SATURATION, SHIPPED_WEIGHT, Found, Retriever
 from index.store import FoundPassage, Store
 from index.tokens import normalise, terms, words
 from index.versions import Manifest, Version
@@ -47,7 +47,6 @@ _CLEARLY = 2.0  # standard errors that a gain must exceed
 _K1, _B = 1.2, 0.75  # fixed in Tantivy
 
 Ranks = NDArray[np.float64]
-_Scored = tuple[FoundPassage, float, float]  # with its lexical score and its cosine
 
 
 def check_weight(weight: DenseWeight | None) -> None:
@@ -142,18 +141,17 @@ def _ranks(retriever: Retriever, questions: Sequence[_Question], encoder: Encode
         # the passage and its neighbours of the same parent answer the shortened question
         query = tuple(query_terms(shortened[n]).items())
         found = retriever.gather(query, of_short[n])
-        wanted = [entry for entry in found if entry[0].parent == question.row.parent]
-        others = [entry for entry in found if entry[0].parent != question.row.parent]
+        wanted = [one for one in found if one.row.parent == question.row.parent]
+        others = [one for one in found if one.row.parent != question.row.parent]
         by_words[:, n] = _reciprocal(wanted, others)
         # the rest of the passage stands in for the passage, among those of other parents
         query = tuple(query_terms(question.text).items())
-        others = [entry for entry in retriever.gather(query, of_whole[n]) if entry[0].parent != question.row.parent]
-        score = _bm25(retriever, query, question.rest, usual[0])
-        score += PARENT_WEIGHT * _bm25(retriever, query, question.rest_of_parent, usual[1])
-        full = retriever.ceiling(query)
-        by_sense[:, n] = _reciprocal(
-            [(question.row, score / full if full else 0.0, float(of_rest[n] @ of_whole[n]))], others
-        )
+        others = [one for one in retriever.gather(query, of_whole[n]) if one.row.parent != question.row.parent]
+        direct = _bm25(retriever, query, question.rest, usual[0])
+        around = PARENT_WEIGHT * _bm25(retriever, query, question.rest_of_parent, usual[1])
+        full = retriever.ceiling(query) or 1.0
+        rest = Found(question.row, direct / full, around / full, float(of_rest[n] @ of_whole[n]))
+        by_sense[:, n] = _reciprocal([rest], others)
     return by_words, by_sense
 
 
@@ -161,12 +159,12 @@ def _without_half(sentence: str, chance: random.Random) -> str:
     return " ".join(word for word in words(normalise(sentence)) if chance.random() < 0.5)
 
 
-def _reciprocal(wanted: Sequence[_Scored], others: Sequence[_Scored]) -> Ranks:
+def _reciprocal(wanted: Sequence[Found], others: Sequence[Found]) -> Ranks:
     """Return one over the rank of the best of `wanted` at each weight, 0 where there is none."""
     if not wanted:
         return np.zeros(len(WEIGHTS))
     (top, against) = (
-        np.array([[lexical + weight * cosine for _, lexical, cosine in entries] for weight in WEIGHTS])
+        np.array([[one.lexical + weight * one.cosine for one in entries] for weight in WEIGHTS])
         .reshape(len(WEIGHTS), -1) for entries in (wanted, others)
     )  # fmt: skip
     best = top.max(axis=1, keepdims=True)

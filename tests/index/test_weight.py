@@ -74,8 +74,8 @@ def test_bm25_of_a_text_outside_is_that_of_the_index(tmp_path: Path) -> None:
     rows = list(store.passages([key for key, _, _ in store.keys()]).values())
     usual = sum(len(terms(indexed_text(row.passage))) for row in rows) / len(rows)
     query = tuple(query_terms("中国建立了多少个植物园？").items())
-    found = sorted(retriever.gather(query, None), key=lambda entry: -entry[1])
-    for row, _, _ in found[:5]:
+    found = sorted(retriever.gather(query, None), key=lambda one: -one.lexical)
+    for row in [one.row for one in found[:5]]:
         by_index = retriever._passages.search(query, 1, within=[row.key])[row.key]
         assert _bm25(retriever, query, indexed_text(row.passage), usual) == pytest.approx(by_index, rel=0.06)
     assert SATURATION == 2.2
