@@ -17,6 +17,7 @@ from index.errors import (
     NothingToIndex,
     WriteFailed,
 )
+from index.info import IndexInfo, index_info
 from index.retriever import Retriever
 from index.sources import gather
 from index.types import BuildReport, Hit, Skipped
@@ -27,6 +28,7 @@ __all__ = [
     "Hit",
     "IndexBusy",
     "IndexDamaged",
+    "IndexInfo",
     "IndexMissing",
     "IndexOutdated",
     "IndexingError",
@@ -36,6 +38,7 @@ __all__ = [
     "WriteFailed",
     "build_index",
     "default_index_dir",
+    "index_info",
     "update_index",
 ]
 

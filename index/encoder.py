@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float32]
 
 SHIPPED = Path(__file__).parent / "data" / "encoder"
+SHIPPED_NAME = "yinju-static"
 #: Key of config_sentence_transformers.json that says texts are passed through `tokens.normalise` before encoding.
 NORMALISED = "normalised"
 
@@ -61,7 +62,7 @@ def load_encoder(name: str | Path | None = None) -> Encoder:
     is neither here nor to be fetched, EncoderError where the files are no model that can be read.
     """
     folder = SHIPPED if name is None else model_folder(str(name), "sentence-transformers", "encoder")
-    label = "yinju-static" if name is None else str(name)
+    label = SHIPPED_NAME if name is None else str(name)
     if _is_static(folder):
         return StaticEncoder(label, folder)
     return PretrainedEncoder(label, folder)
@@ -175,7 +176,7 @@ def _fetch(name: str, repository: str, kind: str) -> Path:
         raise EncoderMissing(f"The hub shows no model {repository}. Check the name. {remedy}") from error
     except Exception as error:  # the hub's HTTP client, and with it the errors, differ from release to release
         raise EncoderMissing(
-            f"The {kind} {name} is not on this machine and cannot be fetched ({error}). {remedy}"
+            f"The {kind} {name} is not on this machine and cannot be fetched ({_line(error)}). {remedy}"
         ) from error
 
 
@@ -219,6 +220,10 @@ def _read_table(file: Path) -> NDArray[Any]:
     if "weights" in tensors:
         table = table.astype(np.float32) * tensors["weights"][:, None]
     return table
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _config(folder: Path) -> dict[str, Any]:

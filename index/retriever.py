@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from corpus.types import Document
+from index import tokens
 from index.encoder import Encoder, FloatArray, load_encoder
 from index.errors import IndexOutdated
 from index.lexical import LexicalIndex
@@ -71,9 +72,17 @@ class Retriever:
     def load(cls, index_dir: str | Path) -> Retriever:
         """Open the index in a folder.
 
-        Raises IndexMissing where there is none, IndexDamaged where it is broken.
+        Raises IndexMissing where there is none, IndexDamaged where it is broken, IndexOutdated where another release
+        made it in a form that this one does not search.
         """
-        return cls(current(Path(index_dir)))
+        version = current(Path(index_dir))
+        terms = version.manifest().terms
+        if terms != tokens.VERSION:
+            raise IndexOutdated(
+                f"the index in {index_dir} has terms of version {terms}, this release searches version "
+                f"{tokens.VERSION}; build it again with: yinju build PATH --index {index_dir}"
+            )
+        return cls(version)
 
     def with_report(self, report: BuildReport) -> Retriever:
         """Return this retriever with the report of the build that made its version."""

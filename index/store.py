@@ -149,6 +149,10 @@ class Store:
             self._rows("SELECT d.id, (SELECT count(*) FROM passages p WHERE p.document = d.number) FROM documents d")
         )
 
+    def paragraphs(self) -> int:
+        """Return how many paragraphs the documents have together."""
+        return int(self._rows("SELECT coalesce(sum(json_array_length(paragraphs)), 0) FROM documents")[0][0])
+
     def last_key(self) -> int:
         """Return the highest key a passage has, which no passage before it had."""
         return int(self._rows("SELECT coalesce(max(key), 0) FROM passages")[0][0])

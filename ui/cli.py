@@ -15,6 +15,7 @@ from corpus.errors import YinjuError
 
 if TYPE_CHECKING:
     from index import BuildReport, Retriever
+    from index.weight import DenseWeight
 
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
 
@@ -74,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("question", help="a question or a few words")
     search.add_argument("-k", type=_positive, default=5, help="how many passages; default 5")
     search.add_argument("--json", action="store_true", help="print the passages as JSON")
+    search.add_argument("--explain", action="store_true", help="show what made each score (说明得分由来)")
     search.set_defaults(run=_search)
 
     build = commands.add_parser(
@@ -83,10 +85,32 @@ def _parser() -> argparse.ArgumentParser:
         "用给出的文件和文件夹重建索引。",
     )
     build.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder of files")
+    build.add_argument(
+        "--encoder",
+        metavar="MODEL",
+        help="a sentence-transformers model: a folder, or a name such as BAAI/bge-m3; default: the one the index has, "
+        "at first the one that ships (编码器：文件夹或模型名)",
+    )
+    build.add_argument(
+        "--dense-weight",
+        type=_weight,
+        metavar="X",
+        help="how much the encoder counts beside the terms, 0 to 10, or auto to measure it on your texts; default: "
+        "0.1 for the encoder that ships, measured for any other (编码器权重)",
+    )
     build.add_argument("--max-bytes", type=int, metavar="N", help="the most a file may hold (文件字节上限)")
     build.add_argument("--max-pages", type=int, metavar="N", help="the most pages a PDF may have (PDF 页数上限)")
     build.add_argument("--max-characters", type=int, metavar="N", help="the longest a text may be (文本字符上限)")
     build.set_defaults(run=_build)
+
+    info = commands.add_parser(
+        "info",
+        help="show what the index is made of (索引概况)",
+        description="Show what the index is made of: documents, passages, encoder, vectors, sizes on disk. "
+        "显示索引的组成。",
+    )
+    info.add_argument("--json", action="store_true", help="print it as JSON")
+    info.set_defaults(run=_info)
 
     listing = commands.add_parser(
         "list",
@@ -134,7 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.set_defaults(run=_eval)
 
-    for command in (serve, ask, search, build, listing, remove, verify, evaluation):
+    for command in (serve, ask, search, build, info, listing, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
     return parser
 
@@ -151,6 +175,13 @@ def _positive(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value} is not a number of passages; choose 1 or more")
     return number
+
+
+def _weight(value: str) -> DenseWeight:
+    try:
+        return "auto" if value == "auto" else float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{value} is no weight; give a number from 0 to 10, or auto") from None
 
 
 def _say(line: str) -> None:
@@ -201,13 +232,20 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 def _search(arguments: argparse.Namespace) -> int:
     hits = _open(arguments.index).search(arguments.question, arguments.k)
-    from ui import render
+    from ui import describe, render
     from ui.words import language_of
 
-    if arguments.json:
+    lang = language_of(arguments.question)
+    if arguments.explain and arguments.json:
+        _print_json([{**render.hit_json(hit), "explanation": describe.explanation_json(hit.explain())} for hit in hits])
+    elif arguments.explain and hits:
+        for hit in hits:
+            print(render.hits_text([hit], lang, colour=_colour()))
+            print(describe.explanation_text(hit.explain(), lang))
+    elif arguments.json:
         _print_json([render.hit_json(hit) for hit in hits])
     else:
-        print(render.hits_text(hits, language_of(arguments.question), colour=_colour()))
+        print(render.hits_text(hits, lang, colour=_colour()))
     return 0
 
 
@@ -219,7 +257,14 @@ def _build(arguments: argparse.Namespace) -> int:
     given = {"size": arguments.max_bytes, "pages": arguments.max_pages, "characters": arguments.max_characters}
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
     with _progress("建立索引 Building") as progress:
-        report = build_index(arguments.paths, directory, limits=limits, progress=progress).report
+        report = build_index(
+            arguments.paths,
+            directory,
+            encoder=arguments.encoder,
+            dense_weight=arguments.dense_weight,
+            limits=limits,
+            progress=progress,
+        ).report
     if report is None:
         raise AssertionError("a build has a report")
     _print_report(report, directory)
@@ -250,6 +295,18 @@ def _print_report(report: BuildReport, directory: Path) -> None:
         f"{report.documents} documents, {report.passages} passages in {directory} "
         f"({report.new} new, {report.kept} kept, {report.removed} removed, {report.seconds:.1f} s)"
     )
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from index import default_index_dir, index_info
+    from ui import describe
+
+    info = index_info(arguments.index or default_index_dir())
+    if arguments.json:
+        _print_json(describe.info_json(info))
+    else:
+        print(describe.info_text(info))
+    return 0
 
 
 def _list(arguments: argparse.Namespace) -> int:

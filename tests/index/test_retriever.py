@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Hit, IndexOutdated, Retriever, build_index
+from index import Hit, IndexOutdated, Retriever, build_index, update_index
 from index.query import query_terms
 
 
@@ -114,3 +114,12 @@ def test_what_is_read_closely_is_let_go_when_it_is_much(retriever: Retriever, mo
     first = retriever.search("植物园")
     assert retriever.search("植物园") == first
     assert len(retriever._folded) <= len(first)
+
+
+def test_an_index_with_terms_of_another_release_is_refused(papers: Path, tmp_path: Path, monkeypatch) -> None:
+    build_index([papers], tmp_path / "index")
+    monkeypatch.setattr("index.tokens.VERSION", 999)
+    with pytest.raises(IndexOutdated, match=r"version 999.*yinju build"):
+        Retriever.load(tmp_path / "index")
+    update_index(tmp_path / "index")
+    assert Retriever.load(tmp_path / "index").search("麋鹿")[0].passage.section == ("第二章 动物",)

