@@ -23,6 +23,7 @@ from rapidfuzz.distance import LCSseq
 
 from index.encoder import model_folder
 from index.errors import RerankerError
+from index.numerals import in_digits
 from index.tokens import fold, is_han
 
 if TYPE_CHECKING:
@@ -50,11 +51,14 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A passage as it is compared: its text, that with what stands around it, its headings; and as it was given."""
+    """A passage as it is compared: its text, and in `words` also its headings and numbers, with what stands around it.
+
+    `given` is the passage with its headings as they stand.
+    """
 
     body: str
+    words: str
     near: str
-    head: str
     given: str
 
     @classmethod
@@ -62,8 +66,9 @@ class Folded:
         """Fold `text[start:end]`, a passage under the heading path `section`."""
         near = fold(text[max(0, start - _NEAR) : end + _NEAR])
         first = min(start, _NEAR)
-        given = "\n".join((*section, text[start:end]))
-        return cls(near[first : first + end - start], near, fold("\n".join(section)), given)
+        body = near[first : first + end - start]
+        words = "\n".join((body, fold("\n".join(section)), *in_digits(body)))
+        return cls(body, words, near, "\n".join((*section, text[start:end])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +183,13 @@ def features(question: str, query: Sequence[tuple[str, float]], candidates: Sequ
     if not n:
         return np.zeros((0, len(FEATURES)), np.float32)
     asked = _PUNCTUATION.sub("", fold(question))[:_LONGEST]
+    query = [pair for pair in query if pair[0] not in "0123456789"]  # stands within other numbers
     if len(query) > _MOST:
         query = sorted(query, key=lambda pair: -pair[1])[:_MOST]
     terms = [term for term, _ in query]
     weight = np.array([w for _, w in query], np.float32)
     bodies = [c.folded.body for c in candidates]
-    in_body = _held(terms, bodies) | _held(terms, [c.folded.head for c in candidates])
+    in_body = _held(terms, [c.folded.words for c in candidates])
     in_near = _held(terms, [c.folded.near for c in candidates]) | in_body
     # a term that every candidate holds tells them apart no better than none
     count = in_body.sum(axis=0)

@@ -37,7 +37,7 @@ CHUNK = 150  # characters: about the length of the passages that will be searche
 PAIR_WEIGHT = 0.3  # a word of the sentence pairs counts less than one of the corpora, which are running text
 SHARED = 0.5  # how much of its characters' vectors a word takes over
 BATCH, SCALE, RATE = 384, 20.0, 0.01
-PART = 0.33  # of a score that is the reranker's judgement; .2 to .5 are alike on DRCD dev
+PART = 0.33  # of a score that is the reranker's judgement; 0.1 to 0.5 are alike on DRCD dev
 
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]*[”’」』）)]*")
 

@@ -27,7 +27,7 @@ def feature(rows: np.ndarray, name: str) -> list[float]:
 def test_a_passage_is_folded_with_what_stands_around_it() -> None:
     text = "前" * 500 + "ＡＢ後" + "后" * 500
     folded = Folded.of(text, 500, 503, ("第一章",))
-    assert (folded.body, folded.head) == ("ab后", "第一章")
+    assert (folded.body, folded.words, folded.given) == ("ab后", "ab后\n第一章", "第一章\nＡＢ後")
     assert folded.near == "前" * 400 + "ab后" + "后" * 400
 
 
@@ -159,3 +159,9 @@ def test_a_name_that_is_not_on_this_machine_is_said_to_be_missing_at_once(monkey
     with pytest.raises(EncoderMissing, match=r"The reranker nothing-like-it is not on this machine .*give its folder"):
         load_reranker("nothing-like-it")
     assert asked == ["cross-encoder/nothing-like-it"]
+
+
+def test_a_number_is_held_whichever_way_it_is_written() -> None:
+    query = [("35", 2.0), ("3", 2.0)]
+    rows = features("35个", query, [candidate("共三十五个"), candidate("共351个"), candidate("共53个")])
+    assert feature(rows, "held") == [1, 1, 0]
