@@ -1,9 +1,10 @@
 """Passage vectors and the search for the nearest of them (the only module that imports FAISS).
 
 Up to a limit the vectors are kept as they are; from there on as half-precision numbers, which take half the room and
-half the time. Both are searched exhaustively and need no training, so that vectors come and go one by one. Measured
-with 1,000,000 vectors of 256 numbers: half precision has a recall of 1.000 against exact search, 8 bits a number have
-0.98, search no faster and must be trained again when the texts change.
+less time. Both are searched exhaustively and need no training, so that vectors come and go one by one. Measured with
+100,067 passages and 256 dimensions, recall of the nearest 10 for questions and time a search: as they are 1, 11.1 ms;
+half precision .9995, 7.2 ms; 8 bits .9885, 6.7 ms, and trained again as texts change; 6 bits .963; lists (512, of which
+32 are searched) .64, 0.7 ms.
 """
 
 from __future__ import annotations
