@@ -49,6 +49,7 @@ class VectorIndex:
         """Open the FAISS index in `file`, memory-mapped. Raises IndexDamaged where there is none that can be read."""
         self._file = file
         self._index = _read(file, faiss.IO_FLAG_MMAP_IFC)
+        self._warm = False
 
     def __len__(self) -> int:
         """Return how many vectors the index holds."""
@@ -72,6 +73,8 @@ class VectorIndex:
         limit = min(limit, len(self))
         if limit < 1 or not query.any():
             return {}
+        if not self._warm:
+            self._warm = _read_ahead(self._file)
         chosen = None
         if within is not None:
             parameters: Any = faiss.SearchParameters  # its type names no arguments
@@ -186,6 +189,15 @@ def _read(file: Path, flags: int) -> Any:  # noqa: ANN401
         return faiss.read_index(os.fspath(file), flags)
     except RuntimeError as error:
         raise IndexDamaged(f"the vectors {file} cannot be read ({error}); build the index again") from error
+
+
+def _read_ahead(file: Path) -> bool:
+    """Have the system hold a file in memory: FAISS has it read page by page, which takes ten times as long."""
+    with file.open("rb", buffering=0) as stream:
+        part = bytearray(1 << 22)
+        while stream.readinto(part):
+            pass
+    return True
 
 
 def _kind(index: Any) -> str:  # noqa: ANN401

