@@ -84,6 +84,10 @@ class Retriever:
             )
         return cls(version)
 
+    def close(self) -> None:
+        """Close the database, for whoever is to move the files; nothing can be searched afterwards."""
+        self._store.close()
+
     def with_report(self, report: BuildReport) -> Retriever:
         """Return this retriever with the report of the build that made its version."""
         self.report = report

@@ -91,15 +91,15 @@ class _Question:
 
 def measure(version: Version, encoder: Encoder) -> float | None:
     """Return the weight for the encoder of a version, None where its texts are too few to tell."""
-    retriever = Retriever(version, encoder)
     store = Store(version.documents)
+    retriever = Retriever(version, encoder)
     try:
         questions = _questions(store)
+        return choose(*_ranks(retriever, questions, encoder)) if len(questions) >= _FEWEST else None
     finally:
+        # the version is moved into its place before long
         store.close()
-    if len(questions) < _FEWEST:
-        return None
-    return choose(*_ranks(retriever, questions, encoder))
+        retriever.close()
 
 
 def choose(by_words: Ranks, by_sense: Ranks) -> float:
