@@ -44,11 +44,13 @@ def prepare(folder: Path, size: int, known: list[str], questions: int) -> None:
             if len(kept) > 2:
                 asked.append("".join(kept[:20]) + "？")
         made.write_text(json.dumps({"bytes": size_of_texts, "questions": asked}, ensure_ascii=False), "utf-8")
+    built = folder / "build.json"
     try:
-        Retriever.load(index)
+        usable = built.exists() and Retriever.load(index)
     except IndexingError:
-        figures = build_apart(texts, index)
-        (folder / "build.json").write_text(json.dumps(figures), "utf-8")
+        usable = None
+    if not usable:
+        built.write_text(json.dumps(build_apart(texts, index)), "utf-8")
 
 
 def search(folder: Path) -> None:
