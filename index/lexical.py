@@ -53,6 +53,10 @@ class LexicalIndex:
         found: Any = self._searcher.search(query, 1, count=True)  # its type names no count
         return int(found.count)
 
+    def knows(self, term: str) -> bool:
+        """Tell whether a text holds `term`, or held it and was removed since the index was written anew."""
+        return int(self._searcher.doc_freq("text", term)) > 0
+
     def search(
         self, weights: Sequence[tuple[str, float]], limit: int, within: Sequence[int] | None = None
     ) -> dict[int, float]:

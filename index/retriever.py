@@ -15,6 +15,7 @@ from index.errors import IndexOutdated
 from index.lexical import LexicalIndex
 from index.query import query_terms
 from index.rerank import JUDGED, Candidate, Folded, load_reranker
+from index.spelling import respellings
 from index.store import FoundPassage, Store
 from index.translate import is_english
 from index.types import BuildReport, Explanation, Hit, TermShare
@@ -26,6 +27,8 @@ _POOL = 100  # passages and parents taken from each index before their scores ar
 PARENT_WEIGHT = 0.6
 #: How much the cosine of the encoder that ships counts beside the lexical score.
 SHIPPED_WEIGHT = 0.1
+_RESPELT = 0.8  # weight of what a term may have been meant to be
+_UNSURE = 8  # respellings over which nothing is certain
 _FOLDED = 8192  # passages whose folded text is kept at hand
 _CHOICES = 16  # choices of documents whose keys are kept at hand
 SATURATION = 2.2  # BM25's k1 + 1, the most a term's idf can be multiplied by
@@ -174,7 +177,7 @@ class Retriever:
         ]
         scored.sort(key=lambda entry: (-entry[0], entry[2].row.key))
         return tuple(
-            Hit(one.row.passage, score, rank, partial(self._explain, query, one, score, reranked, share))
+            Hit(one.row.passage, score, rank, partial(self._explain, query, text, one, score, reranked, share))
             for rank, (score, reranked, one) in enumerate(scored[:k], start=1)
         )
 
@@ -192,7 +195,8 @@ class Retriever:
         the one that ships, which was measured to find nothing that the terms do not.
         """
         vector = self._encoder.queries([text])[0] if self.dense_weight else None
-        return self.gather(query, vector, pool, documents, near=self.dense_weight > SHIPPED_WEIGHT)
+        near = self.dense_weight > SHIPPED_WEIGHT
+        return self.gather(query, vector, pool, documents, near=near, meant=self.meant(query, text))
 
     def gather(
         self,
@@ -202,9 +206,15 @@ class Retriever:
         documents: Collection[str] | None = None,
         *,
         near: bool = True,
+        meant: Sequence[Query] = (),
     ) -> list[Found]:
-        """Do the work of `candidates` for a question's vector; `near` has the nearest to it join."""
+        """Do the work of `candidates` for a question's vector.
+
+        `near` has the nearest to it join; of each of `meant` any term counts, as one term of the question would.
+        """
         keys, parent_keys = (None, None) if documents is None else self._keys(documents)
+        full = self.ceiling(query, meant) or 1.0
+        query = _joined(query, meant)
         direct = self._passages.search(query, pool, within=keys)
         parents = self._parents.search(query, pool, within=parent_keys)
         rows = {row.key: row for row in self._store.children(list(parents)[: pool // 4])}
@@ -214,7 +224,6 @@ class Retriever:
         rows |= self._store.passages(sorted(others - rows.keys()))
         lacking = [key for key in rows if key not in direct]
         direct |= self._passages.search(query, len(lacking), within=lacking)
-        full = self.ceiling(query) or 1.0
         cosines = self._vectors.cosines(vector, list(rows)) if vector is not None else {}
         found = [
             Found(
@@ -228,9 +237,10 @@ class Retriever:
         found.sort(key=lambda one: (-self._first(one), one.row.key))
         return found
 
-    def ceiling(self, query: Query) -> float:
+    def ceiling(self, query: Query, meant: Sequence[Query] = ()) -> float:
         """Return the most that a passage and its parent could score for weighted terms, as BM25 counts."""
         full = sum(weight for _, weight in self.weighed(query))
+        full += sum(max(weight for _, weight in self.weighed(terms)) for terms in meant)
         return full * SATURATION * (1 + PARENT_WEIGHT)
 
     def weighed(self, query: Query) -> list[tuple[str, float]]:
@@ -239,6 +249,20 @@ class Retriever:
         return [
             (term, weight * self._rarity_of(frequency) if frequency else 0.0) for term, weight, frequency in counted
         ]
+
+    def meant(self, query: Query, text: str) -> list[Query]:
+        """Return, for each term that the index does not hold, those it may have been meant to be, if it was mistyped.
+
+        None for an English question, whose terms are those of translations.
+        """
+        found: list[Query] = []
+        asked = {term for term, _ in query}
+        for term, weight in () if is_english(text) else query:
+            if not self._passages.knows(term):
+                near = [other for other in respellings(term) if other not in asked and self._passages.knows(other)]
+                if 0 < len(near) <= _UNSURE:
+                    found.append([(other, weight * _RESPELT) for other in near])
+        return found
 
     def opened(self, found: Sequence[Found]) -> list[Candidate]:
         """Return passages with their text, as rerankers take them."""
@@ -262,9 +286,12 @@ class Retriever:
     def _scale(self) -> float:
         return (1 + SHIPPED_WEIGHT) / (1 + self.dense_weight)
 
-    def _explain(self, query: Query, found: Found, score: float, reranked: float, share: float) -> Explanation:
+    def _explain(
+        self, query: Query, text: str, found: Found, score: float, reranked: float, share: float
+    ) -> Explanation:
         scale = (1 - share) * self._scale
-        full = self.ceiling(query) or 1.0
+        meant = self.meant(query, text)
+        full = self.ceiling(query, meant) or 1.0
 
         def of(index: LexicalIndex, term: str, weight: float, key: int) -> float:
             return index.search([(term, weight)], 1, within=[key]).get(key, 0.0) / full * scale
@@ -275,7 +302,7 @@ class Retriever:
                 of(self._passages, term, weight, found.row.key),
                 of(self._parents, term, weight * PARENT_WEIGHT, found.row.parent),
             )
-            for term, weight in query
+            for term, weight in _joined(query, meant)
         ]
         return Explanation(
             score=score,
@@ -288,3 +315,11 @@ class Retriever:
 
     def _keys(self, documents: Collection[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         return self._within(frozenset(documents))
+
+
+def _joined(query: Query, meant: Sequence[Query]) -> Query:
+    """Return the terms of a question and those it meant, each once."""
+    further: dict[str, float] = {}
+    for term, weight in (pair for terms in meant for pair in terms):
+        further[term] = max(weight, further.get(term, 0.0))
+    return [*query, *further.items()] if further else query

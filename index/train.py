@@ -10,7 +10,7 @@ import random
 import re
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ from index.rerank import JUDGED, Weights, features
 from index.rerank import SHIPPED as RERANKER
 from index.retriever import Retriever
 from index.sources import gather
+from index.spelling import SHIPPED as SYLLABLES
 from index.tokens import fold, normalise, words
 
 if TYPE_CHECKING:
@@ -352,6 +353,20 @@ def train_reranker(folders: Sequence[Path], out: Path) -> None:
     reranker.save(out / "weights.json")
 
 
+def write_syllables(file: Path) -> None:
+    """Write the characters of GB 2312 by their readings without tones, commoner ones first; needs pypinyin."""
+    from pypinyin import Style, pinyin
+
+    codes = (bytes((row, cell)) for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF))
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for character in filter(None, (code.decode("gb2312", "ignore") for code in codes)):
+        for reading in pinyin(character, style=Style.NORMAL, heteronym=True)[0]:
+            alike[reading].append(character)
+    lines = (f"{reading} {''.join(characters)}" for reading, characters in sorted(alike.items()))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m index.train", description="Make what ships in index/data.")
@@ -372,6 +387,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rerank = commands.add_parser("rerank", help="learn the reranker from folders in BEIR layout with answers")
     rerank.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     rerank.add_argument("--out", type=Path, default=RERANKER.parent, metavar="FOLDER")
+    pinyin = commands.add_parser("pinyin", help="make the table of characters that sound alike")
+    pinyin.add_argument("--out", type=Path, default=SYLLABLES, metavar="FILE")
     recall = commands.add_parser("measure", help="print an encoder's recall, without any lexical evidence")
     recall.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     recall.add_argument("--encoder", metavar="NAME", help="folder or hub name (default: the shipped one)")
@@ -392,6 +409,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             train_translation(chosen.pairs, chosen.dictionary, chosen.out)
         elif chosen.command == "rerank":
             train_reranker(chosen.folders, chosen.out)
+        elif chosen.command == "pinyin":
+            write_syllables(chosen.out)
         else:
             _report(load_encoder(chosen.encoder), chosen.folders)
     except (YinjuError, OSError) as error:

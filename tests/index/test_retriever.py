@@ -123,3 +123,27 @@ def test_an_index_with_terms_of_another_release_is_refused(papers: Path, tmp_pat
         Retriever.load(tmp_path / "index")
     update_index(tmp_path / "index")
     assert Retriever.load(tmp_path / "index").search("麋鹿")[0].passage.section == ("第二章 动物",)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant", "section"),
+    [
+        ("糜鹿有多少", "麋鹿", "第二章 动物"),  # the same sound
+        ("值物园有几个", "植物", "第一章 植物"),
+        ("who is panthera tigirs？老虎", "tigris", "第三章 老虎"),
+    ],
+)
+def test_a_mistyped_word_finds_what_was_meant(tmp_path: Path, question: str, meant: str, section: str) -> None:
+    text = "第一章 植物\n中国建立植物园近200个。\n第二章 动物\n麋鹿总数已突破8000只。\n"
+    text += "第三章 老虎\n虎的学名是 Panthera tigris。\n"
+    (tmp_path / "paper.txt").write_text(text, encoding="utf-8")
+    retriever = build_index([tmp_path / "paper.txt"], tmp_path / "typos")
+    first = retriever.search(question)[0]
+    assert first.passage.section == (section,)
+    assert meant in [term.term for term in first.explain().terms]
+    assert first.score < 1.2
+
+
+def test_what_is_written_right_is_not_respelt(retriever: Retriever) -> None:
+    for question in ("麋鹿总数", "植物园", "How many botanical gardens are there?"):
+        assert retriever.meant(tuple(query_terms(question).items()), question) == []

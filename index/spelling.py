@@ -1,0 +1,61 @@
+"""What a term that no passage holds may have been meant to be: characters of the same sound, a word less a slip."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+SHIPPED = Path(__file__).parent / "data" / "pinyin" / "syllables.txt"
+
+_LATIN = re.compile("[a-z]{4,20}")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# characters of grammar: what is made of them is hardly mistyped, and stands beside everything
+_GRAMMAR = frozenset(
+    "的了是在有和与及或吗呢吧啊呀么什怎哪谁几多少为何其它他她们这那个些此该被把让给对从到向以于所之而且但也都就还又不没请问"
+)
+
+
+def respellings(term: str) -> Iterator[str]:
+    """Yield, for a pair of Chinese characters or a Latin word in lower case, what sounds or is typed alike.
+
+    Of a pair one character changes, to one that shares a reading whatever the tone; of a word one letter is left out,
+    added or replaced, or two change places. Nothing for other terms, nor for pairs with a character of grammar.
+    """
+    if len(term) == 2 and not _GRAMMAR & set(term):
+        first, second = term[0], term[1]
+        yield from dict.fromkeys(other + second for other in _alike(first) if other != first)
+        yield from dict.fromkeys(first + other for other in _alike(second) if other != second)
+    elif _LATIN.fullmatch(term):
+        yield from dict.fromkeys(_slips(term))
+
+
+def _slips(word: str) -> Iterator[str]:
+    for i in range(len(word) + 1):
+        head, tail = word[:i], word[i:]
+        if tail:
+            yield head + tail[1:]
+        if len(tail) > 1 and tail[0] != tail[1]:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in _LETTERS:
+            yield head + letter + tail
+            if tail and letter != tail[0]:
+                yield head + letter + tail[1:]
+
+
+def _alike(character: str) -> Iterator[str]:
+    for characters in _readings().get(character, ()):
+        yield from characters
+
+
+@cache
+def _readings() -> dict[str, list[str]]:
+    """Return, for each character, the characters of each of its readings, without tones."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for line in SHIPPED.read_text("utf-8").splitlines():
+        characters = line.partition(" ")[2]
+        for character in characters:
+            found[character].append(characters)
+    return found
