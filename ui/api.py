@@ -7,7 +7,9 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
+from corpus import read_text
 from corpus.errors import YinjuError
+from corpus.types import Document
 from ui.library import Library
 from ui.render import answer_json, hit_json
 
@@ -15,14 +17,17 @@ _MOST = 50  # passages of one search
 
 
 def add_endpoints(library: Library) -> None:
-    """Publish /ask and /search on the gr.Blocks being built; everything else of the page stays private."""
+    """Publish /ask, /search and /build on the gr.Blocks being built; everything else of the page stays private."""
 
-    def ask(question: str, history: list[list[str]] | None = None) -> dict[str, Any]:
+    def ask(
+        question: str, history: list[list[str]] | None = None, documents: list[str] | None = None
+    ) -> dict[str, Any]:
         """Answer a question from the loaded documents, with the quotes the answer stands on.
 
         Args:
             question: A question in Chinese or English, at most 2,000 characters.
             history: The turns before it that it may lean on, oldest first, each a list [question, answer].
+            documents: Ids of the documents to ask, as results name them; all of them where it is left out.
 
         Returns:
             The answer: text with [1] marks, short, abstained, confidence (0 to 1), understood_as, missing, hits, and
@@ -36,16 +41,18 @@ def add_endpoints(library: Library) -> None:
         ):
             raise gr.Error("history must be a list of [question, answer]")
         try:
-            return answer_json(library.shelf.assistant.ask(question, [(asked, said) for asked, said in turns]))
+            said = library.shelf.assistant.ask(question, [(q, a) for q, a in turns], documents=_ids(documents))
+            return answer_json(said)
         except YinjuError as error:
             raise gr.Error(str(error)) from error
 
-    def search(question: str, k: int = 5) -> list[dict[str, Any]]:
+    def search(question: str, k: int = 5, documents: list[str] | None = None) -> list[dict[str, Any]]:
         """List the passages nearest to a question, best first.
 
         Args:
             question: A question or a few words.
             k: How many passages, 1 to 50.
+            documents: Ids of the documents to search, as results name them; all of them where it is left out.
 
         Returns:
             Passages, each with rank, score (higher is nearer), text, document (id, title, source), section, start and
@@ -55,9 +62,51 @@ def add_endpoints(library: Library) -> None:
         if not 1 <= k <= _MOST:
             raise gr.Error(f"k is {k}; choose 1 to {_MOST}")
         try:
-            return [hit_json(hit) for hit in library.shelf.assistant.retriever.search(question, k)]
+            hits = library.shelf.assistant.retriever.search(question, k, documents=_ids(documents))
+            return [hit_json(hit) for hit in hits]
         except YinjuError as error:
             raise gr.Error(str(error)) from error
 
+    def build(texts: list[dict[str, str]], replace: bool = False) -> dict[str, Any]:
+        """Add texts to the documents that questions are asked of; the old index answers until the new one is ready.
+
+        Args:
+            texts: What to add, each with text and title; source (a file name) may be left out.
+            replace: Whether the texts take the place of everything that was loaded.
+
+        Returns:
+            What was done: documents and passages now, passages new, kept and removed, seconds, and the ids of the
+            documents that were added, in the order of the texts.
+
+        """
+        try:
+            added = [_text(given) for given in texts]
+            report = library.rebuild(added, replace=replace)
+        except YinjuError as error:
+            raise gr.Error(str(error)) from error
+        counts = {
+            name: getattr(report, name) for name in ("documents", "passages", "new", "kept", "removed", "seconds")
+        }
+        return {**counts, "ids": [document.id for document in added]}
+
     api(ask, api_name="ask")
     api(search, api_name="search")
+    api(build, api_name="build", concurrency_limit=1)
+
+
+def _ids(documents: object) -> list[str] | None:
+    match documents:
+        case None:
+            return None
+        case list() if all(isinstance(each, str) for each in documents):
+            return documents
+    raise gr.Error("documents must be a list of ids, as answers and passages name them")
+
+
+def _text(given: dict[str, Any]) -> Document:
+    names = ("text", "title", "source")
+    text, title, source = (given.get(name, "") for name in names) if isinstance(given, dict) else ("", "", "")
+    if not (text and isinstance(text, str) and isinstance(title, str) and isinstance(source, str)):
+        raise gr.Error("each of texts must have text, and may have title and source, all of them strings")
+    source = source.strip() or title.strip() or "text"
+    return read_text(text, title=title.strip() or source, source=source)

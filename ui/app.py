@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
+from threading import Event
 from typing import Any
 
 import gradio as gr
 
-from corpus import read, read_text
 from corpus.errors import YinjuError
-from corpus.types import Document
-from ui import conversation, render
+from ui import conversation, markup
 from ui.api import add_endpoints
-from ui.conversation import Turns
+from ui.conversation import Asker, Chat
 from ui.export import chat_json, chat_markdown
 from ui.feedback import VERDICTS, NotKept, feedback_file, record
-from ui.library import Busy, Library, NotRemovable
+from ui.library import Busy, Library, NotRemovable, Stopped
 from ui.reader import reader_html
+from ui.uploads import read_uploads
 from ui.words import WORDS, Lang, preferred_language, say
 
 FORMATS = "txt, md, html, pdf, docx, epub, pptx, xlsx, csv, jsonl"
@@ -39,82 +38,141 @@ def page_language(request: gr.Request) -> Lang:
 def both(key: str) -> str:
     """Return words in both languages; the style sheet shows the one of the page."""
     chinese, english = WORDS[key]
-    return f'<span class="yj-zh">{render.escape(chinese)}</span><span class="yj-en">{render.escape(english)}</span>'
+    return f'<span class="yj-zh">{markup.escape(chinese)}</span><span class="yj-en">{markup.escape(english)}</span>'
 
 
 def create_app(library: Library) -> gr.Blocks:
     """Build the page over a library."""
     feedback = feedback_file(library.directory)
 
-    def shown(turns: Turns, lang: Lang, opened: int | None = None) -> tuple[Any, str]:
+    building: dict[str, Event] = {}  # what stops the rebuild that a page has started, by the page
+
+    def asker() -> Asker:
+        shelf = library.shelf
+        return Asker(shelf.assistant, shelf.documents)
+
+    def shown(chat: Chat, lang: Lang, opened: int | None = None) -> tuple[Any, str]:
         """Make the chat and the panel from what the server knows, never from what the browser sent."""
         messages: list[Any] = []
-        for n, turn in enumerate(turns, 1):
-            messages.append({"role": "user", "content": render.question_html(turn.answer.question)})
-            content = render.answer_html(
+        every = len(library.shelf.documents)
+        for n, turn in enumerate(chat.turns, 1):
+            messages.append({"role": "user", "content": markup.question_html(turn.answer.question)})
+            chosen = asker().chosen(turn.left_out)
+            content = markup.answer_html(
                 turn.answer,
                 n,
                 lang,
                 as_typed=turn.as_typed,
                 verdict=turn.verdict,
                 kept_in=str(feedback),
-                follow_up=turn.follow_up if n == len(turns) else "",
+                follow_up=turn.follow_up if n == len(chat.turns) else "",
+                asked_of=None if chosen is None else (len(chosen), every),
             )
             messages.append({"role": "assistant", "content": content})
-        return messages, render.panel_html(conversation.answers(turns), lang, opened=opened)
+        return messages, markup.panel_html(conversation.answers(chat.turns), lang, opened=opened)
 
-    def ask(question: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+    def scope(chat: Chat, lang: Lang) -> str:
+        every = len(library.shelf.documents)
+        chosen = asker().chosen(chat.left_out)
+        return markup.scope_html(every if chosen is None else len(chosen), every, lang)
+
+    def ask(question: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         lang = page_language(request)
+        if asker().chosen(chat.left_out) == ():
+            return (gr.skip(),) * 4 + (question, markup.problem_html(say("scope_none", lang)))
         try:
-            turns = conversation.added(turns, question, assistant := library.shelf.assistant)
+            chat = conversation.added(chat, question, asker())
         except YinjuError as error:  # an empty or over-long question: what was typed stays where it is
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), question, render.problem_html(str(error))
-        turns = conversation.leading_on(turns, assistant)
-        return turns, conversation.kept(turns), *shown(turns, lang), "", ""
+            return (gr.skip(),) * 4 + (question, markup.problem_html(str(error)))
+        chat = asker().leading_on(chat)
+        return chat, conversation.memory(chat), *shown(chat, lang), "", ""
 
-    def go_on(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+    def go_on(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         """Ask the question that the last turn offers to go on with."""
         (number,) = _wanted(wanted, int)
-        if number != len(turns) or not turns[-1].follow_up:  # a second click on what is answered already
+        if number != len(chat.turns) or not chat.turns[-1].follow_up:  # a second click on what is answered already
             return (gr.skip(),) * 6
-        return ask(turns[-1].follow_up, turns, request)
+        return ask(chat.turns[-1].follow_up, chat, request)
 
-    def retake(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
-        """Answer a turn again as typed, or back in the light of the turns before it; its place in the chat stays."""
+    def again(wanted: str, chat: Chat, request: gr.Request, *, otherwise: bool) -> tuple[Any, ...]:
+        """Answer a turn again in its place, with `otherwise` as typed where it leaned on the turns before, or back."""
         (number,) = _wanted(wanted, int)
-        assistant = library.shelf.assistant
-        turns = conversation.leading_on(conversation.retaken(turns, number, assistant), assistant)
-        return turns, conversation.kept(turns), *shown(turns, page_language(request), number), gr.skip(), ""
+        if not 1 <= number <= len(chat.turns):
+            raise IndexError(f"no turn {number} among {len(chat.turns)}")
+        as_typed = chat.turns[number - 1].as_typed is not otherwise
+        chat = asker().leading_on(conversation.retaken(chat, number, asker(), as_typed=as_typed))
+        return chat, conversation.memory(chat), *shown(chat, page_language(request), number), gr.skip(), ""
 
-    def rate(wanted: str, turns: Turns, request: gr.Request) -> tuple[Any, ...]:
+    def retake(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        return again(wanted, chat, request, otherwise=True)
+
+    def retry(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        return again(wanted, chat, request, otherwise=False)
+
+    def rate(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         number, verdict = _wanted(wanted, int, str)
         if verdict not in VERDICTS:
             raise ValueError(f"no verdict: {verdict[:80]!r}")
-        rated = conversation.rated(turns, number, verdict)
-        turn = rated[number - 1]
+        rated = conversation.rated(chat, number, verdict)
+        turn = rated.turns[number - 1]
         try:
             record(feedback, turn.answer, turn.verdict, datetime.now().astimezone())
         except NotKept as error:
-            return gr.skip(), gr.skip(), gr.skip(), render.problem_html(str(error))
-        return rated, conversation.kept(rated), shown(rated, page_language(request))[0], ""
+            return gr.skip(), gr.skip(), gr.skip(), markup.problem_html(str(error))
+        return rated, conversation.memory(rated), shown(rated, page_language(request))[0], ""
 
-    def pick(turns: Turns, request: gr.Request, chosen: gr.SelectData) -> tuple[Any, ...]:
+    def pick(chat: Chat, request: gr.Request, chosen: gr.SelectData) -> tuple[Any, ...]:
         value = chosen.value
-        return ask(value["text"] if isinstance(value, dict) else str(value), turns, request)
+        return ask(value["text"] if isinstance(value, dict) else str(value), chat, request)
 
-    def clear(request: gr.Request) -> tuple[Any, ...]:
-        return (), [], *shown((), page_language(request)), "", ""
+    def clear(chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        chat = replace(chat, turns=())
+        return chat, conversation.memory(chat), *shown(chat, page_language(request)), "", ""
 
     def start(kept: object, request: gr.Request) -> tuple[Any, ...]:
         """Fill the page; a chat that was going on before a reload is answered again from the documents as they are."""
         lang = page_language(request)
-        assistant = library.shelf.assistant
-        turns = conversation.leading_on(conversation.restored(kept, assistant), assistant)
-        messages, panel = shown(turns, lang)
-        return turns, gr.Chatbot(value=messages, examples=examples()), panel, listing_html(lang)
+        chat = asker().leading_on(conversation.restored(kept, asker()))
+        messages, panel = shown(chat, lang)
+        switch = markup.keeping_html(lang, is_kept=chat.is_kept)
+        chatbot = gr.Chatbot(value=messages, examples=examples())
+        return chat, chatbot, panel, listing_html(chat, lang), scope(chat, lang), switch
 
-    def listing_html(lang: Lang, notice: str = "") -> str:
-        return render.documents_html(library.shelf.documents, lang, notice=notice)
+    def keep_or_forget(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        """Have the browser keep chats, or forget what it has kept and keep no more; the page goes on as it is."""
+        (is_kept,) = _wanted(wanted, bool)
+        chat = replace(chat, is_kept=is_kept)
+        return chat, conversation.memory(chat), markup.keeping_html(page_language(request), is_kept=is_kept)
+
+    def listing_html(chat: Chat, lang: Lang, notice: str = "", query: str = "", first: int = 0) -> str:
+        documents = library.shelf.documents
+        left_out = chat.left_out
+        return markup.documents_html(documents, lang, left_out=left_out, query=query, first=first, notice=notice)
+
+    def find(query: str, chat: Chat, request: gr.Request) -> str:
+        return listing_html(chat, page_language(request), query=query)
+
+    def turn_over(wanted: str, chat: Chat, request: gr.Request) -> str:
+        query, first = _wanted(wanted, str, int)
+        return listing_html(chat, page_language(request), query=query, first=first)
+
+    def choose(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        """Ask a document from now on, or leave it out."""
+        identity, asked = _wanted(wanted, str, bool)
+        left_out = [each for each in chat.left_out if each != identity]
+        if not asked and any(document.id == identity for document in library.shelf.documents):
+            left_out.append(identity)
+        return choice_made(replace(chat, left_out=tuple(left_out)), request)
+
+    def choose_every(wanted: str, chat: Chat, query: str, request: gr.Request) -> tuple[Any, ...]:
+        """Ask every document from now on, or none."""
+        (asked,) = _wanted(wanted, bool)
+        left_out = () if asked else tuple(document.id for document in library.shelf.documents)
+        chat = replace(chat, left_out=left_out)
+        return *choice_made(chat, request), listing_html(chat, page_language(request), query=query)
+
+    def choice_made(chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        return chat, conversation.memory(chat), scope(chat, page_language(request))
 
     def examples() -> list[Any]:
         return [{"text": question} for question in library.shelf.suggestions]
@@ -124,55 +182,74 @@ def create_app(library: Library) -> gr.Blocks:
         title: str,
         text: str,
         mode: str,
+        chat: Chat,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008 (Gradio finds it by this default)
     ) -> tuple[Any, ...]:
         lang = page_language(request)
-        untouched = [gr.skip()] * 5
-        documents, problems = _read(files or [], title, text, lang, progress)
-        if not documents:
-            key = "nothing_read" if problems else "nothing_to_add"
-            return render.report_html(None, problems, lang) + render.problem_html(say(key, lang)), *untouched
-        try:
-            report = library.rebuild(
-                documents,
-                replace=mode == "replace",
-                progress=lambda done, total, _: progress(
-                    (done, total), desc=say("building", lang, done=done, total=total)
-                ),
-            )
-        except Busy:
-            return render.problem_html(say("busy", lang)), *untouched
-        except YinjuError as error:
-            return render.problem_html(str(error)), *untouched
-        done = render.report_html(report, problems, lang)
-        return done, None, "", "", listing_html(lang), gr.Chatbot(examples=examples())
+        untouched = [gr.skip()] * 6
+        page = str(request.session_hash)
+        stop = building.setdefault(page, Event())
 
-    def remove(wanted: str, request: gr.Request) -> tuple[Any, ...]:
+        def told(done: int, total: int, words: str) -> None:
+            if stop.is_set():
+                raise Stopped("the rebuild was stopped; the index is unchanged")
+            progress((done, total), desc=words)
+
+        def reading(done: int, total: int, name: str) -> None:
+            told(done, total, say("reading", lang, name=name))
+
+        def encoding(done: int, total: int, _: str) -> None:
+            told(done, total, say("building", lang, done=done, total=total))
+
+        try:
+            documents, problems = read_uploads(files or [], title, text, lang, reading)
+            if not documents:
+                key = "nothing_read" if problems else "nothing_to_add"
+                return markup.report_html(None, problems, lang) + markup.problem_html(say(key, lang)), *untouched
+            report = library.rebuild(documents, replace=mode == "replace", progress=encoding)
+        except Stopped:
+            return markup.done_html(say("stopped", lang)), *untouched
+        except Busy:
+            return markup.problem_html(say("busy", lang)), *untouched
+        except YinjuError as error:
+            return markup.problem_html(str(error)), *untouched
+        finally:
+            building.pop(page, None)
+        done = markup.report_html(report, problems, lang)
+        return done, None, "", "", listing_html(chat, lang), gr.Chatbot(examples=examples()), scope(chat, lang)
+
+    def stop_rebuild(request: gr.Request) -> None:
+        """Stop the rebuild this page has started, if it is going on; its report says so."""
+        stop = building.get(str(request.session_hash))
+        if stop is not None:
+            stop.set()
+
+    def remove(wanted: str, chat: Chat, query: str, request: gr.Request) -> tuple[Any, ...]:
         (identity,) = _wanted(wanted, str)
         lang = page_language(request)
         try:
-            notice = render.done_html(say("removed", lang, title=library.remove(identity).title))
+            notice = markup.done_html(say("removed", lang, title=library.remove(identity).title))
         except Busy:
-            notice = render.problem_html(say("busy", lang))
+            notice = markup.problem_html(say("busy", lang))
         except NotRemovable:  # another page was faster: the list below now shows why
-            notice = render.problem_html(say("gone" if len(library.shelf.documents) > 1 else "last_document", lang))
-        return listing_html(lang, notice), gr.Chatbot(examples=examples())
+            notice = markup.problem_html(say("gone" if len(library.shelf.documents) > 1 else "last_document", lang))
+        return listing_html(chat, lang, notice, query), gr.Chatbot(examples=examples()), scope(chat, lang)
 
-    def read_document(wanted: str, turns: Turns, request: gr.Request) -> str:
+    def read_document(wanted: str, chat: Chat, request: gr.Request) -> str:
         """Show a document that is loaded, or that an answer of this chat stands on though it was removed since."""
         identity, start, end = _wanted(wanted, str, int, int)
         lang = page_language(request)
-        known = [*library.shelf.documents, *conversation.documents(turns)]
+        known = [*library.shelf.documents, *conversation.documents(chat.turns)]
         document = next((d for d in known if d.id == identity), None)
         if document is None:
-            return render.problem_html(say("gone", lang))
+            return markup.problem_html(say("gone", lang))
         return reader_html(document, lang, start=start, end=end)
 
-    def exported(wanted: str, turns: Turns, request: gr.Request) -> str:
+    def exported(wanted: str, chat: Chat, request: gr.Request) -> str:
         """Hand the browser a file to save; nothing is written here."""
         (form,) = _wanted(wanted, str)
-        when, answers = datetime.now().astimezone(), conversation.answers(turns)
+        when, answers = datetime.now().astimezone(), conversation.answers(chat.turns)
         is_json = form == "json"
         text = chat_json(answers, when) if is_json else chat_markdown(answers, when, page_language(request))
         name = f"yinju-{when:%Y%m%d-%H%M}.{'json' if is_json else 'md'}"
@@ -183,8 +260,8 @@ def create_app(library: Library) -> gr.Blocks:
     )
     with app:
         add_endpoints(library)  # before the page's own listeners, which would take the names
-        turns = gr.State(())
-        kept = gr.BrowserState([], storage_key="yinju", secret="yinju")  # no secret: the page holds it
+        chat = gr.State(Chat())
+        kept = gr.BrowserState({}, storage_key="yinju", secret="yinju")  # no secret: the page holds it
         with gr.Row(elem_id="yj-top"):
             gr.HTML(
                 f'<h1 class="yj-name">{both("name")}</h1><p class="yj-tagline">{both("tagline")}</p>',
@@ -192,16 +269,20 @@ def create_app(library: Library) -> gr.Blocks:
             )
             new_chat = gr.Button(gr.I18n()("new_chat"), elem_id="yj-new", size="sm", min_width=60, scale=0)
             gr.HTML(
-                f'<details id="yj-export"><summary>{both("export")}</summary><div>'
-                """<button class="yj-do" data-do="export" data-with='["markdown"]'>Markdown</button>"""
-                """<button class="yj-do" data-do="export" data-with='["json"]'>JSON</button></div></details>""",
+                f'<details id="yj-export"><summary>{both("menu")}</summary><div>'
+                + "".join(
+                    f"""<button class="yj-do yj-save" data-do="export" data-with='["{form.lower()}"]'>"""
+                    f"{both('export')} {form}</button>"
+                    for form in ("Markdown", "JSON")
+                )
+                + '<div id="yj-keeping-place"></div></div></details>',
                 elem_id="yj-menu",
             )
             show_documents = gr.Button(gr.I18n()("documents"), elem_id="yj-open", size="sm", min_width=60, scale=0)
             other = gr.Button(gr.I18n()("other_language"), elem_id="yj-lang", size="sm", min_width=60, scale=0)
         with gr.Row(elem_id="yj-main"):
             with gr.Column(elem_id="yj-chat"):
-                chat = gr.Chatbot(
+                log = gr.Chatbot(
                     elem_id="yj-log",
                     show_label=False,
                     container=False,
@@ -216,7 +297,13 @@ def create_app(library: Library) -> gr.Blocks:
                     f'<p class="yj-try">{both("try")}</p></div>',
                     examples=examples(),
                 )
+                gr.HTML(
+                    f'<div class="yj-pending"><span role="status">{both("asking")}</span>'
+                    f'<button class="yj-small" data-press="yj-halt">{both("stop")}</button></div>',
+                    elem_id="yj-pending",
+                )
                 note = gr.HTML(elem_id="yj-note")
+                scope_line = gr.HTML(elem_id="yj-scope")
                 box = gr.Textbox(
                     elem_id="yj-box",
                     label=gr.I18n()("ask_label"),
@@ -240,6 +327,14 @@ def create_app(library: Library) -> gr.Blocks:
                 panel = gr.HTML(elem_id="yj-sources")
                 reader = gr.HTML(elem_id="yj-reader")
                 with gr.Column(elem_id="yj-library"):
+                    query = gr.Textbox(
+                        elem_id="yj-filter",
+                        label=gr.I18n()("filter"),
+                        placeholder=gr.I18n()("filter"),
+                        show_label=False,
+                        container=False,
+                        max_lines=1,
+                    )
                     listing = gr.HTML(elem_id="yj-listing")
                     gr.HTML(
                         f"<h2>{both('add_heading')}</h2><p class='yj-hint'>"
@@ -268,48 +363,65 @@ def create_app(library: Library) -> gr.Blocks:
                         elem_id="yj-mode",
                     )
                     build = gr.Button(gr.I18n()("rebuild"), variant="primary", elem_id="yj-build")
+                    stop = gr.Button(gr.I18n()("stop"), elem_id="yj-stop", size="sm")
                     report = gr.HTML(elem_id="yj-report", min_height=90)
 
+        switch = gr.HTML(elem_id="yj-keeping")  # page.js moves it into the menu
         wanted = gr.Textbox(visible=False)
         saved = gr.Textbox(visible="hidden")
-        hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        private: dict[str, Any] = {"api_visibility": "private"}
+        hidden: dict[str, Any] = {**private, "show_progress": "hidden"}
 
-        def asked_of(name: str, fn: Callable[..., Any], inputs: list[Any], outputs: list[Any]) -> Any:  # noqa: ANN401 (Gradio's own)
+        def asked_of(name: str, fn: Callable[..., Any], inputs: list[Any], outputs: list[Any], **options: Any) -> Any:  # noqa: ANN401 (Gradio's own)
             """Let buttons inside the page's HTML call `fn`: page.js fills `wanted` and presses a button nobody sees."""
             unseen = gr.Button(visible="hidden", elem_id=f"yj-do-{name}")
             take = "(_, ...rest) => [window.yinju.wanted, ...rest]"
-            return unseen.click(fn, [wanted, *inputs], outputs, js=take, **hidden)
+            return unseen.click(fn, [wanted, *inputs], outputs, js=take, **hidden, **options)
 
-        changed = [turns, kept, chat, panel, box, note]
-        after = "() => window.yinju.answered()"
-        box.submit(ask, [box, turns], changed, **hidden).then(None, js=after, api_visibility="private")
-        chat.example_select(pick, [turns], changed, **hidden).then(None, js=after, api_visibility="private")
-        new_chat.click(clear, None, changed, **hidden)
-        again = "() => window.yinju.again()"
-        asked_of("retake", retake, [turns], changed).then(None, js=again, api_visibility="private")
-        asked_of("follow", go_on, [turns], changed).then(None, js=after, api_visibility="private")
-        asked_of("rate", rate, [turns], [turns, kept, chat, note]).then(None, js=again, api_visibility="private")
-        asked_of("read", read_document, [turns], [reader]).then(
-            None, js="() => window.yinju.reading()", api_visibility="private"
+        changed = [chat, kept, log, panel, box, note]
+        waiting = "(...given) => { window.yinju.asking(); return given; }"
+        after, again_there = "() => window.yinju.answered()", "() => window.yinju.again()"
+        asking = [
+            box.submit(ask, [box, chat], changed, js=waiting, **hidden),
+            log.example_select(pick, [chat], changed, js=waiting, **hidden),
+            asked_of("follow", go_on, [chat], changed),
+        ]
+        for event in asking:
+            event.then(None, js=after, **private)
+        halt = gr.Button(visible="hidden", elem_id="yj-halt")
+        halt.click(None, js="() => window.yinju.halted()", cancels=asking, **private)
+        new_chat.click(clear, [chat], changed, **hidden)
+        asked_of("retake", retake, [chat], changed).then(None, js=again_there, **private)
+        asked_of("retry", retry, [chat], changed).then(None, js=again_there, **private)
+        asked_of("rate", rate, [chat], [chat, kept, log, note]).then(None, js=again_there, **private)
+        asked_of("read", read_document, [chat], [reader]).then(None, js="() => window.yinju.reading()", **private)
+        asked_of("export", exported, [chat], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", **private
         )
-        asked_of("export", exported, [turns], [saved]).then(
-            None, [saved], js="(file) => window.yinju.save(file)", api_visibility="private"
+        asked_of("keeping", keep_or_forget, [chat], [chat, kept, switch])
+        # one after the other, each from what the one before has left
+        one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
+        asked_of("choose", choose, [chat], [chat, kept, scope_line], **one_by_one)
+        asked_of("every", choose_every, [chat, query], [chat, kept, scope_line, listing], **one_by_one)
+        asked_of("list", turn_over, [chat], [listing])
+        query.change(find, [query, chat], [listing], trigger_mode="always_last", **hidden)
+        asked_of("remove", remove, [chat, query], [listing, log, scope_line]).then(
+            None, js="() => window.yinju.removed()", **private
         )
-        asked_of("remove", remove, [], [listing, chat]).then(
-            None, js="() => window.yinju.removed()", api_visibility="private"
-        )
-        show_documents.click(None, js="() => window.yinju.show('documents')", api_visibility="private")
-        other.click(None, js="() => window.yinju.otherLanguage()", api_visibility="private")
+        show_documents.click(None, js="() => window.yinju.show('documents')", **private)
+        other.click(None, js="() => window.yinju.otherLanguage()", **private)
         build.click(
             rebuild,
-            [files, title, text, mode],
-            [report, files, title, text, listing, chat],
-            api_visibility="private",
+            [files, title, text, mode, chat],
+            [report, files, title, text, listing, log, scope_line],
+            js="(...given) => { window.yinju.building(); return given; }",
             concurrency_limit=1,
             show_progress="full",
             show_progress_on=[report],
-        ).then(None, js="() => window.yinju.reported()", api_visibility="private")
-        app.load(start, [kept], [turns, chat, panel, listing], **hidden)
+            **private,
+        ).then(None, js="() => window.yinju.reported()", **private)
+        stop.click(stop_rebuild, None, None, js="() => window.yinju.stopping()", **hidden)
+        app.load(start, [kept], [chat, log, panel, listing, scope_line, switch], **hidden)
     app.queue(default_concurrency_limit=4, max_size=64)
     return app
 
@@ -320,25 +432,3 @@ def _wanted(wanted: str, *kinds: type) -> list[Any]:
     if not isinstance(values, list) or list(map(type, values)) != list(kinds):
         raise ValueError(f"not what a button of the page sends: {wanted[:80]!r}")
     return values
-
-
-def _read(
-    files: Sequence[str], title: str, text: str, lang: Lang, progress: gr.Progress
-) -> tuple[list[Document], list[tuple[str, str]]]:
-    """Read uploads and pasted text; return the documents and, for each that could not be read, (name, reason)."""
-    documents: list[Document] = []
-    problems: list[tuple[str, str]] = []
-    for n, path in enumerate(files):
-        name = Path(path).name
-        progress((n, len(files)), desc=say("reading", lang, name=name))
-        try:
-            documents += [replace(document, source=name) for document in read(Path(path))]
-        except YinjuError as error:
-            problems.append((name, str(error).replace(path, name).removeprefix(name).lstrip(" :")))
-    if text.strip():
-        source = say("pasted", lang)
-        try:
-            documents.append(read_text(text, title=title.strip() or source, source=source))
-        except YinjuError as error:
-            problems.append((source, str(error)))
-    return documents, problems

@@ -19,6 +19,10 @@ class Busy(YinjuError):
     """Another rebuild is going on."""
 
 
+class Stopped(YinjuError):
+    """The person who started a rebuild stopped it."""
+
+
 class NotRemovable(YinjuError):
     """The document is the last one, or is not there."""
 
@@ -46,7 +50,7 @@ class Library:
     ) -> BuildReport:
         """Add `documents` to the index, or with `replace` make it hold nothing else; the old one answers meanwhile.
 
-        Raises Busy where another rebuild is going on; whatever is raised, the shelf is as it was.
+        Raises Busy where another rebuild is going on; whatever is raised, also by `progress`, the shelf is as it was.
         """
         with self._alone():
             new = {document.id for document in documents}

@@ -86,12 +86,29 @@
 
   let asker = ""; // the id of the button that asked last
 
-  // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data
+  // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data;
+  // a box to be ticked says last whether it is
   function act(button) {
     const [name, ...values] = button.id.split("-");
-    window.yinju.wanted = button.dataset.with ?? JSON.stringify(values.map((value) => (/^\d+$/.test(value) ? Number(value) : value)));
+    const given = button.dataset.with ? JSON.parse(button.dataset.with) : values.map((value) => (/^\d+$/.test(value) ? Number(value) : value));
+    if (button.type === "checkbox") given.push(button.checked);
+    window.yinju.wanted = JSON.stringify(given);
     asker = button.id;
+    if (name === "follow") window.yinju.asking();
     document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
+  }
+
+  function mark(state, on) { document.body.classList.toggle(state, on); }
+
+  // the switch for keeping chats: turning it off asks first where something is kept
+  function askToForget(asked) {
+    const place = document.getElementById("yj-keeping");
+    place.querySelector(".yj-forget").hidden = !asked;
+    place.querySelector(asked ? ".yj-not" : ".yj-keeping").focus();
+  }
+  function keepOrForget(button) {
+    if (button.getAttribute("aria-checked") === "true") askToForget(true);
+    else button.parentElement.querySelector(".yj-remember").click();
   }
 
   function closeMenu(focused) {
@@ -102,7 +119,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("#yj-export")) closeMenu(false);
+    if (event.isTrusted && !event.target.closest("#yj-export")) closeMenu(false); // not when a button unseen is pressed
     const link = event.target.closest("a[href^='#']");
     if (link) {
       const id = link.getAttribute("href").slice(1);
@@ -111,13 +128,17 @@
       if (/^read-/.test(id)) { event.preventDefault(); goTo(document.getElementById(id), "start"); }
       return;
     }
-    const button = event.target.closest("button");
+    const button = event.target.closest("button, input.yj-do");
     if (!button) {
       if (event.target === document.body.querySelector(".yj-veil")) close();
       return;
     }
     if (button.matches(".yj-do")) act(button);
-    if (button.closest("#yj-export")) closeMenu(true);
+    if (button.matches(".yj-save")) closeMenu(true);
+    if (button.matches(".yj-keeping")) keepOrForget(button);
+    if (button.matches(".yj-not")) askToForget(false);
+    if (button.dataset.press) document.getElementById(button.dataset.press).click();
+    if (button.dataset.show) window.yinju.show(button.dataset.show);
     if (button.matches(".yj-copy")) copy(button);
     if (button.matches(".yj-close")) close();
     if (button.id.startsWith("yj-tab-")) tab(button.id.slice("yj-tab-".length));
@@ -131,7 +152,11 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { hide(); closeMenu(true); close(); }
+    if (event.key === "Escape") {
+      hide();
+      if (document.getElementById("yj-export")?.open) closeMenu(true);
+      else close();
+    }
     if (/^Arrow(Left|Right)$/.test(event.key) && event.target.id?.startsWith("yj-tab-")) {
       const tabs = all("#yj-side [role=tab]:not([hidden])");
       const next = tabs[(tabs.indexOf(event.target) + (event.key === "ArrowRight" ? 1 : -1) + tabs.length) % tabs.length];
@@ -202,6 +227,9 @@
     });
     log.querySelector(".examples")?.setAttribute("role", "group"); // a list may not hold bare buttons
     all("#yj-files .label-clear-button").forEach((node) => label(node, zh() ? "去掉这个文件" : "Remove this file"));
+    const place = document.getElementById("yj-keeping-place");
+    const keeping = document.getElementById("yj-keeping");
+    if (place && keeping && keeping.parentElement !== place) place.append(keeping);
     const side = document.querySelector("#yj-side");
     side?.setAttribute("role", "complementary");
     label(side, zh() ? "依据与文档" : "Sources and documents");
@@ -241,9 +269,26 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
-    again() { document.getElementById(asker)?.focus({ preventScroll: true }); },
-    answered() { tab("sources"); },
-    reported() { document.getElementById("yj-report").scrollIntoView({ block: "end" }); },
+    asking() { mark("yj-asking", true); },
+    halted() {
+      mark("yj-asking", false);
+      document.querySelector("#yj-box textarea").focus();
+    },
+    building() { mark("yj-building", true); },
+    stopping() { document.querySelector("#yj-stop").disabled = true; },
+    again() {
+      if (/^ret/.test(asker)) tab("sources"); // answered anew
+      document.getElementById(asker)?.focus({ preventScroll: true });
+    },
+    answered() {
+      mark("yj-asking", false);
+      if (!document.querySelector("#yj-note .yj-problem")) tab("sources");
+    },
+    reported() {
+      mark("yj-building", false);
+      document.querySelector("#yj-stop").disabled = false;
+       document.getElementById("yj-report").scrollIntoView({ block: "end" });
+    },
     otherLanguage() {
       document.cookie = `ui_lang=${zh() ? "en" : "zh"};path=/;max-age=31536000;SameSite=Lax`;
       location.reload();

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 
 from corpus.types import Document, Paragraph
-from ui.render import escape, file_name, highlight, size
+from ui.markup import escape, highlight
+from ui.render import file_name, size
 from ui.words import Lang, say
 
 _SHOWN = 200  # paragraphs shown at once

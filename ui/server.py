@@ -9,6 +9,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -197,12 +198,17 @@ def theme() -> gr.themes.Base:
     )
 
 
-def create_server(library: Library, *, host: str = "127.0.0.1", password: str | None = None) -> FastAPI:
+def create_server(
+    library: Library, *, host: str = "127.0.0.1", password: str | None = None, mcp: bool = False
+) -> FastAPI:
     """Return the web application over a library, to be served on `host`.
 
-    With `password` the page asks for it (user name `yinju`). Raises ServeError for a host beyond this machine
-    without a password.
+    With `password` the page asks for it (user name `yinju`). With `mcp` the endpoints are tools of the Model Context
+    Protocol too, at /gradio_api/mcp/, on this machine only. Raises ServeError for a host beyond this machine without
+    a password or with `mcp`, and for `mcp` where its packages are not installed.
     """
+    if mcp:
+        _check_mcp(host)
     if not is_local(host) and not password:
         raise ServeError(
             f"--host {host} lets other machines in, so it needs a password: "
@@ -230,7 +236,7 @@ def create_server(library: Library, *, host: str = "127.0.0.1", password: str | 
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=False,
+        mcp_server=mcp,
         i18n=translations(),
         theme=theme(),
         js=(here / "page.js").read_text("utf-8"),
@@ -241,6 +247,13 @@ def create_server(library: Library, *, host: str = "127.0.0.1", password: str | 
     if not _is_any(host):
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=["localhost", "127.0.0.1", "[::1]", host])
     return app
+
+
+def _check_mcp(host: str) -> None:
+    if not is_local(host):
+        raise ServeError(f"tools for other programs (MCP) are for this machine only; leave out --host {host} or MCP")
+    if find_spec("mcp") is None:
+        raise ServeError("the packages for MCP are not installed; install them with: pip install 'yinju[mcp]'")
 
 
 def _check(password: str) -> Callable[[str, str], bool]:
@@ -294,10 +307,14 @@ def serve(
     host: str = "127.0.0.1",
     port: int | None = None,
     password: str | None = None,
+    mcp: bool = False,
     announce: Callable[[str], None],
 ) -> None:
-    """Serve the page until interrupted; `announce` is told the address once it is bound."""
-    app = create_server(library, host=host, password=password)
+    """Serve the page until interrupted; `announce` is told the address once it is bound.
+
+    `password` and `mcp` as `create_server` takes them.
+    """
+    app = create_server(library, host=host, password=password, mcp=mcp)
     sock = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     announce(f"http://{name}:{sock.getsockname()[1]}/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from qa.types import Answer
 
 _TRIED = 24  # candidates asked at most, so that opening an index stays quick
 _PARAGRAPHS = 200  # looked at in each document
-_DOCUMENTS = 4  # asked about, the ones added last
+_DOCUMENTS = 24  # asked about, the ones added last
 
 _HAN = "[一-鿿]"
 _UNIT = "[个种处项条座家次件部类只头株所名]"
@@ -74,11 +74,17 @@ def suggest(assistant: Assistant, documents: Sequence[Document], *, most: int = 
     return tuple(found)
 
 
-def follow_up(assistant: Assistant, answer: Answer, history: Sequence[tuple[str, str]]) -> str:
+def follow_up(
+    assistant: Assistant,
+    answer: Answer,
+    history: Sequence[tuple[str, str]],
+    *,
+    documents: Collection[str] | None = None,
+) -> str:
     """Return a question to go on with that the passages behind `answer` answer, "" where none is at hand.
 
-    `history` is the conversation with the answer, oldest turn first. At most one question is tried, so that it costs no
-    more than the answer did.
+    `history` is the conversation with the answer, oldest turn first; `documents` are the ids of those asked. At most
+    one question is tried, so that it costs no more than the answer did.
     """
     if answer.abstained:
         return ""
@@ -86,7 +92,8 @@ def follow_up(assistant: Assistant, answer: Answer, history: Sequence[tuple[str,
     for candidate in chain.from_iterable(_candidates(hit.passage.document, _around(hit)) for hit in answer.hits):
         if candidate.question in asked or candidate.is_answered_by(answer):
             continue
-        return candidate.question if candidate.is_answered_by(assistant.ask(candidate.question, history)) else ""
+        said = assistant.ask(candidate.question, history, documents=documents)
+        return candidate.question if candidate.is_answered_by(said) else ""
     return ""
 
 

@@ -1,10 +1,16 @@
 """Documents and answers that the tests of the faces share."""
 
+import os
+import shutil
 import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
-from corpus import cut, read_text
+from corpus import cut, default_document, read_text
+from index import build_index
 from index.types import Hit
 from qa.types import Answer, Citation
 
@@ -14,9 +20,9 @@ _reached: list[str] = []
 
 def _watch(event, arguments):
     """Note every look-up of a name and every connection that is not to this machine."""
-    if event == "socket.getaddrinfo":
+    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = arguments[0]
-    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+    elif event in ("socket.connect", "socket.sendto") and isinstance(arguments[1], tuple):
         host = arguments[1][0]
     else:
         return
@@ -26,6 +32,12 @@ def _watch(event, arguments):
 
 
 sys.addaudithook(_watch)
+
+
+@pytest.fixture
+def reached():
+    """The hosts beyond this machine that were looked up or connected to."""
+    return _reached
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +109,174 @@ def refused():
 def garden_lines():
     """The lines of the garden's file as given."""
     return TEXT.split("\n")
+
+
+# -- the page in a real browser
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]  # fmt: skip
+
+
+def absent(reason):
+    """Skip, saying why; where everything is meant to be there (CI) fail instead."""
+    if os.environ.get("CI"):
+        pytest.fail(f"the browser tests cannot run: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        absent("playwright is not installed (pip install playwright)")
+    if not os.path.exists(CHROMIUM):
+        absent(f"no Chromium at {CHROMIUM} (apt-get install chromium, or name it in CHROMIUM)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def running(library):
+    """Serve a library on a free port."""
+    from ui.server import create_server, listen, web_server
+
+    sock = listen("127.0.0.1", None)
+    server = web_server(create_server(library))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{sock.getsockname()[1]}/"
+    finally:
+        server.should_exit = True
+        thread.join()
+        sock.close()
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory):
+    """An index of the document that ships with the project."""
+    directory = tmp_path_factory.mktemp("browser") / "index"
+    build_index([default_document()], directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def url(browser, paper):
+    """The page over the shipped document; tests that change documents serve their own."""
+    from ui.library import Library
+
+    with running(Library(paper)) as url:
+        yield url
+
+
+@pytest.fixture
+def serve():
+    """Serve a library of the test's own; returns the address."""
+    with ExitStack() as stack:
+        yield lambda library: stack.enter_context(running(library))
+
+
+@pytest.fixture
+def own_index(browser, paper, tmp_path):
+    """A copy of the shipped document's index, to be changed."""
+    return Path(shutil.copytree(paper, tmp_path / "index"))
+
+
+@pytest.fixture
+def own_url(own_index, serve):
+    from ui.library import Library
+
+    return serve(Library(own_index))
+
+
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Browser profiles by their options, kept over tests so that the page's files are loaded once."""
+    made = {}
+
+    def get(**options):
+        key = tuple(sorted((name, str(value)) for name, value in options.items()))
+        if key not in made:
+            made[key] = browser.new_context(**options)
+            made[key].set_default_timeout(10_000)
+        return made[key]
+
+    yield get
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def foreign():
+    """What pages asked of other hosts, whether it was let through or not; must be empty in the end."""
+    asked = []
+    yield asked
+    assert asked == []
+
+
+@pytest.fixture
+def open_page(contexts, foreign):
+    """Open pages that must ask no other host for anything and raise no error of their own."""
+    pages, errors = [], []
+
+    def open_(url, *, locale="zh-CN", width=1280, height=800, **options):
+        page = contexts(locale=locale, viewport={"width": width, "height": height}, **options).new_page()
+        pages.append(page)
+        page.on("request", lambda r: r.url.startswith((url, "data:", "blob:")) or foreign.append(r.url))
+        page.on("console", lambda said: "Content Security Policy" in said.text and foreign.append(said.text))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("dialog", lambda dialog: errors.append(f"dialog {dialog.message}"))
+        page.goto(url)
+        page.locator("#yj-sources :is(.yj-empty, .yj-turn)").first.wait_for(state="attached")
+        return page
+
+    yield open_
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.context.clear_cookies()
+        page.close()
+    assert errors == []
+
+
+@pytest.fixture
+def ask():
+    """Ask on a page and return the answer's message once it is there."""
+
+    def ask(page, question):
+        answers = page.locator("#yj-log [data-testid=bot]")
+        before = answers.count()
+        page.locator("#yj-box textarea").fill(question)
+        page.locator("#yj-box textarea").press("Enter")
+        answers.nth(before).locator(".yj-answer").wait_for()
+        return answers.nth(before).locator(".yj-answer")
+
+    return ask
+
+
+@pytest.fixture
+def rebuild():
+    """Load text on a page's documents tab and return the report."""
+
+    def rebuild(page, *, text=None, title=None, files=None, mode=None):
+        page.locator("#yj-tab-documents").click()
+        if text is not None:
+            page.locator("#yj-paste textarea").fill(text)
+        if title is not None:
+            page.locator("#yj-title :is(input, textarea)").fill(title)
+        if files is not None:
+            page.locator("#yj-files input[type=file]").set_input_files(files)
+            page.locator(f"#yj-files td[aria-label='{files[-1]['name']}']").wait_for()
+        if mode is not None:
+            page.locator(f"#yj-mode input[value={mode}]").check()
+        page.locator("#yj-build").click()
+        report = page.locator("#yj-report :is(.yj-done, .yj-problem)")
+        report.first.wait_for()
+        return report
+
+    return rebuild

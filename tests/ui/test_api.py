@@ -1,6 +1,7 @@
 """What programs call, through Gradio's own client."""
 
 import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -20,8 +21,8 @@ def library(tmp_path_factory):
     return Library(directory)
 
 
-@pytest.fixture(scope="module")
-def client(library):
+@contextmanager
+def serving(library):
     from gradio_client import Client  # after ui.server, which forbids the hub's client to look for its host
 
     sock = listen("127.0.0.1", None)
@@ -36,6 +37,12 @@ def client(library):
     sock.close()
 
 
+@pytest.fixture(scope="module")
+def client(library):
+    with serving(library) as client:
+        yield client
+
+
 def test_ask_answers_with_quotes_that_verify(client, library):
     answer = client.predict("池塘里养着多少条鲤鱼？", api_name="/ask")
     assert answer["abstained"] is False
@@ -47,6 +54,25 @@ def test_ask_takes_the_turns_before(client):
     history = [["池塘里养着多少条鲤鱼？", "四十条。"]]
     answer = client.predict("那石桥呢？", history, api_name="/ask")
     assert answer["understood_as"] == "池塘里养着多少条鲤鱼？ 那石桥呢？"
+
+
+def test_chosen_documents_alone_are_asked_and_searched(client):
+    assert client.predict("池塘里养着多少条鲤鱼？", None, [POND.id], api_name="/ask")["abstained"] is False
+    elsewhere = client.predict("池塘里养着多少条鲤鱼？", None, ["of no document"], api_name="/ask")
+    assert (elsewhere["abstained"], elsewhere["hits"]) == (True, [])
+    assert client.predict("石桥", 3, ["of no document"], api_name="/search") == []
+
+
+def test_build_adds_texts_that_are_then_asked_and_can_replace_everything(tmp_path):
+    update_index(tmp_path / "index", add=[POND])
+    with serving(Library(tmp_path / "index")) as client:
+        tower = {"title": "灯塔", "text": "北屿灯塔高六十三米。", "source": "tower.txt"}
+        done = client.predict([tower], api_name="/build")
+        assert (done["documents"], done["kept"], done["removed"]) == (2, 1, 0)
+        answer = client.predict("北屿灯塔有多高？", None, done["ids"], api_name="/ask")
+        assert answer["citations"][0]["document"] == {"id": done["ids"][0], "title": "灯塔", "source": "tower.txt"}
+        done = client.predict([tower], True, api_name="/build")
+        assert (done["documents"], done["removed"]) == (1, 1)
 
 
 def test_search_gives_passages_best_first(client):
@@ -63,6 +89,11 @@ def test_search_gives_passages_best_first(client):
         (("石桥？", [["只有问题"]]), "/ask", "history"),
         (("石桥", 0), "/search", "k is 0"),
         (("石桥", 51), "/search", "1 to 50"),
+        (("石桥？", None, [7]), "/ask", "documents"),
+        (("石桥", 5, "池塘"), "/search", "documents"),
+        (([{"title": "只有标题"}],), "/build", "text"),
+        ((["只有正文"],), "/build", "text"),
+        (([{"text": "正文。", "title": 7}],), "/build", "strings"),
     ],
 )
 def test_a_mistake_is_named(client, arguments, endpoint, named):

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import read_text
 from index import update_index
-from ui.library import Busy, Library, NotRemovable
+from ui.library import Busy, Library, NotRemovable, Stopped
 
 
 def document(text, title):
@@ -79,3 +79,14 @@ def test_a_rebuild_that_fails_leaves_the_shelf_and_can_be_repeated(library):
         library.rebuild([HILL], replace=False, progress=fail)
     assert library.shelf is before
     assert library.rebuild([HILL], replace=False).documents == 2
+
+
+def test_a_rebuild_stopped_by_the_person_leaves_the_index_as_it_was(library):
+    def stop(done, total, what):
+        raise Stopped("stopped")
+
+    before = library.shelf
+    with pytest.raises(Stopped):
+        library.rebuild([HILL], replace=True, progress=stop)
+    assert library.shelf is before
+    assert [d.title for d in Library(library.directory).shelf.documents] == ["池塘"]

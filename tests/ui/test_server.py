@@ -73,9 +73,10 @@ def test_files_of_this_machine_are_not_served(client, library):
 
 def test_only_what_is_meant_for_programs_is_published_and_says_what_it_takes(client):
     published = client.get("/gradio_api/info").json()["named_endpoints"]
-    assert sorted(published) == ["/ask", "/search"]
-    assert [p["parameter_name"] for p in published["/ask"]["parameters"]] == ["question", "history"]
-    assert [p["parameter_name"] for p in published["/search"]["parameters"]] == ["question", "k"]
+    assert sorted(published) == ["/ask", "/build", "/search"]
+    assert [p["parameter_name"] for p in published["/ask"]["parameters"]] == ["question", "history", "documents"]
+    assert [p["parameter_name"] for p in published["/search"]["parameters"]] == ["question", "k", "documents"]
+    assert [p["parameter_name"] for p in published["/build"]["parameters"]] == ["texts", "replace"]
     assert all(endpoint["description"] for endpoint in published.values())
 
 
@@ -112,3 +113,15 @@ def test_a_taken_port_is_named_and_without_a_port_the_next_free_one_is_taken():
             listen("127.0.0.1", port)
         with listen("127.0.0.1", None) as second:
             assert second.getsockname()[1] > port
+
+
+def test_tools_for_other_programs_are_off_by_default_and_for_this_machine_only(library, client):
+    assert client.get("/gradio_api/mcp/").status_code == 404
+    with pytest.raises(ServeError, match="this machine only"):
+        create_server(library, host="0.0.0.0", password="开门", mcp=True)
+
+
+def test_tools_for_other_programs_need_their_packages_by_name(library, monkeypatch):
+    monkeypatch.setattr("ui.server.find_spec", lambda name: None)
+    with pytest.raises(ServeError, match=r"pip install 'yinju\[mcp\]'"):
+        create_server(library, mcp=True)

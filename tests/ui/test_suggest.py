@@ -64,7 +64,7 @@ class Counting:
     def __init__(self, assistant):
         self.assistant, self.asked = assistant, []
 
-    def ask(self, question, history=()):
+    def ask(self, question, history=(), *, documents=None):
         self.asked.append(question)
         return self.assistant.ask(question, history)
 
