@@ -5,11 +5,16 @@ less time. Both are searched exhaustively and need no training, so that vectors 
 100,067 passages and 256 dimensions, recall of the nearest 10 for questions and time a search: as they are 1, 11.1 ms;
 half precision .9995, 7.2 ms; 8 bits .9885, 6.7 ms, and trained again as texts change; 6 bits .963; lists (512, of which
 32 are searched) .64, 0.7 ms.
+
+A search over all reads them through a mapping of the file. A few rows are read from the file itself: a mapping takes in
+what lies around each row too, and so before long all of a file (with 1,000,062 passages, after 250 questions, 512 MB in
+memory instead of 6, for the same rows in the same time).
 """
 
 from __future__ import annotations
 
 import os
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +54,8 @@ class VectorIndex:
         """Open the FAISS index in `file`, memory-mapped. Raises IndexDamaged where there is none that can be read."""
         self._file = file
         self._index = _read(file, faiss.IO_FLAG_MMAP_IFC)
+        self._handle = os.open(file, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._handle)
         self._warm = False
 
     def __len__(self) -> int:
@@ -96,8 +103,32 @@ class VectorIndex:
         found = np.minimum(np.searchsorted(ascending, wanted), len(ascending) - 1)
         if not len(ascending) or (ascending[found] != wanted).any():
             raise IndexDamaged(f"{self._file} lacks the vector of a passage; build the index again")
-        rows = found if places is None else places[found]
-        return np.asarray(self._index.index.reconstruct_batch(rows), dtype=np.float32)
+        return self._rows(found if places is None else places[found])
+
+    def _rows(self, rows: _Keys) -> FloatArray:
+        vectors = self._index.index
+        start, width = self._start, vectors.sa_code_size()
+        if start is None:
+            return np.asarray(vectors.reconstruct_batch(rows), dtype=np.float32)
+        codes = b"".join([os.pread(self._handle, width, start + row * width) for row in rows.tolist()])
+        return np.asarray(vectors.sa_decode(np.frombuffer(codes, np.uint8).reshape(-1, width)), dtype=np.float32)
+
+    @cached_property
+    def _start(self) -> int | None:
+        """Where in the file the rows begin; None where they do not lie as expected, or the system reads none by place.
+
+        The last things in a file of FAISS are the rows, the number of keys and the keys.
+        """
+        if not hasattr(os, "pread"):
+            return None
+        vectors = self._index.index
+        width = int(vectors.sa_code_size())
+        start = os.fstat(self._handle).st_size - 8 * len(self) - 8 - width * len(self)
+        for row in (0, len(self) - 1):
+            code = np.frombuffer(os.pread(self._handle, width, start + row * width), np.uint8)
+            if len(code) != width or (vectors.sa_decode(code[None])[0] != vectors.reconstruct(row)).any():
+                return None
+        return start
 
     @cached_property
     def _order(self) -> tuple[_Keys, _Keys | None]:

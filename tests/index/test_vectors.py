@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import numpy as np
@@ -155,3 +156,53 @@ def test_updates_cross_the_limit_in_both_directions_and_keep_the_keys(tmp_path: 
     assert sorted(last.search(vectors[0], 500)) == kept
     assert np.abs(last.vectors(kept) - vectors[kept]).max() < 5e-4
     assert (last.vectors(kept) == VectorIndex(files[2]).vectors(kept)).all()
+
+
+def in_memory(file: Path) -> int:
+    """The bytes of a file that this process has in memory by mapping it."""
+    found, ours = 0, False
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if not name.isupper() and "-" in name.split()[0]:
+            ours = line.endswith(str(file))
+        elif ours and name == "Rss":
+            found += int(value.split()[0]) * 1024
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux says what of a file is in memory")
+@pytest.mark.parametrize("limit", [100_000, 1_000])
+def test_reading_rows_takes_no_more_of_a_file_into_memory_than_those(tmp_path: Path, limit: int) -> None:
+    vectors = rows(20_000, 64)
+    writer = VectorWriter(64, limit=limit)
+    writer.add(list(range(20_000)), vectors)
+    writer.write(tmp_path / "v.faiss")
+    index = VectorIndex(tmp_path / "v.faiss")
+    chosen = list(range(0, 20_000, 40))
+    assert np.abs(index.vectors(chosen) - vectors[chosen]).max() < 5e-4
+    size = (tmp_path / "v.faiss").stat().st_size
+    assert in_memory(tmp_path / "v.faiss") < 0.2 * size
+    index.search(vectors[0], 5)
+    assert in_memory(tmp_path / "v.faiss") > 0.9 * size
+
+
+@pytest.mark.parametrize("limit", [1000, 10])
+def test_rows_are_the_same_whether_read_from_the_file_or_through_its_mapping(
+    tmp_path: Path, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = VectorWriter(16, limit=limit)
+    writer.add(list(range(50)), rows(50))
+    writer.write(tmp_path / "v.faiss")
+    read = VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7])
+    with (tmp_path / "v.faiss").open("ab") as stream:  # so that nothing lies where it is looked for
+        stream.write(b"12345678")
+    assert (VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7]) == read).all()
+    monkeypatch.delattr(os, "pread")  # Windows has none
+    assert (VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7]) == read).all()
+
+
+def test_an_open_index_is_read_on_when_its_file_is_gone(index: VectorIndex, tmp_path: Path) -> None:
+    if os.name != "posix":
+        pytest.skip("an open file cannot be removed here")
+    (tmp_path / "v.faiss").unlink()
+    assert np.allclose(index.vectors([12, 10]), rows(50)[[2, 0]])
