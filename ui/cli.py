@@ -56,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on; default: this machine only")
     serve.add_argument("--port", type=_port, help="port; default: the first free one from 7860")
     serve.add_argument("--password", help="password of the page; YINJU_PASSWORD does the same unseen by other users")
+    serve.add_argument(
+        "--mcp",
+        action="store_true",
+        help="let programs on this machine use the endpoints as MCP tools; needs: pip install 'yinju[mcp]' "
+        "(供其他程序作为 MCP 工具调用)",
+    )
     serve.set_defaults(run=_serve)
 
     ask = commands.add_parser(
@@ -388,12 +394,18 @@ def _serve(arguments: argparse.Namespace) -> int:
     from ui.library import Library
     from ui.server import serve
 
+    def announce(url: str) -> None:
+        _say(f"Yinju is at {url}  (Ctrl+C to stop; 按 Ctrl+C 停止)")
+        if arguments.mcp:
+            _say(f"Tools for programs (MCP) are at {url}gradio_api/mcp/  (供其他程序调用)")
+
     serve(
         Library(directory),
         host=arguments.host,
         port=arguments.port,
         password=arguments.password or os.environ.get("YINJU_PASSWORD"),
-        announce=lambda url: _say(f"Yinju is at {url}  (Ctrl+C to stop; 按 Ctrl+C 停止)"),
+        mcp=arguments.mcp,
+        announce=announce,
     )
     return 0
 

@@ -205,6 +205,7 @@ def test_a_refusal_quotes_nothing_and_verifies(index_dir, capsys, monkeypatch):
         (["ask", "", "--index", "{index}"], "question"),
         (["ask", "长" * 5000, "--index", "{index}"], "5"),
         (["serve", "--host", "0.0.0.0", "--index", "{index}"], "--password"),
+        (["serve", "--mcp", "--host", "0.0.0.0", "--password", "x", "--index", "{index}"], "this machine only"),
         (["verify", "{missing}/no.json", "--index", "{index}"], "no.json"),
         (["verify", "{index}", "--index", "{index}"], "cannot read"),
     ],
@@ -218,6 +219,38 @@ def test_a_mistake_is_one_line_and_exit_code_2(arguments, named, index_dir, tmp_
     assert err.startswith("yinju: ")
     assert named.format(**places) in err
     assert err.count("\n") == 1
+
+
+def test_serving_tools_without_their_packages_says_what_to_install(index_dir, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    assert main(["serve", "--mcp", "--index", str(index_dir)]) == 2
+    assert capsys.readouterr().err == (
+        "yinju: the packages for MCP are not installed; install them with: pip install 'yinju[mcp]'\n"
+    )
+
+
+@pytest.mark.parametrize("given", [(), ("--mcp",)])
+def test_serve_hands_on_what_was_given_and_says_where_page_and_tools_are(index_dir, capsys, monkeypatch, given):
+    from ui import server
+
+    served = {}
+
+    def serve(library, **options):
+        served.update(options, directory=library.directory)
+        options["announce"]("http://127.0.0.1:7861/")
+
+    monkeypatch.setattr(server, "serve", serve)
+    monkeypatch.setenv("YINJU_PASSWORD", "开门")
+    assert main(["serve", "--port", "7861", *given, "--index", str(index_dir)]) == 0
+    del served["announce"]
+    assert served == {
+        "directory": index_dir, "host": "127.0.0.1", "port": 7861, "password": "开门", "mcp": bool(given),
+    }  # fmt: skip
+    page, *tools = capsys.readouterr().err.splitlines()
+    assert page.startswith("Yinju is at http://127.0.0.1:7861/ ")
+    assert [line.split("  ")[0] for line in tools] == [
+        "Tools for programs (MCP) are at http://127.0.0.1:7861/gradio_api/mcp/" for _ in given
+    ]
 
 
 @pytest.mark.parametrize(
