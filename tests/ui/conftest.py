@@ -225,8 +225,13 @@ def open_page(contexts, foreign):
     """Open pages that must ask no other host for anything and raise no error of their own."""
     pages, errors = [], []
 
-    def open_(url, *, locale="zh-CN", width=1280, height=800, **options):
-        page = contexts(locale=locale, viewport={"width": width, "height": height}, **options).new_page()
+    def open_(
+        url, *, locale="zh-CN", width=1280, height=800, color_scheme="light", reduced_motion="no-preference", **options
+    ):
+        # what a page can be told is no matter of its profile: a new one loads and compiles everything again
+        page = contexts(locale=locale, **options).new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
         pages.append(page)
         page.on("request", lambda r: r.url.startswith((url, "data:", "blob:")) or foreign.append(r.url))
         page.on("console", lambda said: "Content Security Policy" in said.text and foreign.append(said.text))

@@ -31,8 +31,8 @@ def serving(library):
     thread.start()
     client = Client(f"http://127.0.0.1:{sock.getsockname()[1]}/", verbose=False, analytics_enabled=False)
     yield client
+    server.should_exit = True  # first, since each waits a second for the other
     client.close()
-    server.should_exit = True
     thread.join()
     sock.close()
 

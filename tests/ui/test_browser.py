@@ -203,7 +203,7 @@ def test_an_empty_and_an_over_long_question_get_a_message_and_lose_nothing(url, 
 
 
 def test_two_people_do_not_see_each_others_chats(url, open_page, ask):
-    one, two = open_page(url), open_page(url, color_scheme="dark")  # two profiles
+    one, two = open_page(url), open_page(url, locale="en-US")  # two profiles
     ask(one, GARDENS)
     ask(two, "生态保护红线涵盖哪些生态系统？")
     assert one.locator(".yj-question").all_inner_texts() == [GARDENS]

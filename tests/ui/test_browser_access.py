@@ -27,6 +27,7 @@ def test_the_language_can_be_switched_stays_switched_and_keeps_the_chat(url, ope
     assert "paragraph" in page.locator("#turn-1 .yj-place").first.inner_text()
     page.reload()
     page.get_by_placeholder("Ask about the documents").wait_for()
+    page.locator(".yj-answer").wait_for()  # before the chat is back there is nothing to leave
     page.locator("#yj-new").click()
     page.locator("#yj-sources .yj-empty").wait_for()
     assert page.locator(".yj-answer").count() == 0

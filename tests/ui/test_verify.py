@@ -85,13 +85,13 @@ def test_one_person_asks_and_another_verifies(tmp_path):
     yinju = f"{shlex.quote(sys.executable)} -m ui"
     index = f"--index {shlex.quote(str(tmp_path / 'index'))}"
     assert shell(f"{yinju} build {shlex.quote(str(tmp_path / 'garden.txt'))} {index}").returncode == 0
-    ask = f"{yinju} ask 池塘里养着多少条鲤鱼？ --json {index}"
-    honest = shell(f"{ask} | {yinju} verify - {index}")
+    sent = shlex.quote(str(tmp_path / "sent.json"))
+    honest = shell(f"{yinju} ask 池塘里养着多少条鲤鱼？ --json {index} | tee {sent} | {yinju} verify - {index}")
     assert (honest.returncode, honest.stderr) == (0, "")
     assert honest.stdout.startswith("相符  1.[1] ")
-    forged = shell(f"{ask} | sed s/四十条/六十条/g | {yinju} verify - {index}")
+    forged = shell(f"sed s/四十条/六十条/g {sent} | {yinju} verify - {index}")
     assert forged.returncode == 1
     assert forged.stdout.startswith("不符：原文不是这样写的")
-    broken = shell(f"{ask} | head -n 5 | {yinju} verify - {index}")
+    broken = shell(f"head -n 5 {sent} | {yinju} verify - {index}")
     assert broken.returncode == 2
     assert broken.stderr.splitlines()[-1].startswith("yinju: not JSON")
