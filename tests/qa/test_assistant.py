@@ -101,6 +101,18 @@ def test_any_question_gets_verbatim_quotes_or_a_refusal(assistant: Assistant, qu
     assert answer.abstained == (answer.citations == ())
 
 
+def test_the_hits_of_an_answer_explain_their_scores(assistant: Assistant) -> None:
+    for question in ("湖区建立了多少个植物园？", "梅西一共拿过几次世界杯冠军？"):
+        hits = assistant.ask(question).hits
+        assert hits
+        for hit in hits:
+            made = hit.explain()
+            assert hit.score == made.score == pytest.approx(made.passage + made.parent + made.dense + made.rerank)
+            assert all(share.total > 0 for share in made.terms)
+    gardens = assistant.ask("湖区建立了多少个植物园？").hits[0].explain()
+    assert "植物园" in {share.term for share in gardens.terms}
+
+
 def test_timings_name_the_stages(assistant: Assistant) -> None:
     timings = assistant.ask("麋鹿总数有多少只？").timings
     assert list(timings) == ["understand", "retrieve", "read"]
