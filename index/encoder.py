@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -58,14 +59,19 @@ class Encoder(Protocol):
 def load_encoder(name: str | Path | None = None) -> Encoder:
     """Return the shipped encoder (None), the one in a folder, or the one of that name on the Hugging Face hub.
 
-    A name is looked for on this machine first and fetched only when it is not there. Raises EncoderMissing where it
-    is neither here nor to be fetched, EncoderError where the files are no model that can be read.
+    The shipped one is read once and shared. A name is looked for on this machine first and fetched only when it is not
+    there. Raises EncoderMissing where it is neither here nor to be fetched, EncoderError where the files are no model
+    that can be read.
     """
-    folder = SHIPPED if name is None else model_folder(str(name), "sentence-transformers", "encoder")
-    label = SHIPPED_NAME if name is None else str(name)
-    if _is_static(folder):
-        return StaticEncoder(label, folder)
-    return PretrainedEncoder(label, folder)
+    if name is None:
+        return _shipped()
+    folder = model_folder(str(name), "sentence-transformers", "encoder")
+    return StaticEncoder(str(name), folder) if _is_static(folder) else PretrainedEncoder(str(name), folder)
+
+
+@cache
+def _shipped() -> Encoder:
+    return StaticEncoder(SHIPPED_NAME, SHIPPED)
 
 
 class StaticEncoder:

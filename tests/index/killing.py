@@ -105,7 +105,7 @@ def main() -> None:
     folder, kills = Path(sys.argv[1]), int(sys.argv[2])
     index_dir = folder / "index"
     files = write_texts(folder)
-    load_encoder()
+    load_encoder()  # every fork has it then
     tokens.normalise("繁體")
     rjieba.cut("加载词典")
     seconds = []

@@ -101,22 +101,18 @@ def test_a_folder_without_an_index_says_how_to_build_one(tmp_path: Path) -> None
         Retriever.load(tmp_path)
 
 
-class Counting(StaticEncoder):
-    """The shipped encoder, which notes the passages it is asked to encode."""
-
-    seen: list[str] = []  # noqa: RUF012
-
-    def passages(self, texts: Sequence[str]) -> FloatArray:
-        self.seen.extend(texts)
-        return super().passages(texts)
-
-
 @pytest.fixture
 def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The passages encoded since the last `clear()`."""
-    monkeypatch.setattr("index.encoder.StaticEncoder", Counting)
-    Counting.seen.clear()
-    return Counting.seen
+    seen: list[str] = []
+    encode = StaticEncoder.passages
+
+    def noting(encoder: StaticEncoder, texts: Sequence[str]) -> FloatArray:
+        seen.extend(texts)
+        return encode(encoder, texts)
+
+    monkeypatch.setattr(StaticEncoder, "passages", noting)
+    return seen
 
 
 def write_book(file: Path, changed: int | None = None) -> None:

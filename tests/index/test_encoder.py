@@ -59,6 +59,11 @@ def test_rows_have_length_one_and_a_text_without_known_tokens_is_a_row_of_zeros(
     assert (rows[0] == rows[3]).all()
 
 
+def test_the_shipped_encoder_is_read_once_and_a_folder_each_time(tiny):
+    assert load_encoder() is load_encoder()
+    assert load_encoder(tiny) is not load_encoder(tiny)
+
+
 def test_no_texts_give_no_rows(shipped):
     assert shipped.queries([]).shape == (0, shipped.dimension)
 
