@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import zip_longest
 
@@ -21,10 +21,10 @@ from qa.reader import Evidence, load_trees, shipped_reader
 from qa.types import Answer
 
 _HITS = 8
-_THRESHOLD = 0.045  # confidence under which nothing is answered
+THRESHOLD = 0.12  #: confidence under which nothing is answered where nobody says otherwise
 # log-odds of a stretch under which the sentence stands without a short answer: above them 84% of the numbers and
 # dates were good on the development sets, and 62% of the names (41% at the lower bound)
-_SURE_NUMBER, _SURE_NAME = -1.7, -1.2
+_SURE_NUMBER, _SURE_NAME = -3.0, -3.0
 _OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
 
 
@@ -36,11 +36,7 @@ class Finding:
     hits: tuple[Hit, ...]
     evidence: Evidence | None
     confidence: float
-
-    @property
-    def answers(self) -> bool:
-        """Whether it is sure enough to be shown as an answer."""
-        return self.evidence is not None and self.confidence >= _THRESHOLD
+    answers: bool  # whether it is sure enough to be shown as an answer
 
     @property
     def short(self) -> str:
@@ -57,9 +53,10 @@ class Finding:
 class Assistant:
     """Answers from one index; holds no conversation of its own."""
 
-    def __init__(self, retriever: Retriever) -> None:
-        """Answer from what `retriever` finds."""
+    def __init__(self, retriever: Retriever, *, threshold: float = THRESHOLD) -> None:
+        """Answer from what `retriever` finds; what has less confidence than `threshold`, 0 to 1, is refused."""
         self.retriever = retriever
+        self.threshold = threshold
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
@@ -78,7 +75,8 @@ class Assistant:
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
-            missing = tuple(dict.fromkeys(t for f in findings for t in decide.missing_terms(f.question, f.hits)))
+            lacking = (decide.missing_terms(f.question, self.retriever.holds) for f in findings)
+            missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             text = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
             return Answer(question, text, "", (), hits, True, confidence, understood, missing, clock.stages)
@@ -105,12 +103,14 @@ class Assistant:
         clock.start()
         asked = read_question(part, self.retriever.rarity, context)
         clock.stop("understand")
-        hits = self.retriever.search_weighted(asked.query, f"{context} {part}".strip(), _HITS, documents=documents)
+        # in their first order: the reader looks closer at the sentences of all of them than a reranker does at passages
+        text = f"{context} {part}".strip()
+        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents, rerank=False)
         clock.stop("retrieve")
         evidence = shipped_reader().read(asked, unshown(hits, shown))
         confidence = self._confidence(asked, evidence, documents) if evidence else 0.0
         clock.stop("read")
-        return Finding(asked, hits, evidence, confidence)
+        return Finding(asked, hits, evidence, confidence, evidence is not None and confidence >= self.threshold)
 
     def _confidence(self, question: Question, evidence: Evidence, documents: Collection[str] | None) -> float:
         row = decide.features(question, evidence, partial(self.retriever.holds, documents=documents))
@@ -141,7 +141,7 @@ def _merged(lists: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:
     if len(lists) == 1:
         return lists[0]
     found = {hit.passage.id: hit for row in zip_longest(*lists) for hit in row if hit}
-    return tuple(Hit(hit.passage, hit.score, rank) for rank, hit in enumerate(found.values(), start=1))
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found.values(), start=1))
 
 
 @cache

@@ -17,6 +17,17 @@ _CLAUSE_END = re.compile(r"[，,；;]\s*")
 _MOST = 3  # sentences of an explanation
 _NEAR = 0.7  # a second sentence this close in log-odds to the best is shown beside it
 _RELATED = 1.6  # the same for a sentence of an explanation
+# how a sentence opens that leans on the one before it, and one that goes on from it with a reason or an outcome
+_LEANS = re.compile(
+    r"(?:这|那|此|其|他|她|它|因此|所以|于是|从而|否则|不然|同时|但|而|并|另外|相反|结果|例如|比如"
+    r"|this|that|these|it|they|so|therefore|otherwise|but)",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"(?:这样|这[是会能就]|这种|这些|这|因为|由于|原因|因此|所以|于是|从而|否则|不然|以免|目的|为的是|为此|他说|她说|“"
+    r"|this|that|because|so\b|therefore|otherwise)",
+    re.IGNORECASE,
+)
 _LISTS = frozenset({Form.LIST, Form.MANNER, Form.REASON, Form.DEFINITION, Form.OTHER})
 
 
@@ -34,7 +45,9 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
         if lead := next((s for s in near if s.paragraph.kind == "list" and _leads_in(s)), None):
             return _list(lead)
     if question.form in EXPLAINING:
-        return _pick(ranked, _MOST, _RELATED, _LONG_LIMIT)
+        return _with_neighbours(_pick(ranked, _MOST, _RELATED, _LONG_LIMIT), _LONG_LIMIT)
+    if best.folded.endswith(("?", "？")) and (answer := _beside(best, 1)):
+        return [best, answer] if len(best.text) + len(answer.text) <= _SHORT_LIMIT else [answer]
     if len(best.text) > _SHORT_LIMIT:
         return [_clauses(best, span)]
     return _pick(ranked, 2, _NEAR, _SHORT_LIMIT)
@@ -55,6 +68,37 @@ def _pick(ranked: Sequence[Read], most: int, near: float, limit: int) -> list[Se
             chosen.append(read.sentence)
             used += length
     return sorted(chosen, key=lambda s: (s.hit.passage.document.id != chosen[0].hit.passage.document.id, s.start))
+
+
+def _with_neighbours(chosen: list[Sentence], limit: int) -> list[Sentence]:
+    """Return the sentences of an explanation with those that they lean on and that go on from them."""
+    found = {(s.hit.passage.document.id, s.start): s for s in chosen}
+    used = sum(len(s.text) for s in chosen)
+    for sentence in chosen:
+        before = _beside(sentence, -1) if _LEANS.match(sentence.folded) else None
+        after = _beside(sentence, 1)
+        if after is not None and not (_GOES_ON.match(after.folded) or sentence.folded.endswith(("?", "？", ":", "："))):
+            after = None
+        for neighbour in (before, after):
+            if neighbour is None or used + len(neighbour.text) > limit:
+                continue
+            place = (neighbour.hit.passage.document.id, neighbour.start)
+            if place not in found:
+                found[place] = neighbour
+                used += len(neighbour.text)
+    order = {document: i for i, document in enumerate(dict.fromkeys(d for d, _ in found))}
+    return [found[place] for place in sorted(found, key=lambda p: (order[p[0]], p[1]))]
+
+
+def _beside(sentence: Sentence, step: int) -> Sentence | None:
+    """Return the sentence of the paragraph that stands `step` after a whole sentence, None where there is none."""
+    document = sentence.hit.passage.document
+    spans = sentences(document.text, sentence.paragraph.start, sentence.paragraph.end)
+    at = next((i for i, (start, _) in enumerate(spans) if start == sentence.start), None)
+    if at is None or not 0 <= at + step < len(spans):
+        return None
+    start, end = spans[at + step]
+    return Sentence(sentence.hit, start, end, sentence.paragraph, fold(document.text[start:end]))
 
 
 def _clauses(sentence: Sentence, span: Span | None) -> Sentence:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from index.tokens import fold
-from index.types import Hit
-from qa.fit import KINDS, can_answer, fits
-from qa.question import Form, Question
+from qa.fit import KINDS, can_answer, fits, new_of_kind
+from qa.question import Form, Question, asked_terms
 from qa.reader import Evidence
-from qa.sentences import DATE, NUMBER, coverage, match, unit_stands
+from qa.sentences import DATE, NUMBER, Sentence, coverage, match, unit_stands
 
 FEATURES = (
     "margin", "gap", "span_margin", "span_length", "hit_score", "hit_gap", "sentences",
@@ -23,9 +24,14 @@ FEATURES = (
     "terms", "question_length", "asks_number", "has_number", "has_unit", "asks_date", "has_date", "english", "context",
     "query_coverage", "query_missing", "span_fits", "specific_conflict",
     "topic_shown", "topic_headed", "topic_hits", "naming_shown", "naming_headed",
+    "coverage_clause", "coverage_clauses", "naming_clause", "naming_clauses", "weakest_clauses", "ratio_clauses",
+    "held_missing_shown", "held_missing_headed", "held_missing_clauses",
+    "before_shown", "before_clauses", "after_shown", "after_clauses", "kind_new", "kind_span",
+    "modifier_shown", "modifier_clauses", "topic_missing_headed", "topic_missing_shown", "names_missing_shown",
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
+_CLAUSE_ENDS = "，,；;。：:"
 _FOUND = 0.3  # a term matched less than this is missing
 
 
@@ -43,6 +49,7 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
     retrieved = fold("\n".join(h.passage.text for h in evidence.hits))
     terms = question.terms
     weights = [t.weight for t in terms]
+    own = [t.weight if t.own else 0.0 for t in terms]  # what was said before may go without saying
     total = sum(weights) or 1.0
 
     in_shown, in_best, in_paragraph, in_headed, in_hits = (
@@ -55,13 +62,26 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
     numbers = [i for i in specific if terms[i].text[0].isdigit()]
 
     def lacking(found: list[float]) -> float:
-        return sum(w for f, w in zip(found, weights, strict=True) if f < _FOUND) / total
+        return sum(w for f, w in zip(found, own, strict=True) if f < _FOUND) / total
 
     def named(found: list[float]) -> float:
         return coverage([found[i] for i in naming], [weights[i] for i in naming]) if naming else 1.0
 
     def least(found: list[float], among: list[int]) -> float:
         return min((found[i] for i in among), default=1.0)
+
+    in_heads = [match(t, fold(heads)) for t in terms]
+    clause, clauses = _around(best.sentence, evidence)
+    in_clause, in_clauses = ([match(t, part) for t in terms] for part in (clause, clauses))
+    held = [holds(t.text) for t in terms]
+    before, after = asked_terms(question)
+
+    def held_lacking(found: list[float]) -> float:
+        missing = (w for f, w, h in zip(found, own, held, strict=True) if h and f < _FOUND)
+        return sum(missing) / total
+
+    def at(found: list[float], place: int | None) -> float:
+        return found[place] if place is not None else 1.0
 
     query = [(t, w) for t, w in question.query if len(t) > 1]
     query_total = sum(w for _, w in query) or 1.0
@@ -88,10 +108,47 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
             sum(w for t, w in query if not holds(t)) / query_total,
             fits(question, shown, span_text), _conflict(question, in_headed, shown),
             least(in_shown, topic), least(in_headed, topic), least(in_hits, topic), named(in_shown), named(in_headed),
+            coverage(in_clause, weights), coverage(in_clauses, weights), named(in_clause), named(in_clauses),
+            min(in_clauses, default=1.0), fuzz.partial_ratio(question.folded, clauses) / 100,
+            held_lacking(in_shown), held_lacking(in_headed), held_lacking(in_clauses),
+            at(in_shown, before), at(in_clauses, before), at(in_shown, after), at(in_clauses, after),
+            new_of_kind(question, shown), new_of_kind(question, span_text),
+            _modifiers(question, held, in_shown, in_heads), _modifiers(question, held, in_clauses, in_heads),
+            max((held[i] and in_headed[i] < _FOUND for i in topic), default=False),
+            max((held[i] and max(in_shown[i], in_heads[i]) < _FOUND for i in topic), default=False),
+            sum(held[i] and max(in_shown[i], in_heads[i]) < _FOUND for i in naming if terms[i].own),
             *(question.form is form for form in Form),
         ),
         dtype=np.float32,
     )  # fmt: skip
+
+
+def _around(sentence: Sentence, evidence: Evidence) -> tuple[str, str]:
+    """Return, folded, the clause that holds the best stretch, and the same with the clause before it."""
+    text = sentence.folded
+    if evidence.span is None:
+        return text, text
+    start, end = evidence.span.start - sentence.start, evidence.span.end - sentence.start
+    first = max(text.rfind(c, 0, start) for c in _CLAUSE_ENDS) + 1
+    last = min((i for c in _CLAUSE_ENDS if (i := text.find(c, end)) >= 0), default=len(text))
+    earlier = max(text.rfind(c, 0, max(first - 1, 0)) for c in _CLAUSE_ENDS) + 1
+    return text[first:last], text[earlier:last]
+
+
+def _modifiers(question: Question, held: Sequence[bool], found: Sequence[float], heads: Sequence[float]) -> float:
+    """Return the share of the terms' weight that stands in modifiers of what was found that were not found with it.
+
+    Where 海域 is asked about in 海域面积, a sentence about the 面积 of something else answers another question. Only
+    what the index holds counts: other words may be the asker's own.
+    """
+    places = sorted((at, i) for i, t in enumerate(question.terms) if (at := question.folded.find(t.text)) >= 0)
+    lost = 0.0
+    for (first, i), (second, j) in pairwise(places):
+        modifier, noun = question.terms[i], question.terms[j]
+        between = question.folded[first + len(modifier.text) : second]
+        if between in ("", "的") and noun.naming and found[j] > 0.9 and held[i] and max(found[i], heads[i]) < _FOUND:
+            lost += modifier.weight
+    return lost / (sum(t.weight for t in question.terms) or 1.0)
 
 
 def _conflict(question: Question, found: Sequence[float], shown: str) -> float:
@@ -109,8 +166,7 @@ def objects(question: Question, evidence: Evidence) -> bool:
     return not can_answer(question, "\n".join(s.folded for s in evidence.chosen))
 
 
-def missing_terms(question: Question, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return the names and nouns of the question that none of the retrieved passages holds, most telling first."""
-    retrieved = fold("\n".join(h.passage.text for h in hits))
-    lacking = [t for t in question.terms if t.naming and match(t, retrieved) < _FOUND]
+def missing_terms(question: Question, holds: Callable[[str], bool]) -> tuple[str, ...]:
+    """Return the names and nouns of the question that no passage of the index holds, most telling first."""
+    lacking = [t for t in question.terms if t.naming and t.own and not any(holds(variant) for variant, _ in t.variants)]
     return tuple(t.text for t in sorted(lacking, key=lambda t: (not t.specific, -t.weight)))

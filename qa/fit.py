@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 
-from qa.question import EXPLAINING, Form, Question
+from qa.question import EXPLAINING, Form, Question, like
 from qa.sentences import DATE, NUMBER, unit_stands
 
 _FORMS = {
     Form.NUMBER: NUMBER,
     Form.DATE: DATE,
     Form.PLACE: re.compile(r"[国省市县州区岛镇村路街洲海洋江河湖山地]|[东西南北]部"),
+}
+#: Classes of words (of jieba's tagger) and last characters by which places, and persons and bodies, are named.
+_NAMES = {Form.PLACE: ("ns", "s"), Form.WHO: ("nr", "nt", "nz", "nrt")}
+_ENDS = {
+    Form.PLACE: tuple("国省市县州区乡镇村岛山河江湖海洋港楼路街里处"),
+    Form.WHO: tuple("部局委院会司厅社校署处科所队站人者员长师方家工"),
 }
 _ASKS_YEAR = re.compile(r"哪一?年|何年|(?:what|which) year")
 _YEAR_NAMED = re.compile(
@@ -20,16 +26,24 @@ _YEAR_NAMED = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _CALENDAR = re.compile(r"(?:[－\-–—~至到]\s*\d+\s*)?年(?!前|后|来|内|间|以上)|月(?!份)|日(?!内)|号|世纪|[:：]\d")
 _LASTING = re.compile(r"多久|多长|几[年月日天]|多少(?:年|个?月|日|天)|第几|年|how (?:long|many (?:years|months|days))")
-_SHARE = re.compile(r"百分之几|比例|占比|百分比|几成|percent|proportion|\bshare\b")
+_SHARE = re.compile(
+    r"百分之(?:几|多少)|比例|占比|百分比|几成|(?<!频)(?<!汇)(?<!速)(?<!心)(?<!功)(?<!效)率(?:是|为|有|达到?|约)*(?:多少|几)"
+    r"|percent|proportion|\bshare\b"
+)
 _PORTION = re.compile(r"[%‰]|分之|成|倍|半|比")
-#: Units that stand for one another and for nothing else.
-_STRICT = (("只", "头", "匹", "条", "尾", "羽"), ("元", "块", "美元"), ("公里", "千米"), ("公斤", "千克"))
+#: Units that only numbers with a unit like them answer.
+_STRICT = frozenset("只头匹尾羽元块时天日岁重") | {"公里", "千米", "公斤", "千克", "小时", "分钟"}
+_WITHOUT_NUMBER = {
+    "元": re.compile(r"免费|免收|免交|免缴|不收|不交|无偿|自费"),
+    "时": re.compile(r"每[年月日天周季晚早]|随时|立即|立刻|当[日天]|终[身生]|永久|长期|一辈子|至今|immediately"),
+}
 _PAIRS = tuple((pair[0], pair[1]) for pair in ("《》", "“”", "「」", "『』", "（）", "()", "〈〉", "【】"))
 _LISTED = re.compile(r"、|和|及|与|》《|”“|，|,|;|；")
 _BREAKS = "，,。；;：:！!？?\n"
 #: Years, and places in a series: where a question names one, a sentence about another does not answer it.
 KINDS = (_YEAR, re.compile(r"第[〇零一二三四五六七八九十百\d]+"))
 _SERIES = re.compile(r"(第[〇零一二三四五六七八九十百\d]+)([\u4e00-\u9fff])")
+_TIME = frozenset("时天日年月周岁") | {"小时", "分钟"}
 _ANY_NUMBER = re.compile(
     r"(?<![第\d.,])\d+(?:[.,]\d+)*|(?<![第零〇一二三四五六七八九十百千万亿])[零〇一二三四五六七八九十百千万亿两半数几双]+"
 )
@@ -85,21 +99,42 @@ def _dated(asked: str, folded: str) -> bool:
 
 def _counts(question: Question, asked: str, folded: str, within: str | None = None) -> list[str]:
     """Return the numbers of `folded` that count something, are not the question's own, and have its unit."""
-    lasting = _LASTING.search(asked) is not None
-    units = next((u for u in _STRICT if question.unit and question.unit in u), None)
-    found = []
+    lasting = question.unit in _TIME or _LASTING.search(asked) is not None
+    unit = like(question.unit) if question.unit in _STRICT else None
+    instead = _WITHOUT_NUMBER.get(question.unit)
+    found = instead.findall(folded if within is None else within) if instead else []
     for m in (_ORDINAL if "第几" in asked else _ANY_NUMBER).finditer(folded):
         rest = folded[m.end() :].lstrip()
         if m[0] in asked or (within is not None and m[0] not in within):
             continue
         if not lasting and _CALENDAR.match(rest):
             continue
-        if units and not re.match(rf"[余多几万亿千百半\s]*(?:{'|'.join(units)})", rest):
+        if unit and not re.match(rf"[余多几万亿千百半来\s]*个?{unit}", rest):
             continue
         if question.unit == "%" and _SHARE.search(asked) and not _PORTION.search(folded):
             continue
         found.append(m[0])
     return found
+
+
+def new_of_kind(question: Question, folded: str) -> float:
+    """Return 1 where a folded text holds a place, a person or body, or a thing by name that the question does not.
+
+    0.5 where the form asked for has no such names.
+    """
+    tags = _NAMES.get(question.form)
+    if tags is None:
+        return 0.5
+    import rjieba
+
+    asked = question.folded
+    suffix = _ENDS[question.form]
+    return float(
+        any(
+            word not in asked and len(word) > 1 and (tag in tags or word.endswith(suffix))
+            for word, tag in rjieba.tag(folded)
+        )
+    )
 
 
 def fits(question: Question, shown: str, span: str) -> float:

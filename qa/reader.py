@@ -62,7 +62,8 @@ class Reader:
             return None
         margins = self._spans.margin(spans.features(question, folded, tokens, candidates, read.margin))
         best = int(margins.argmax())
-        start, end = spans.widen(folded, tokens, candidates[best], question.unit)
+        narrowed = spans.narrow(question.form, folded, candidates[best])
+        start, end = spans.widen(folded, tokens, narrowed, question.unit)
         return Span(read.sentence.start + start, read.sentence.start + end, float(margins[best]))
 
 

@@ -16,7 +16,7 @@ from corpus import sentences
 from corpus.types import Paragraph
 from index.tokens import fold
 from index.types import Hit
-from qa.question import Form, Question, Term
+from qa.question import Form, Question, Term, asked_terms, like
 
 FEATURES = (
     "coverage", "coverage_local", "coverage_two", "coverage_next", "coverage_paragraph", "coverage_headed",
@@ -24,7 +24,7 @@ FEATURES = (
     "partial_ratio", "common_subsequence", "hit_score", "hit_relative", "hit_rank", "score_gap",
     "numbers", "unit", "dates", "listing", "titles", "reasons", "copula", "quotes", "yes_no_words",
     "length", "position", "run_in", "leads_in", "item", "question_mark", "question_length",
-    "best_term", "missing_terms", "window",
+    "best_term", "missing_terms", "window", "coverage_clause", "coverage_lead", "before", "after",
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
@@ -33,6 +33,7 @@ NUMBER = re.compile(
     r"[一二两三四五六七八九十百千万亿]+(?=[个种人名次位条项年天座所家部层岁只头元倍余多])"
 )
 DATE = re.compile(r"\d{2,4}年|\d{1,2}月|\d{1,2}日|世纪|年代|年间|时期|[一二三四五六七八九十〇零]{1,4}[年月日]")
+_CLAUSES = re.compile(r"[，,；;：:]")
 _RUN_IN = 20  # characters; a first sentence this short names what the paragraph is about
 _REASON = re.compile(
     r"因为|由于|因此|所以|为了|以便|从而|以防|防止|防范|避免|导致|使得|原因|目的|旨在|有利于|"
@@ -129,6 +130,8 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
     second = next((s.hit.score for s in candidates if s.hit.rank == 2), 0.0)
     rows = np.zeros((n, len(FEATURES)), dtype=np.float32)
     forms = [float(question.form is form) for form in Form]
+    asked_before, asked_after = asked_terms(question)
+    lead: list[float] = []
     for i, s in enumerate(candidates):
         document = s.hit.passage.document
         key = (document.id, s.paragraph.number)
@@ -141,6 +144,8 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
         before = matches[i - 1] if i and _follows(candidates[i - 1], s) else matches[i]
         after = matches[i + 1] if i + 1 < n and _follows(s, candidates[i + 1]) else matches[i]
         text = s.folded
+        if not (i and _follows(candidates[i - 1], s)):
+            lead = []
         own_numbers = [m for m in NUMBER.findall(text) if m not in asked]
         rows[i] = (
             coverage(matches[i], weights), coverage(matches[i], local),
@@ -160,8 +165,13 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
             float(text.rstrip().endswith((":", "："))), float(s.paragraph.kind == "list"),
             float(text.endswith(("?", "？"))), len(asked),
             max(matches[i], default=0.0), sum(m < 0.3 for m in matches[i]),
-            _window(found, text), *forms,
+            _window(found, text), _best_clause(found, weights, text),
+            coverage([max(a, b) for a, b in zip(lead, matches[i], strict=True)] if lead else matches[i], weights),
+            matches[i][asked_before] if asked_before is not None else 1.0,
+            matches[i][asked_after] if asked_after is not None else 1.0, *forms,
         )  # fmt: skip
+        if text.rstrip().endswith((":", "：")):
+            lead = matches[i]
     return rows
 
 
@@ -170,9 +180,14 @@ def _follows(first: Sentence, second: Sentence) -> bool:
 
 
 def unit_stands(unit: str, text: str) -> bool:
-    """Tell whether a number stands before `unit` in a folded text."""
-    number = r"[\d一二两三四五六七八九十百千万亿](?:余|多|几)?(?:万|亿)?(?:余|多)?"
-    return re.search(rf"{number}{re.escape(unit)}", text) is not None or (unit == "%" and "分之" in text)
+    """Tell whether a number stands before `unit`, or one like it, in a folded text."""
+    number = r"[\d一二两三四五六七八九十百千万亿半](?:余|多|几|来)?(?:万|亿)?(?:余|多)?\s*个?"
+    return re.search(rf"{number}{like(unit)}", text) is not None or (unit == "%" and "分之" in text)
+
+
+def _best_clause(found: Sequence[Term], weights: Sequence[float], text: str) -> float:
+    """Return the greatest share of the terms' weight that one clause of a folded sentence holds."""
+    return max(coverage([match(t, clause) for t in found], weights) for clause in _CLAUSES.split(text))
 
 
 def _window(found: Sequence[Term], text: str) -> float:

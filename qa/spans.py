@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.question import Form, Question
+from qa.question import INTERROGATIVE, Form, Question, like
 
 _LONGEST = 14  # tokens in a candidate inside one clause
 _MOST = 400  # candidates of one sentence
@@ -18,6 +18,7 @@ _CLASSES = ("n", "nr", "ns", "nt", "nz", "m", "q", "t", "v", "a", "d", "p", "c",
 _CLASS = {name: i for i, name in enumerate(_CLASSES)}
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)*|[〇零一二两三四五六七八九十百千万亿]+)"
+_NUMERAL = "[\\d一二两三四五六七八九十百千万亿半余多几]"
 _BOUND = r"(?:近|约|超过|超|逾|大约|将近|不足|不少于|不超过|至少|最多|达到|达|突破|已突破|多达|仅|共|第|每)?"
 _DATE = re.compile(
     r"(?:公元前?)?(?:\d{2,4}|[〇零一二三四五六七八九十]{2,4})\s*(?:年|"
@@ -42,14 +43,10 @@ _QUANTIFIED = frozenset("%个种人名次位条项年天座所家部层岁只头
     "0123456789"
 )
 _AFTER_UNIT = re.compile(r"以上|以下|以内|左右|之多")
-_INTERROGATIVE = re.compile(
-    r"(?:是)?(?:多少|几|哪些|哪里|哪儿|哪一?(?:个|位|种|年|天|部|本|家|座|项|届|次|国|省|市)|"
-    r"什么(?:时候|地方|人|时间)?|谁|何时|何处|何人|何地|何|怎么样?|怎样|如何"
-    r"|为什么|为何|多[大长高远重久]|哪|啥)"
-)
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _LATIN = re.compile(r"[a-z]")
 _FAR = 30
+_FADE = 0.9  # share of a term's weight that is left one character on
 _PUNCTUATION = "，,。；;：:！!？?、（）()“”「」《》\n\"'"
 _NO_START = frozenset(_CLASS[c] for c in ("u", "p", "c", "punct", "f"))
 _NO_END = frozenset(_CLASS[c] for c in ("u", "p", "c", "punct", "d"))
@@ -62,6 +59,8 @@ FEATURES = (
     "digits", "quantity", "date", "quoted", "titled", "enumeration", "conjunction",
     "first", "last", "previous", "next", "latin", "number_asked",
     "previous_copula", "previous_punct", "next_punct", "next_de", "bracket", "margin",
+    "clause_mass", "clause_before_mass", "left_decayed", "right_decayed", "decayed_rank", "unit_like", "ends_as_asked",
+    "asked_inside",
     *(f"form_{form.name.lower()}" for form in Form),
 )  # fmt: skip
 
@@ -114,7 +113,8 @@ def candidates(folded: str, tokens: list[Token]) -> list[tuple[int, int]]:
             clauses.append([])
         else:
             clauses[-1].append(token)
-    clauses = [c for c in clauses if c]
+    # 、 opens a clause where a bracket stands before it
+    clauses = [c for c in (_without_marks(folded, clause) for clause in clauses) if c]
     for clause in clauses:
         starts = [i for i, t in enumerate(clause) if t.kind not in _NO_START]
         ends = [i for i, t in enumerate(clause) if t.kind not in _NO_END]
@@ -126,6 +126,19 @@ def candidates(folded: str, tokens: list[Token]) -> list[tuple[int, int]]:
         for j in range(i, min(i + 4, len(clauses))):
             found[clauses[i][0].start, clauses[j][-1].end] = None
     return list(found)[:_MOST]
+
+
+def _without_marks(folded: str, clause: list[Token]) -> list[Token]:
+    """Return the words of a clause from the first to the last that is no dash or 、."""
+    words = [i for i, token in enumerate(clause) if folded[token.start] not in "、—-…·"]
+    return clause[words[0] : words[-1] + 1] if words else []
+
+
+def narrow(form: Form, folded: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Return the number or the date in `span` where one is asked for and it holds just one."""
+    pattern = {Form.NUMBER: _QUANTITY, Form.DATE: _DATE}.get(form)
+    found = list(pattern.finditer(folded, *span)) if pattern else []
+    return found[0].span() if len(found) == 1 else span
 
 
 def widen(folded: str, tokens: list[Token], span: tuple[int, int], unit: str) -> tuple[int, int]:
@@ -192,6 +205,25 @@ def features(
     quantities = {m.span() for m in _QUANTITY.finditer(folded)}
     dates = {m.span() for m in _DATE.finditer(folded)}
     quotes = [m.span() for m in _QUOTED.finditer(folded)]
+    total = mass[-1] or 1.0
+    edges = np.flatnonzero(breaks)
+    clause_start = np.concatenate(([0], edges + 1))
+    first = np.searchsorted(clause_start, start, side="right") - 1
+    opening = clause_start[first]
+    closing = edges[np.minimum(np.searchsorted(edges, end), len(edges) - 1)]
+    earlier = clause_start[np.maximum(first - 1, 0)]
+    in_clause = (mass[closing] - mass[end] + mass[start] - mass[opening]) / total
+    in_earlier = (mass[opening] - mass[earlier]) / total
+    faded_left, faded_right = _faded(weight[:n]), _faded(weight[:n][::-1])[::-1]
+    left_decayed, right_decayed = faded_left[start] / total, faded_right[end] / total
+    decayed = left_decayed + right_decayed
+    rank = np.searchsorted(np.sort(-decayed), -decayed) / max(len(spans), 1)
+    unit = (
+        re.compile(rf"(?<=[\d一二两三四五六七八九十百千万亿半余多几])\s*个?{like(question.unit)}")
+        if question.unit
+        else None
+    )
+    kinds = _asked_kinds(question)
     before, after = _around(asked)
     noun = _noun(asked, question.unit)
     forms = [float(question.form is form) for form in Form]
@@ -216,14 +248,33 @@ def features(
             kind_at[b] if b < n else _CLASS["edge"], bool(_LATIN.search(text)), any(d in asked for d in digits),
             previous in "是为叫称即达有由于在", previous in _PUNCTUATION, following in _PUNCTUATION, following == "的",
             folded.count("(", 0, a) + folded.count("（", 0, a) - folded.count(")", 0, a) - folded.count("）", 0, a),
-            margin, *forms,
+            margin, in_clause[i], in_earlier[i], left_decayed[i], right_decayed[i], rank[i],
+            bool(unit and unit.search(folded[a : b + 4])), text.endswith(kinds) if kinds else 0.5,
+            any(k in text for k in kinds) if kinds else 0.5, *forms,
         )  # fmt: skip
     return rows
 
 
+def _faded(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each place 0..n the weight that stands before it, less the farther away it is."""
+    found = np.zeros(len(weight) + 1)
+    for i, w in enumerate(weight):
+        found[i + 1] = (found[i] + w) * _FADE
+    return found
+
+
+def _asked_kinds(question: Question) -> tuple[str, ...]:
+    """Return the nouns that say what kind of thing is asked for: 中心 in 哪个知识中心."""
+    asks = INTERROGATIVE.search(question.folded)
+    if asks is None:
+        return ()
+    stretch = question.folded[asks.end() : asks.end() + 8]
+    return tuple(t.text for t in question.terms if t.naming and len(t.text) > 1 and t.text in stretch)
+
+
 def _around(asked: str) -> tuple[str, str]:
     """Return the question before and after its interrogative."""
-    found = _INTERROGATIVE.search(asked)
+    found = INTERROGATIVE.search(asked)
     return (asked[: found.start()], asked[found.end() :].rstrip("?？。 ")) if found else (asked, "")
 
 

@@ -1,15 +1,16 @@
 """Learn the weights of reading and deciding from question sets with answers.
 
-    python -m qa.train DATA... [--out qa/data]
+    python -m qa.train DATA... [--books FOLDER] [--every N] [--out qa/data]
 
-Each DATA is a folder in BEIR layout with answers.jsonl ({"_id", "doc", "answers"}). Three sets of trees are written:
-`sentences` (does this sentence hold the answer), `spans` (is this stretch the answer) and `decide` (is what would be
-shown right). The last is learned from what the first two give on questions they were not trained on, asked of whole
-collections and of small ones, some with the paragraph or the sentence that answers taken out.
+Each DATA is a folder in BEIR layout with answers.jsonl ({"_id", "doc", "answers"}), of whose questions every Nth is
+taken; a FOLDER holds documents with questions of their own, as in tests/benchmarks/books. Three sets of trees are
+written: `sentences` (does this sentence hold the answer), `spans` (is this stretch the answer) and `decide` (is what
+would be shown right). The last is learned from what the first two give on questions they were not trained on, asked of
+whole collections and of small ones, some with the paragraph or the sentence that answers taken out.
 
-The questions of such sets were written beside the paragraph and share its words. People's questions do not, so a
+The questions of collections were written beside the paragraph and share its words. People's questions do not, so a
 part is also asked with words put in the place of others (`reworded`), and, as questions without an answer, with a
-name or a number changed (`altered`).
+name or a number changed (`altered`). Those of books are like people's and count for more.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import IntEnum
+from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,71 +36,75 @@ from index import Retriever, build_index
 from index.boosting import boost
 from index.tokens import fold, is_han
 from index.trees import Trees
+from index.types import Hit
 from qa import decide, sentences, spans
+from qa.conversation import understand, unshown
+from qa.examples import FOLDS, Book, Collection, Example, answers, holds, load_books, load_collection, plain
 from qa.question import Question, read_question
 from qa.reader import Reader
 
 _HITS = 8
-_FOLDS = 3
 _GROUP = 25  # documents in a small collection
 _NEGATIVES = 60
 _REWORDED = 0.35  # share of the plain words of a question that are replaced
+_ROUNDS = 3  # in which the evidence of a part of a document's examples is taken out of it
+_BOOK_WEIGHT = 10.0  # of a row about a document with questions of its own, which are few and like people's
 FloatArray = NDArray[np.float32]
+_DECIDE = {"rounds": 250, "leaves": 5, "rate": 0.04, "least": 120}  # flat trees: the rows are few, the questions many
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A question with its gold answers and the id of the document that holds them."""
+class Source:
+    """An index and examples to ask of it."""
 
-    question: str
-    document: str
-    answers: tuple[str, ...]
-    fold: int
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Documents (id to text) and questions about them."""
-
-    documents: dict[str, str]
-    items: tuple[Item, ...]
+    retriever: Retriever
+    examples: Sequence[Example]
+    weight: float
 
 
-def load(folder: Path) -> Collection:
-    """Read a folder in BEIR layout; documents of one fold share no questions with another's."""
-    documents = {row["_id"]: row["text"] for row in _rows(folder / "corpus.jsonl")}
-    number = {ident: i for i, ident in enumerate(documents)}
-    questions = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
-    items = tuple(
-        Item(questions[row["_id"]], row["doc"], tuple(row["answers"]), number[row["doc"]] // _GROUP % _FOLDS)
-        for row in _rows(folder / "answers.jsonl")
-        if questions[row["_id"]].strip()
-    )
-    return Collection(documents, items)
+@contextmanager
+def _index_of(documents: dict[str, str]) -> Iterator[Retriever]:
+    with tempfile.TemporaryDirectory() as scratch:
+        corpus = Path(scratch) / "corpus.jsonl"
+        with corpus.open("w", encoding="utf-8") as out:
+            for ident, text in documents.items():
+                out.write(json.dumps({"_id": ident, "title": "", "text": text}, ensure_ascii=False) + "\n")
+        yield build_index([corpus], Path(scratch) / "index")
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
-    with file.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+@contextmanager
+def _index_of_book(book: Book, without: Sequence[Example] = ()) -> Iterator[Retriever]:
+    """Index a document, less the evidence of some of its examples."""
+    text = book.file.read_text(encoding="utf-8")
+    for example in without:
+        for evidence in example.evidence:
+            text = text.replace(evidence, "")
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / book.file.name
+        file.write_text(text, encoding="utf-8")
+        yield build_index([file], Path(scratch) / "index")
 
 
-def _index(documents: dict[str, str], folder: Path) -> Retriever:
-    corpus = folder / "corpus.jsonl"
-    with corpus.open("w", encoding="utf-8") as out:
-        for ident, text in documents.items():
-            out.write(json.dumps({"_id": ident, "title": "", "text": text}, ensure_ascii=False) + "\n")
-    return build_index([corpus], folder / "index")
-
-
-def _plain(text: str) -> str:
-    """Fold to letters, digits and symbols, as answers are compared."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    return "".join(c for c in text if unicodedata.category(c)[0] in "LNS" or c == "%")
+def _sources(collections: Sequence[Collection], books: Sequence[Book]) -> Iterator[Source]:
+    for collection in collections:
+        with _index_of(collection.documents) as retriever:
+            yield Source(retriever, collection.examples, 1.0)
+    for book in books:
+        with _index_of_book(book) as retriever:
+            yield Source(retriever, [e for e in book.examples if e.answerable], _BOOK_WEIGHT)
 
 
 def _f1(guess: str, gold: str) -> float:
     common = sum((Counter(guess) & Counter(gold)).values())
     return 2 * common / (len(guess) + len(gold)) if common else 0.0
+
+
+class Asked(IntEnum):
+    """What a row for deciding was asked of: a document as it is and its own questions, or anything else."""
+
+    ELSE = 0
+    ANSWERABLE = 1
+    UNANSWERABLE = 2
 
 
 @dataclass(slots=True)
@@ -106,18 +115,28 @@ class Rows:
     y: list[FloatArray]
     weight: list[FloatArray]
     fold: list[NDArray[np.int32]]
+    asked: list[NDArray[np.int32]]
 
     @classmethod
     def empty(cls) -> Rows:
         """Return no rows."""
-        return cls([], [], [], [])
+        return cls([], [], [], [], [])
 
-    def add(self, x: FloatArray, y: ArrayLike, weight: ArrayLike, fold: int) -> None:
+    def add(self, x: FloatArray, y: ArrayLike, weight: ArrayLike, fold: int, asked: Asked = Asked.ELSE) -> None:
         """Add rows of one fold."""
         self.x.append(x)
         self.y.append(np.asarray(y, dtype=np.float32))
         self.weight.append(np.asarray(weight, dtype=np.float32))
         self.fold.append(np.full(len(x), fold, dtype=np.int32))
+        self.asked.append(np.full(len(x), asked, dtype=np.int32))
+
+    def extend(self, other: Rows) -> None:
+        """Add the rows of another."""
+        for own, others in zip(self._columns(), other._columns(), strict=True):
+            own.extend(others)
+
+    def _columns(self) -> tuple[list[Any], ...]:
+        return self.x, self.y, self.weight, self.fold, self.asked
 
     def fit(self, names: tuple[str, ...], without: int | None, **options: float) -> Trees:
         """Learn trees from the rows of all folds but `without`."""
@@ -135,7 +154,7 @@ class Words:
         plain: dict[str, None] = {}
         names: dict[str, None] = {}
         for collection in collections:
-            for item in collection.items:
+            for item in collection.examples:
                 for term in read_question(item.question, lambda _: 1.0).terms:
                     (names if term.specific and is_han(term.text) else plain)[term.text] = None
         self._plain = [word for word in plain if len(word) == 2]
@@ -173,166 +192,202 @@ def _replaced(question: str, old: str, new: str) -> str:
     return question if at < 0 else question[:at] + new + question[at + len(old) :]
 
 
-def sentence_rows(collections: Sequence[Collection], words: Words) -> Rows:
-    """Gather rows for the sentence trees: the sentences of the passages found, right where they hold a gold answer."""
+def sentence_rows(collections: Sequence[Collection], books: Sequence[Book], words: Words) -> Rows:
+    """Gather rows for the sentence trees: the sentences of the passages found, and whether they answer."""
     rows = Rows.empty()
-    for collection in collections:
-        with tempfile.TemporaryDirectory() as scratch:
-            retriever = _index(collection.documents, Path(scratch))
-            for item in collection.items:
-                for text in (item.question, words.reworded(item.question)):
-                    question, found = _found(retriever, text)
-                    right = [_holds(s, item) for s in found]
-                    rows.add(sentences.features(question, found), right, np.ones(len(right)), item.fold)
+    for source in _sources(collections, books):
+        for example in source.examples:
+            for text in (example.question, words.reworded(example.question)):
+                question, hits = _found(source.retriever, replace(example, question=text))
+                found = sentences.sentences_of(hits)
+                right = [holds(s, example) for s in found]
+                weight = np.full(len(right), source.weight)
+                rows.add(sentences.features(question, found), right, weight, example.fold)
     return rows
 
 
-def span_rows(collections: Sequence[Collection], readers: Sequence[Reader]) -> Rows:
+def span_rows(collections: Sequence[Collection], books: Sequence[Book], readers: Sequence[Reader]) -> Rows:
     """Gather rows for the span trees from the best sentence of each question, read by a reader not trained on it.
 
     A stretch is right to the degree of the square of its F1 against the gold answer.
     """
     rows = Rows.empty()
     random = np.random.default_rng(0)
-    for collection in collections:
-        with tempfile.TemporaryDirectory() as scratch:
-            retriever = _index(collection.documents, Path(scratch))
-            for item in collection.items:
-                question, found = _found(retriever, item.question)
-                read = readers[item.fold].rank(question, found)[0]
-                if not _holds(read.sentence, item):
-                    continue
-                tokens = spans.tokenise(read.sentence.folded)
-                candidates = spans.candidates(read.sentence.folded, tokens)
-                texts = [_plain(read.sentence.folded[a:b]) for a, b in candidates]
-                gold = [_plain(a) for a in item.answers]
-                degree = np.array([max(_f1(t, g) for g in gold) for t in texts], dtype=np.float32) ** 2
-                if not len(degree) or degree.max() < 0.5:
-                    continue
-                x = spans.features(question, read.sentence.folded, tokens, candidates, read.margin)
-                good, bad = np.flatnonzero(degree > 0.2), np.flatnonzero(degree <= 0.2)
-                if len(bad) > _NEGATIVES:
-                    bad = random.choice(bad, _NEGATIVES, replace=False)
-                rows.add(x[good], np.ones(len(good)), degree[good], item.fold)
-                rows.add(x[good], np.zeros(len(good)), 1 - degree[good], item.fold)
-                rows.add(x[bad], np.zeros(len(bad)), np.ones(len(bad)), item.fold)
+    for source in _sources(collections, books):
+        for example in source.examples:
+            if example.kind in ("list", "multi", "explain"):
+                continue
+            question, hits = _found(source.retriever, example)
+            found = sentences.sentences_of(hits)
+            if not found:
+                continue
+            ranked = readers[example.fold].rank(question, found)
+            # of a document with few questions a sentence that was not found teaches as well
+            read = next((r for r in ranked if holds(r.sentence, example)), None)
+            if read is None or (read is not ranked[0] and not example.evidence):
+                continue
+            tokens = spans.tokenise(read.sentence.folded)
+            candidates = spans.candidates(read.sentence.folded, tokens)
+            texts = [plain(read.sentence.folded[a:b]) for a, b in candidates]
+            gold = [plain(a) for a in example.answers]
+            degree = np.array([max(_f1(t, g) for g in gold) for t in texts], dtype=np.float32) ** 2
+            if not len(degree) or degree.max() < 0.5:
+                continue
+            x = spans.features(question, read.sentence.folded, tokens, candidates, read.margin)
+            good, bad = np.flatnonzero(degree > 0.2), np.flatnonzero(degree <= 0.2)
+            if len(bad) > _NEGATIVES:
+                bad = random.choice(bad, _NEGATIVES, replace=False)
+            w = source.weight
+            rows.add(x[good], np.ones(len(good)), degree[good] * w, example.fold)
+            rows.add(x[good], np.zeros(len(good)), (1 - degree[good]) * w, example.fold)
+            rows.add(x[bad], np.zeros(len(bad)), np.full(len(bad), w), example.fold)
     return rows
 
 
-def decide_rows(collections: Sequence[Collection], readers: Sequence[Reader], words: Words) -> Rows:
+def decide_rows(
+    collections: Sequence[Collection], books: Sequence[Book], readers: Sequence[Reader], words: Words
+) -> Rows:
     """Gather rows for deciding, from collections whole and with the documents or sentences that answer taken out."""
     rows = Rows.empty()
     for collection in collections:
         ids = list(collection.documents)
-        _ask(rows, collection.documents, collection.items, readers, answerable=True)
+        _ask_of(rows, collection.documents, collection.examples, readers)
         kept = {d: t for i, (d, t) in enumerate(collection.documents.items()) if i // 3 % 2}
-        _ask(rows, kept, [i for i in collection.items if i.document not in kept], readers, answerable=False)
+        _ask_of(rows, kept, [_unanswerable(e) for e in collection.examples if e.document not in kept], readers)
         for group in (ids[i : i + _GROUP] for i in range(0, len(ids), _GROUP)):
             documents = {d: collection.documents[d] for d in group}
-            items = [i for i in collection.items if i.document in documents]
-            reworded = [replace(i, question=words.reworded(i.question)) for i in items]
+            examples = [e for e in collection.examples if e.document in documents]
+            reworded = [replace(e, question=words.reworded(e.question)) for e in examples]
             altered = [
-                replace(item, question=question)
-                for item in items
-                if (question := words.altered(item.question, fold(documents[item.document])))
+                _unanswerable(replace(e, question=question))
+                for e in examples
+                if (question := words.altered(e.question, fold(documents[e.document])))
             ]
-            _ask(rows, documents, reworded, readers, answerable=True)
-            _ask(rows, documents, altered, readers, answerable=False)
-            elsewhere = [i for i in collection.items if i.document not in documents]
+            elsewhere = [e for e in collection.examples if e.document not in documents]
             step = max(len(elsewhere) // _GROUP, 1)
-            _ask(rows, documents, elsewhere[len(group) % step :: step], readers, answerable=False)
+            off_topic = [_unanswerable(e) for e in elsewhere[len(group) % step :: step]]
+            _ask_of(rows, documents, [*reworded, *altered, *off_topic], readers)
             kept = {d: t for i, (d, t) in enumerate(documents.items()) if i % 2}
-            _ask(rows, kept, [i for i in items if i.document not in kept], readers, answerable=False)
-            asked = _one_each(items)
+            _ask_of(rows, kept, [_unanswerable(e) for e in examples if e.document not in kept], readers)
+            asked = {e.document: e for e in examples}  # one of each document, its last
             kept = {d: _without(t, asked[d]) if d in asked else t for d, t in documents.items()}
             kept = {d: t for d, t in kept.items() if t.strip()}
-            _ask(rows, kept, list(asked.values()), readers, answerable=False)
-            again = [replace(i, question=words.reworded(i.question)) for i in asked.values()]
-            _ask(rows, kept, again, readers, answerable=False)
+            again = [replace(e, question=words.reworded(e.question)) for e in asked.values()]
+            _ask_of(rows, kept, [_unanswerable(e) for e in (*asked.values(), *again)], readers)
+    for book in books:
+        with _index_of_book(book) as retriever:
+            _ask(rows, Source(retriever, book.examples, _BOOK_WEIGHT), readers, whole_book=True)
+        for first in range(_ROUNDS):
+            out = [e for e in book.examples if e.answerable][first::_ROUNDS]
+            with _index_of_book(book, without=out) as retriever:
+                _ask(rows, Source(retriever, [_unanswerable(e) for e in out], _BOOK_WEIGHT / 2), readers)
     return rows
 
 
-def _ask(
-    rows: Rows, documents: dict[str, str], items: Sequence[Item], readers: Sequence[Reader], *, answerable: bool
-) -> None:
-    if not documents or not items:
-        return
-    with tempfile.TemporaryDirectory() as scratch:
-        retriever = _index(documents, Path(scratch))
-        for item in items:
-            question = read_question(item.question, retriever.rarity)
-            hits = retriever.search_weighted(question.query, question.text, _HITS)
-            evidence = readers[item.fold].read(question, hits)
-            if evidence is None:
-                continue
-            shown = _plain("".join(s.text for s in evidence.chosen))
-            right = answerable and any(_plain(a) in shown for a in item.answers)
-            x = decide.features(question, evidence, retriever.holds)
-            rows.add(x[None], np.array([right]), np.ones(1), item.fold)
+def _unanswerable(example: Example) -> Example:
+    return replace(example, answerable=False)
 
 
-def _one_each(items: Sequence[Item]) -> dict[str, Item]:
-    """Choose one question of each document, its last."""
-    return {item.document: item for item in items}
+def _ask_of(rows: Rows, documents: dict[str, str], examples: Sequence[Example], readers: Sequence[Reader]) -> None:
+    if documents and examples:
+        with _index_of(documents) as retriever:
+            _ask(rows, Source(retriever, examples, 1.0), readers)
 
 
-def _without(text: str, item: Item) -> str:
-    """Return `text` less the sentences that hold an answer to `item`."""
-    golds = [fold(a) for a in item.answers]
+def _ask(rows: Rows, source: Source, readers: Sequence[Reader], *, whole_book: bool = False) -> None:
+    for example in source.examples:
+        question, hits = _found(source.retriever, example)
+        evidence = readers[example.fold].read(question, hits)
+        if evidence is not None:
+            x = decide.features(question, evidence, source.retriever.holds)
+            right = answers(evidence.chosen, example)
+            asked = Asked.ELSE
+            if whole_book:
+                asked = Asked.ANSWERABLE if example.answerable else Asked.UNANSWERABLE
+            rows.add(x[None], np.array([right]), np.full(1, source.weight), example.fold, asked)
+
+
+def _without(text: str, example: Example) -> str:
+    """Return `text` less the sentences that hold an answer to `example`."""
+    golds = [fold(a) for a in example.answers]
     spans_ = cut_sentences(text)
     return "".join(text[a:b] for a, b in spans_ if not any(g in fold(text[a:b]) for g in golds))
 
 
-def _found(retriever: Retriever, text: str) -> tuple[Question, list[sentences.Sentence]]:
-    question = read_question(text, retriever.rarity)
-    return question, sentences.sentences_of(retriever.search_weighted(question.query, question.text, _HITS))
-
-
-def _holds(sentence: sentences.Sentence, item: Item) -> bool:
-    return sentence.hit.passage.document.id == item.document and any(fold(a) in sentence.folded for a in item.answers)
+def _found(retriever: Retriever, example: Example) -> tuple[Question, tuple[Hit, ...]]:
+    read = understand(example.question, example.history)
+    question = read_question(read.question, retriever.rarity, read.context)
+    return question, unshown(retriever.search_weighted(question.query, read.text, _HITS, rerank=False), read.shown)
 
 
 def main() -> None:
     """Train all three and write them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", nargs="+", type=Path)
+    parser.add_argument("data", nargs="+", type=Path, help="folders in BEIR layout with answers.jsonl")
+    parser.add_argument("--books", type=Path, action="append", default=[], help="folders of documents with questions")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth question of DATA")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "data")
     args = parser.parse_args()
-    collections = [load(folder) for folder in args.data]
-    folds = (*range(_FOLDS), None)
+    collections = [load_collection(folder) for folder in args.data]
+    collections = [replace(c, examples=c.examples[:: args.every]) for c in collections]
+    books = [book for folder in args.books for book in load_books(folder)]
+    folds = (*range(FOLDS), None)
 
     words = Words(collections)
-    rows = sentence_rows(collections, words)
+    rows = _gather(sentence_rows, collections, books, words)
     sentence_trees = [rows.fit(sentences.FEATURES, fold, rounds=200, leaves=8) for fold in folds]
     print("sentences: rows", sum(map(len, rows.y)))
-    rows = span_rows(collections, [Reader(trees, None) for trees in sentence_trees])
+    rows = _gather(span_rows, collections, books, [Reader(trees, None) for trees in sentence_trees])
     span_trees = [rows.fit(spans.FEATURES, fold, rounds=160, leaves=12) for fold in folds]
     print("spans: rows", sum(map(len, rows.y)))
-    rows = decide_rows(collections, [Reader(a, b) for a, b in zip(sentence_trees, span_trees, strict=True)], words)
-    decide_trees = rows.fit(decide.FEATURES, None, rounds=150, leaves=8, rate=0.05)
+    readers = [Reader(a, b) for a, b in zip(sentence_trees, span_trees, strict=True)]
+    rows = _gather(decide_rows, collections, books, readers, words)
+    decide_trees = rows.fit(decide.FEATURES, None, **_DECIDE)
     print("decide: rows", sum(map(len, rows.y)), "right", float(np.concatenate(rows.y).mean()))
     _report(rows)
     for name, trees in (("sentences", sentence_trees[-1]), ("spans", span_trees[-1]), ("decide", decide_trees)):
         trees.save(args.out / f"{name}.safetensors")
 
 
+def _gather(
+    rows_of: Callable[..., Rows], collections: Sequence[Collection], books: Sequence[Book], *args: object
+) -> Rows:
+    """Gather the rows of each collection and book in a process of its own, as many at once as there are cores."""
+    sources = [((c,), ()) for c in collections] + [((), (b,)) for b in books]
+    rows = Rows.empty()
+    with ProcessPoolExecutor() as pool:
+        for part in pool.map(rows_of, *zip(*sources, strict=True), *(repeat(a, len(sources)) for a in args)):
+            rows.extend(part)
+    return rows
+
+
 def _report(rows: Rows) -> None:
-    """Print how well deciding separates right from wrong on folds left out."""
-    x, y, fold_of = np.vstack(rows.x), np.concatenate(rows.y), np.concatenate(rows.fold)
+    """Print how well deciding separates right from wrong on folds left out, and what each threshold would answer."""
+    x, y, fold_of, asked = (np.concatenate(part) for part in (rows.x, rows.y, rows.fold, rows.asked))
     margin = np.zeros(len(y), dtype=np.float32)
-    for left_out in range(_FOLDS):
+    for left_out in range(FOLDS):
         out = fold_of == left_out
-        margin[out] = rows.fit(decide.FEATURES, left_out, rounds=150, leaves=8, rate=0.05).margin(x[out])
-    order = np.argsort(margin)
-    rank = np.empty(len(y))
-    rank[order] = np.arange(1, len(y) + 1)
+        margin[out] = rows.fit(decide.FEATURES, left_out, **_DECIDE).margin(x[out])
+    confidence = 1 / (1 + np.exp(-margin))
     good = y > 0
-    area = (rank[good].sum() - good.sum() * (good.sum() + 1) / 2) / (good.sum() * (~good).sum())
-    print(f"decide: left-out area under the curve {area:.3f}")
-    for refused in (0.03, 0.05, 0.08, 0.1):
-        cut = np.quantile(margin[good], refused)
-        caught = np.mean(margin[~good] < cut)
-        print(f"  refusing {refused:.0%} of the right refuses {caught:.1%} of the wrong, at {cut:.2f}")
+    answerable, unanswerable = asked == Asked.ANSWERABLE, asked == Asked.UNANSWERABLE
+    of_books = answerable | unanswerable
+    print(f"decide, left out: area under the curve {_area(margin, good):.3f}")
+    print(f"  of books {_area(margin[of_books], good[of_books]):.3f}")
+    print(f"books: {answerable.sum()} answerable, {good[answerable].mean():.3f} read right; {unanswerable.sum()} not")
+    print("threshold   score  refused  refused though read right")
+    for threshold in np.arange(0.04, 0.42, 0.02):
+        shown = confidence >= threshold
+        score = np.where(answerable, good & shown, ~shown)[of_books].mean()
+        wrongly = 1 - shown[answerable & good].mean()
+        print(f"{threshold:9.2f} {score:7.3f} {1 - shown[unanswerable].mean():8.3f} {wrongly:8.3f}")
+
+
+def _area(margin: NDArray[np.float32], good: NDArray[np.bool_]) -> float:
+    """Return how often a right one has a greater margin than a wrong one."""
+    rank = np.empty(len(margin))
+    rank[np.argsort(margin)] = np.arange(1, len(margin) + 1)
+    return float((rank[good].sum() - good.sum() * (good.sum() + 1) / 2) / (good.sum() * (~good).sum()))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.tokens import fold
-from qa.question import read_question
-from qa.spans import FEATURES, candidates, features, tokenise, widen
+from qa.question import Form, read_question
+from qa.spans import FEATURES, candidates, features, narrow, tokenise, widen
 
 SENTENCE = fold("截至2020年底，建立植物园（树木园）近 200 个，保存《名录》中的“水杉”等2.3万余种。")
 
@@ -46,3 +46,18 @@ def test_every_candidate_lies_within_the_sentence_and_has_a_row(text: str) -> No
         assert features(question, folded, tokens, spans, 0.0).shape == (len(spans), len(FEATURES))
         a, b = widen(folded, tokens, spans[0], "个")
         assert a <= spans[0][0] < spans[0][1] <= b <= len(folded)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "expected"),
+    [
+        (Form.NUMBER, "建立植物园(树木园)近 200 个", "近 200 个"),
+        (Form.NUMBER, "下降到28.3%以上了", "28.3%以上"),
+        (Form.NUMBER, "3小时20分钟", "3小时20分钟"),
+        (Form.DATE, "于1987年5月建成", "1987年5月"),
+        (Form.NAME, "第3号船", "第3号船"),
+    ],
+)
+def test_a_lone_number_or_date_is_the_answer_and_not_the_words_around_it(form, text, expected):
+    start, end = narrow(form, text, (0, len(text)))
+    assert text[start:end].strip() == expected
