@@ -45,7 +45,7 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
         if lead := next((s for s in near if s.paragraph.kind == "list" and _leads_in(s)), None):
             return _list(lead)
     if question.form in EXPLAINING:
-        return _with_neighbours(_pick(ranked, _MOST, _RELATED, _LONG_LIMIT), _LONG_LIMIT)
+        return _with_neighbours(_pick(ranked, _MOST, _RELATED, _LONG_LIMIT), _SHORT_LIMIT)
     if best.folded.endswith(("?", "？")) and (answer := _beside(best, 1)):
         return [best, answer] if len(best.text) + len(answer.text) <= _SHORT_LIMIT else [answer]
     if len(best.text) > _SHORT_LIMIT:
