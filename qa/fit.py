@@ -80,7 +80,7 @@ def may_be(question: Question, folded: str, start: int, end: int) -> bool:
     Brackets and quotation marks in it are paired; a number, a date or a list is one; an explanation is whole clauses.
     """
     span = folded[start:end]
-    if any(span.count(a) != span.count(b) for a, b in _PAIRS) or span.count('"') % 2:
+    if not _paired(span):
         return False
     if question.form is Form.NUMBER:
         return bool(_counts(question, question.folded, folded[start : end + 2], span))
@@ -90,6 +90,19 @@ def may_be(question: Question, folded: str, start: int, end: int) -> bool:
     if question.form is Form.LIST:
         return whole or _LISTED.search(span) is not None
     return whole or not (question.form in EXPLAINING or question.form is Form.YES_NO)
+
+
+def _paired(span: str) -> bool:
+    """Tell whether every bracket and quotation mark of a stretch opens and closes in it, in this order."""
+    for opening, closing in _PAIRS:
+        depth = 0
+        for character in span:
+            depth += (character == opening) - (character == closing)
+            if depth < 0:
+                return False
+        if depth:
+            return False
+    return span.count('"') % 2 == 0
 
 
 def _dated(asked: str, folded: str) -> bool:

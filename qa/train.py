@@ -49,6 +49,7 @@ _NEGATIVES = 60
 _REWORDED = 0.35  # share of the plain words of a question that are replaced
 _ROUNDS = 3  # in which the evidence of a part of a document's examples is taken out of it
 _BOOK_WEIGHT = 10.0  # of a row about a document with questions of its own, which are few and like people's
+_SPAN_WEIGHT = 4.0  # the most that a row about a stretch counts
 FloatArray = NDArray[np.float32]
 _DECIDE = {"rounds": 250, "leaves": 5, "rate": 0.04, "least": 120}  # flat trees: the rows are few, the questions many
 
@@ -229,7 +230,8 @@ def span_rows(collections: Sequence[Collection], books: Sequence[Book], readers:
             tokens = spans.tokenise(read.sentence.folded)
             candidates = spans.candidates(read.sentence.folded, tokens)
             texts = [plain(read.sentence.folded[a:b]) for a, b in candidates]
-            gold = [plain(a) for a in example.answers]
+            # of a document's own questions the first answer is the shortest, the others are as good but longer
+            gold = [plain(a) for a in (example.answers[:1] if example.evidence else example.answers)]
             degree = np.array([max(_f1(t, g) for g in gold) for t in texts], dtype=np.float32) ** 2
             if not len(degree) or degree.max() < 0.5:
                 continue
@@ -237,7 +239,7 @@ def span_rows(collections: Sequence[Collection], books: Sequence[Book], readers:
             good, bad = np.flatnonzero(degree > 0.2), np.flatnonzero(degree <= 0.2)
             if len(bad) > _NEGATIVES:
                 bad = random.choice(bad, _NEGATIVES, replace=False)
-            w = source.weight
+            w = min(source.weight, _SPAN_WEIGHT)
             rows.add(x[good], np.ones(len(good)), degree[good] * w, example.fold)
             rows.add(x[good], np.zeros(len(good)), (1 - degree[good]) * w, example.fold)
             rows.add(x[bad], np.zeros(len(bad)), np.full(len(bad), w), example.fold)

@@ -54,3 +54,10 @@ def test_an_explanation_is_whole_clauses_and_no_quoted_name() -> None:
     quoted = text.index("碧海"), text.index("”等")
     assert may_be(question, fold(text), *whole)
     assert not may_be(question, fold(text), *quoted)
+
+
+def test_a_span_whose_marks_close_before_they_open_is_no_answer() -> None:
+    question = asked("它以前是哪一级？")
+    text = fold("等级从“濒危”降为“易危”，实现放归。")
+    assert not may_be(question, text, text.index("濒危"), text.index("易危") + 2)
+    assert may_be(question, text, text.index("濒危"), text.index("濒危") + 2)
