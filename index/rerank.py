@@ -1,6 +1,6 @@
 """The best passages of a search judged again, each read closely: by a shipped line of weights or a cross-encoder.
 
-What ships is a logistic regression over how a passage shares the question's words: it knows no meaning, reads forty
+What ships is a logistic regression over how a passage shares the question's words: it knows no meaning, reads thirty
 passages in a few milliseconds, and gives the probability that a passage is the one that was asked for. A
 cross-encoder of sentence-transformers takes its place by name or folder.
 """
@@ -33,7 +33,7 @@ FloatArray = NDArray[np.float32]
 
 SHIPPED = Path(__file__).parent / "data" / "rerank" / "weights.json"
 
-JUDGED = 40  # candidates of a question that are read closely
+JUDGED = 30  # candidates of a question that are read closely
 
 FEATURES = (
     "lexical", "lexical_to_best", "lexical_lead", "direct", "direct_to_best", "parent", "parent_to_best", "rank",

@@ -24,8 +24,8 @@ from index.bilingual import train_translation
 from index.build import write_index
 from index.encoder import NORMALISED, Encoder, FloatArray, load_encoder
 from index.query import query_terms
-from index.rerank import JUDGED, Weights, features
 from index.rerank import SHIPPED as RERANKER
+from index.rerank import Weights, features
 from index.retriever import Retriever
 from index.sources import gather
 from index.spelling import SHIPPED as SYLLABLES
@@ -40,6 +40,7 @@ SHARED = 0.5  # how much of its characters' vectors a word takes over
 BATCH, SCALE, RATE = 384, 20.0, 0.01
 PART = 0.33  # of a score that is the reranker's judgement; 0.1 to 0.5 are alike on DRCD dev
 
+_CANDIDATES = 40  # passages of a question that the reranker learns from
 _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]*[”’」』）)]*")
 
 
@@ -290,7 +291,7 @@ def judged(folder: Path) -> list[Judged]:
 
 def _judged(retriever: Retriever, question: str, relevant: str, answers: list[str]) -> Judged:
     query = tuple(query_terms(question).items())
-    found = retriever.candidates(query, question)[:JUDGED]
+    found = retriever.candidates(query, question)[:_CANDIDATES]
     candidates = retriever.opened(found)
     documents = tuple(one.row.passage.document.id for one in found)
     right = [
@@ -328,8 +329,8 @@ def rerank_recall(reranker: Weights | None, questions: Sequence[Judged]) -> dict
         score = (1 - share) * q.lexical + (share * reranker.probability(q.features) if reranker else 0)
         order = np.argsort(-score, kind="stable")
         ranked = list(dict.fromkeys(q.documents[i] for i in order))
-        documents.append(ranked.index(q.relevant) if q.relevant in ranked else JUDGED)
-        passages.append(next((n for n, i in enumerate(order) if q.right[i] == 1), JUDGED))
+        documents.append(ranked.index(q.relevant) if q.relevant in ranked else _CANDIDATES)
+        passages.append(next((n for n, i in enumerate(order) if q.right[i] == 1), _CANDIDATES))
     found = {f"recall@{k}": float((np.array(documents) < k).mean()) for k in (1, 5, 10)}
     return found | {f"passage@{k}": float((np.array(passages) < k).mean()) for k in (1, 5)}
 

@@ -40,3 +40,15 @@ def test_folding_moves_no_offset(text: str) -> None:
 @given(st.text())
 def test_terms_hold_no_white_space(text: str) -> None:
     assert all(term and not any(c.isspace() for c in term) for term in terms(text))
+
+
+@given(st.text(), st.integers(min_value=0, max_value=12))
+def test_a_long_text_folds_as_its_characters_do(text: str, times: int) -> None:
+    whole = text * (1 << times) if len(text) < 50 else text
+    assert fold(whole) == "".join(map(fold, whole))
+
+
+def test_half_characters_and_rare_planes_fold_in_a_long_text() -> None:
+    long = "全國，ＡＢ\ud800\U0003ffff" * 40
+    assert fold(long) == "".join(map(fold, long))
+    assert fold(long[:4] * 40) == "全国,a" * 40
