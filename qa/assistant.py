@@ -16,15 +16,13 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.conversation import Turn, understand, unshown
 from qa.parts import parts_of
-from qa.question import Form, Question, checked, read_question
+from qa.question import Question, checked, read_question
 from qa.reader import Evidence, load_trees, shipped_reader
 from qa.types import Answer
 
 _HITS = 8
 THRESHOLD = 0.12  #: confidence under which nothing is answered where nobody says otherwise
-# log-odds of a stretch under which the sentence stands without a short answer: above them 84% of the numbers and
-# dates were good on the development sets, and 62% of the names (41% at the lower bound)
-_SURE_NUMBER, _SURE_NAME = -3.0, -3.0
+_SURE = -3.0  # log-odds of a stretch under which the sentence stands without a short answer
 _OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
 
 
@@ -42,10 +40,7 @@ class Finding:
     def short(self) -> str:
         """The minimal answer, "" where there is none."""
         span = self.evidence.span if self.evidence else None
-        form = self.question.form
-        if self.evidence is None or span is None:
-            return ""
-        if span.margin < (_SURE_NUMBER if form in (Form.NUMBER, Form.DATE) else _SURE_NAME):
+        if self.evidence is None or span is None or span.margin < _SURE:
             return ""
         return self.evidence.ranked[0].sentence.hit.passage.document.text[span.start : span.end].strip()
 
@@ -71,7 +66,6 @@ class Assistant:
         for i, part in enumerate(parts):
             context = f"{read.context} {' '.join(parts[:i])}".strip()
             findings.append(self._find(part, context, read.shown, documents, clock))
-        understood = read.text
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
@@ -79,7 +73,7 @@ class Assistant:
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             text = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
-            return Answer(question, text, "", (), hits, True, confidence, understood, missing, clock.stages)
+            return Answer(question, text, "", (), hits, True, confidence, read.text, missing, clock.stages)
         chosen = [s for f in answered if f.evidence for s in f.evidence.chosen]
         places = {(s.hit.passage.document.id, s.start): s for s in chosen}  # two parts may stand on one sentence
         citations = cite(list(places.values()))
@@ -92,7 +86,7 @@ class Assistant:
             hits,
             False,
             min(f.confidence for f in answered),
-            understood,
+            read.text,
             (),
             clock.stages,
         )

@@ -24,7 +24,7 @@ _LEANS = re.compile(
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
-    r"(?:这样|这[是会能就]|这种|这些|这|因为|由于|原因|因此|所以|于是|从而|否则|不然|以免|目的|为的是|为此|他说|她说|“"
+    r"(?:这|因为|由于|原因|因此|所以|于是|从而|否则|不然|以免|目的|为的是|为此|他说|她说|“"
     r"|this|that|because|so\b|therefore|otherwise)",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
             return _list(lead)
     if question.form in EXPLAINING:
         return _with_neighbours(_pick(ranked, _MOST, _RELATED, _LONG_LIMIT), _SHORT_LIMIT)
-    if best.folded.endswith(("?", "？")) and (answer := _beside(best, 1)):
+    if _asks(best) and (answer := _beside(best, 1)):
         return [best, answer] if len(best.text) + len(answer.text) <= _SHORT_LIMIT else [answer]
     if len(best.text) > _SHORT_LIMIT:
         return [_clauses(best, span)]
@@ -55,6 +55,22 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
 
 def _leads_in(sentence: Sentence) -> bool:
     return sentence.folded.rstrip().endswith((":", "："))
+
+
+def _asks(sentence: Sentence) -> bool:
+    return sentence.folded.endswith(("?", "？"))
+
+
+def _stretch(sentence: Sentence, start: int, end: int) -> Sentence:
+    """Return what stands at other offsets of the paragraph of a sentence."""
+    text = sentence.hit.passage.document.text[start:end]
+    return replace(sentence, start=start, end=end, folded=fold(text))
+
+
+def _spans(sentence: Sentence) -> list[tuple[int, int]]:
+    """Return the offsets of the sentences of the paragraph in which a sentence stands."""
+    paragraph = sentence.paragraph
+    return sentences(sentence.hit.passage.document.text, paragraph.start, paragraph.end)
 
 
 def _pick(ranked: Sequence[Read], most: int, near: float, limit: int) -> list[Sentence]:
@@ -77,13 +93,11 @@ def _with_neighbours(chosen: list[Sentence], limit: int) -> list[Sentence]:
     for sentence in chosen:
         before = _beside(sentence, -1) if _LEANS.match(sentence.folded) else None
         after = _beside(sentence, 1)
-        if after is not None and not (_GOES_ON.match(after.folded) or sentence.folded.endswith(("?", "？", ":", "："))):
+        if after is not None and not (_GOES_ON.match(after.folded) or _asks(sentence) or _leads_in(sentence)):
             after = None
-        for neighbour in (before, after):
-            if neighbour is None or used + len(neighbour.text) > limit:
-                continue
+        for neighbour in filter(None, (before, after)):
             place = (neighbour.hit.passage.document.id, neighbour.start)
-            if place not in found:
+            if place not in found and used + len(neighbour.text) <= limit:
                 found[place] = neighbour
                 used += len(neighbour.text)
     order = {document: i for i, document in enumerate(dict.fromkeys(d for d, _ in found))}
@@ -92,18 +106,15 @@ def _with_neighbours(chosen: list[Sentence], limit: int) -> list[Sentence]:
 
 def _beside(sentence: Sentence, step: int) -> Sentence | None:
     """Return the sentence of the paragraph that stands `step` after a whole sentence, None where there is none."""
-    document = sentence.hit.passage.document
-    spans = sentences(document.text, sentence.paragraph.start, sentence.paragraph.end)
+    spans = _spans(sentence)
     at = next((i for i, (start, _) in enumerate(spans) if start == sentence.start), None)
     if at is None or not 0 <= at + step < len(spans):
         return None
-    start, end = spans[at + step]
-    return Sentence(sentence.hit, start, end, sentence.paragraph, fold(document.text[start:end]))
+    return _stretch(sentence, *spans[at + step])
 
 
 def _clauses(sentence: Sentence, span: Span | None) -> Sentence:
     """Return the clauses around `span`, as many as can be shown, those before it first."""
-    document = sentence.hit.passage.document
     cuts = [sentence.start + m.end() for m in _CLAUSE_END.finditer(sentence.text)]
     cuts = [sentence.start, *(c for c in cuts if c < sentence.end), sentence.end]
     start = max(c for c in cuts if c <= (span.start if span else sentence.start))
@@ -117,15 +128,11 @@ def _clauses(sentence: Sentence, span: Span | None) -> Sentence:
             end = after
         else:
             break
-    return replace(sentence, start=start, end=end, folded=fold(document.text[start:end]))
+    return _stretch(sentence, start, end)
 
 
 def _list(best: Sentence) -> list[Sentence]:
     """Return the lines of the list that `best` stands in, from its lead-in on, as many as can be shown."""
-    document = best.hit.passage.document
-    lines = [
-        Sentence(best.hit, start, end, best.paragraph, fold(document.text[start:end]))
-        for start, end in sentences(document.text, best.paragraph.start, best.paragraph.end)
-    ]
+    lines = [_stretch(best, start, end) for start, end in _spans(best)]
     first = max((i for i, line in enumerate(lines) if line.start <= best.start and _leads_in(line)), default=0)
     return [line for line in lines[first:] if line is lines[first] or line.end - lines[first].start <= _LONG_LIMIT]

@@ -42,10 +42,10 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
     first = evidence.hits[0].score
     document = best.sentence.hit.passage.document
     whole = document.text[best.sentence.paragraph.start : best.sentence.paragraph.end]
-    heads = " ".join((document.title, *best.sentence.hit.passage.section))
+    heads = fold(" ".join((document.title, *best.sentence.hit.passage.section)))
     shown = "\n".join(s.folded for s in evidence.chosen)
     paragraph = fold(whole)
-    headed = fold(f"{heads}\n{whole}")
+    headed = f"{heads}\n{paragraph}"
     retrieved = fold("\n".join(h.passage.text for h in evidence.hits))
     terms = question.terms
     weights = [t.weight for t in terms]
@@ -70,7 +70,7 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
     def least(found: list[float], among: list[int]) -> float:
         return min((found[i] for i in among), default=1.0)
 
-    in_heads = [match(t, fold(heads)) for t in terms]
+    in_heads = [match(t, heads) for t in terms]
     clause, clauses = _around(best.sentence, evidence)
     in_clause, in_clauses = ([match(t, part) for t in terms] for part in (clause, clauses))
     held = [holds(t.text) for t in terms]

@@ -220,7 +220,7 @@ def _scored(gold: Gold, answer: Answer, holds: bool) -> Scored:
     else:
         wordings = [_plain(a) for a in gold.answers]
         right = float(len(text) <= _FACT_LIMIT and any(wording in text for wording in wordings))
-        f1 = max(_f1(_plain(answer.short), wording) for wording in wordings)
+        f1 = max(character_f1(_plain(answer.short), wording) for wording in wordings)
     score = 0.0 if answer.abstained else right * cited
     return scored(score, found=found, answer=right, short_f1=f1, cited=cited)
 
@@ -239,7 +239,8 @@ def _shared(text: str, other: str) -> float:
     return sum(min(_RUN, b - a) for a, b in pairwise([*starts, len(text) + _RUN])) / len(text)
 
 
-def _f1(said: str, right: str) -> float:
+def character_f1(said: str, right: str) -> float:
+    """Return the F1 of the characters of two texts, 0 to 1, each counted as often as it stands."""
     common = (Counter(said) & Counter(right)).total()
     return 2 * common / (len(said) + len(right)) if common else 0.0
 

@@ -141,11 +141,13 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
         parent = paragraphs[key]
         heads = fold(" ".join((document.title, *s.hit.passage.section)))
         headed = [max(m, match(t, heads)) for m, t in zip(matches[i], found, strict=True)]
-        before = matches[i - 1] if i and _follows(candidates[i - 1], s) else matches[i]
+        joined = i > 0 and _follows(candidates[i - 1], s)
+        before = matches[i - 1] if joined else matches[i]
         after = matches[i + 1] if i + 1 < n and _follows(s, candidates[i + 1]) else matches[i]
         text = s.folded
-        if not (i and _follows(candidates[i - 1], s)):
+        if not joined:
             lead = []
+        leads_in = text.rstrip().endswith((":", "："))
         own_numbers = [m for m in NUMBER.findall(text) if m not in asked]
         rows[i] = (
             coverage(matches[i], weights), coverage(matches[i], local),
@@ -162,7 +164,7 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
             len(_COPULA.findall(text)), text.count("“") + text.count("「"), len(_YES_NO.findall(text)),
             math.log(1 + len(text)), s.start - s.paragraph.start,
             float(s.start == s.paragraph.start and len(text) <= _RUN_IN),
-            float(text.rstrip().endswith((":", "："))), float(s.paragraph.kind == "list"),
+            float(leads_in), float(s.paragraph.kind == "list"),
             float(text.endswith(("?", "？"))), len(asked),
             max(matches[i], default=0.0), sum(m < 0.3 for m in matches[i]),
             _window(found, text), _best_clause(found, weights, text),
@@ -170,7 +172,7 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
             matches[i][asked_before] if asked_before is not None else 1.0,
             matches[i][asked_after] if asked_after is not None else 1.0, *forms,
         )  # fmt: skip
-        if text.rstrip().endswith((":", "：")):
+        if leads_in:
             lead = matches[i]
     return rows
 

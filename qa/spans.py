@@ -18,7 +18,7 @@ _CLASSES = ("n", "nr", "ns", "nt", "nz", "m", "q", "t", "v", "a", "d", "p", "c",
 _CLASS = {name: i for i, name in enumerate(_CLASSES)}
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)*|[〇零一二两三四五六七八九十百千万亿]+)"
-_NUMERAL = "[\\d一二两三四五六七八九十百千万亿半余多几]"
+_NUMERAL = r"[\d一二两三四五六七八九十百千万亿半余多几]"
 _BOUND = r"(?:近|约|超过|超|逾|大约|将近|不足|不少于|不超过|至少|最多|达到|达|突破|已突破|多达|仅|共|第|每)?"
 _DATE = re.compile(
     r"(?:公元前?)?(?:\d{2,4}|[〇零一二三四五六七八九十]{2,4})\s*(?:年|"
@@ -218,11 +218,7 @@ def features(
     left_decayed, right_decayed = faded_left[start] / total, faded_right[end] / total
     decayed = left_decayed + right_decayed
     rank = np.searchsorted(np.sort(-decayed), -decayed) / max(len(spans), 1)
-    unit = (
-        re.compile(rf"(?<=[\d一二两三四五六七八九十百千万亿半余多几])\s*个?{like(question.unit)}")
-        if question.unit
-        else None
-    )
+    unit = re.compile(rf"(?<={_NUMERAL})\s*个?{like(question.unit)}") if question.unit else None
     kinds = _asked_kinds(question)
     before, after = _around(asked)
     noun = _noun(asked, question.unit)

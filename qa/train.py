@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -39,6 +38,7 @@ from index.trees import Trees
 from index.types import Hit
 from qa import decide, sentences, spans
 from qa.conversation import understand, unshown
+from qa.evaluate import character_f1
 from qa.examples import FOLDS, Book, Collection, Example, answers, holds, load_books, load_collection, plain
 from qa.question import Question, read_question
 from qa.reader import Reader
@@ -93,11 +93,6 @@ def _sources(collections: Sequence[Collection], books: Sequence[Book]) -> Iterat
     for book in books:
         with _index_of_book(book) as retriever:
             yield Source(retriever, [e for e in book.examples if e.answerable], _BOOK_WEIGHT)
-
-
-def _f1(guess: str, gold: str) -> float:
-    common = sum((Counter(guess) & Counter(gold)).values())
-    return 2 * common / (len(guess) + len(gold)) if common else 0.0
 
 
 class Asked(IntEnum):
@@ -232,7 +227,7 @@ def span_rows(collections: Sequence[Collection], books: Sequence[Book], readers:
             texts = [plain(read.sentence.folded[a:b]) for a, b in candidates]
             # of a document's own questions the first answer is the shortest, the others are as good but longer
             gold = [plain(a) for a in (example.answers[:1] if example.evidence else example.answers)]
-            degree = np.array([max(_f1(t, g) for g in gold) for t in texts], dtype=np.float32) ** 2
+            degree = np.array([max(character_f1(t, g) for g in gold) for t in texts], dtype=np.float32) ** 2
             if not len(degree) or degree.max() < 0.5:
                 continue
             x = spans.features(question, read.sentence.folded, tokens, candidates, read.margin)
