@@ -10,7 +10,7 @@ import gzip
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ _ITERATIONS = 5
 _KEPT = 12  # translations of a word
 _KEPT_OF_TERM = 5  # translations of a term of several words
 _LEAST = 0.1  # weight under which a translation is not worth its place
+_LEAST_COUNT = 0.5
 _SEEN = 3  # expected co-occurrences below which the pairs' word alone is not taken
 _LONGEST = 10  # characters of a translation
 _CHINESE = re.compile(r"[\w·\-]+")
@@ -105,21 +106,41 @@ class _Links:
 
 def align(english: list[list[str]], chinese: list[list[str]]) -> dict[str, dict[str, float]]:
     """Return the geometric mean of both directions' probabilities for words seen together often enough."""
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for e, z, link in _both_ways(english, chinese):
+        both = math.sqrt(link.forth * link.back)
+        if link.count >= _SEEN and both > 0.02:
+            found[e][z] = both
+    return dict(found)
+
+
+def aligned(english: list[list[str]], chinese: list[list[str]]) -> dict[tuple[str, str], float]:
+    """Return how often an English and a Chinese word are expected to stand for one another, at least once in two."""
+    return {(e, z): link.mutual for e, z, link in _both_ways(english, chinese) if link.count >= _LEAST_COUNT}
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """p(Chinese | English), p(English | Chinese), and expected counts: of the first, of both directions together."""
+
+    forth: float
+    back: float
+    count: float
+    mutual: float
+
+
+def _both_ways(english: list[list[str]], chinese: list[list[str]]) -> Iterator[tuple[str, str, _Link]]:
     names = [_number(english), _number(chinese)]
     sides = [
         [[name[w] for w in sentence] for sentence in text] for name, text in zip(names, (english, chinese), strict=True)
     ]
     forth, counts = _model_1(sides[0], sides[1], len(names[1]))
-    back, _ = _model_1(sides[1], sides[0], len(names[0]))
+    back, counts_back = _model_1(sides[1], sides[0], len(names[0]))
     english_names, chinese_names = list(names[0]), list(names[1])
-    found: dict[str, dict[str, float]] = defaultdict(dict)
-    for key, probability in forth.items():
-        e, z = key
-        if counts[key] >= _SEEN and e and z:
-            both = math.sqrt(probability * back.get((z, e), 0.0))
-            if both > 0.02:
-                found[english_names[e]][chinese_names[z]] = both
-    return dict(found)
+    for (e, z), probability in forth.items():
+        if e and z:
+            mutual = math.sqrt(counts[e, z] * counts_back.get((z, e), 0.0))
+            yield english_names[e], chinese_names[z], _Link(probability, back.get((z, e), 0.0), counts[e, z], mutual)
 
 
 def _number(text: list[list[str]]) -> dict[str, int]:

@@ -23,10 +23,12 @@ from corpus.errors import YinjuError
 from index.bilingual import train_translation
 from index.build import write_index
 from index.encoder import NORMALISED, Encoder, FloatArray, load_encoder
+from index.glosses import train_senses
 from index.query import query_terms
 from index.rerank import SHIPPED as RERANKER
 from index.rerank import Weights, features
 from index.retriever import Retriever
+from index.senses import SHIPPED as SENSES
 from index.sources import gather
 from index.spelling import SHIPPED as SYLLABLES
 from index.tokens import fold, normalise, words
@@ -388,6 +390,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rerank = commands.add_parser("rerank", help="learn the reranker from folders in BEIR layout with answers")
     rerank.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     rerank.add_argument("--out", type=Path, default=RERANKER.parent, metavar="FOLDER")
+    senses = commands.add_parser("senses", help="learn which Chinese words are near in meaning")
+    senses.add_argument("--pairs", type=Path, required=True, metavar="TSV.GZ")
+    senses.add_argument("--dictionary", type=Path, required=True, metavar="TSV.GZ")
+    senses.add_argument("--out", type=Path, default=SENSES, metavar="FILE")
     pinyin = commands.add_parser("pinyin", help="make the table of characters that sound alike")
     pinyin.add_argument("--out", type=Path, default=SYLLABLES, metavar="FILE")
     recall = commands.add_parser("measure", help="print an encoder's recall, without any lexical evidence")
@@ -408,6 +414,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _report(load_encoder(chosen.out), chosen.measure)
         elif chosen.command == "translate":
             train_translation(chosen.pairs, chosen.dictionary, chosen.out)
+        elif chosen.command == "senses":
+            print("words", train_senses(chosen.pairs, chosen.dictionary, chosen.out))
         elif chosen.command == "rerank":
             train_reranker(chosen.folders, chosen.out)
         elif chosen.command == "pinyin":
