@@ -15,10 +15,12 @@ from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
 from qa.conversation import Turn, understand, unshown
+from qa.counts import Count, count_items
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
 from qa.reader import Evidence, load_trees, shipped_reader
-from qa.types import Answer
+from qa.sentences import Sentence
+from qa.types import Answer, Citation
 
 _HITS = 8
 THRESHOLD = 0.12  #: confidence under which nothing is answered where nobody says otherwise
@@ -40,9 +42,12 @@ class Finding:
     def short(self) -> str:
         """The minimal answer, "" where there is none."""
         span = self.evidence.span if self.evidence else None
-        if self.evidence is None or span is None or span.margin < _SURE:
-            return ""
-        return self.evidence.ranked[0].sentence.hit.passage.document.text[span.start : span.end].strip()
+        return self.evidence.short if self.evidence and span and span.margin >= _SURE else ""
+
+    @property
+    def shorts(self) -> tuple[str, ...]:
+        """The minimal answer and what the text says beside it."""
+        return (self.short, *(value for _, value in self.evidence.rivals)) if self.evidence and self.short else ()
 
 
 class Assistant:
@@ -69,7 +74,8 @@ class Assistant:
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
-            lacking = (decide.missing_terms(f.question, self.retriever.holds) for f in findings)
+            holds = partial(self.retriever.holds, documents=documents)
+            lacking = (decide.missing_terms(f.question, holds) for f in findings)
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             text = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
@@ -80,8 +86,14 @@ class Assistant:
         unanswered = [f.question.text for f in findings if not f.answers]
         return Answer(
             question,
-            frame.answer(citations, unanswered, english=findings[0].question.english),
-            "；".join(dict.fromkeys(f.short for f in answered if f.short)),
+            frame.answer(
+                citations,
+                unanswered,
+                english=findings[0].question.english,
+                counts=[told for f in answered if (told := _count(f, citations))],
+                conflicts=[values for f in answered if (values := _conflict(f, citations))],
+            ),
+            "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
             citations,
             hits,
             False,
@@ -107,11 +119,38 @@ class Assistant:
         return Finding(asked, hits, evidence, confidence, evidence is not None and confidence >= self.threshold)
 
     def _confidence(self, question: Question, evidence: Evidence, documents: Collection[str] | None) -> float:
-        row = decide.features(question, evidence, partial(self.retriever.holds, documents=documents))
-        margin = float(_decide_trees().margin(row[None])[0])
+        holds = partial(self.retriever.holds, documents=documents)
+        margin = float(_decide_trees().margin(decide.features(question, evidence, holds)[None])[0])
         if decide.objects(question, evidence):
             margin -= _OBJECTION
         return 1 / (1 + math.exp(-margin))
+
+
+def _count(finding: Finding, citations: Sequence[Citation]) -> tuple[Count, int] | None:
+    """Return how many items the list has that is shown, and the citation that shows it."""
+    if finding.evidence is None:
+        return None
+    count = count_items(finding.question, finding.evidence.chosen, finding.short)
+    return (count, _number(finding.evidence.chosen[0], citations)) if count else None
+
+
+def _conflict(finding: Finding, citations: Sequence[Citation]) -> list[tuple[str, int]]:
+    """Return the values that the text gives side by side, each with its citation."""
+    if finding.evidence is None or not finding.short or not finding.evidence.rivals:
+        return []
+    best = finding.evidence.ranked[0].sentence
+    rivals = [(value, sentence) for sentence, value in finding.evidence.rivals]
+    return [(value, _number(sentence, citations)) for value, sentence in ((finding.short, best), *rivals)]
+
+
+def _number(sentence: Sentence, citations: Sequence[Citation]) -> int:
+    """Return the number of the citation that quotes a sentence or a part of it."""
+    document = sentence.hit.passage.document.id
+    return next(
+        c.number
+        for c in citations
+        if c.passage.document.id == document and c.start < sentence.end and sentence.start < c.end
+    )
 
 
 class _Clock:

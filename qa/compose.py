@@ -15,8 +15,8 @@ _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*")
 _MOST = 3  # sentences of an explanation
-_NEAR = 0.7  # a second sentence this close in log-odds to the best is shown beside it
-_RELATED = 1.6  # the same for a sentence of an explanation
+_NEAR = 1.1  # a second sentence this close in log-odds to the best is shown beside it
+_RELATED = 2.5  # the same for a sentence of an explanation
 # how a sentence opens that leans on the one before it, and one that goes on from it with a reason or an outcome
 _LEANS = re.compile(
     r"(?:这|那|此|其|他|她|它|因此|所以|于是|从而|否则|不然|同时|但|而|并|另外|相反|结果|例如|比如"
@@ -51,6 +51,22 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
     if len(best.text) > _SHORT_LIMIT:
         return [_clauses(best, span)]
     return _pick(ranked, 2, _NEAR, _SHORT_LIMIT)
+
+
+def with_place(chosen: list[Sentence], sentence: Sentence, offset: int) -> list[Sentence]:
+    """Return sentences with the one of the paragraph of `sentence` that holds an offset, if none of them does."""
+    document = sentence.hit.passage.document.id
+    if any(s.hit.passage.document.id == document and s.start <= offset < s.end for s in chosen):
+        return chosen
+    holding = (_stretch(sentence, start, end) for start, end in _spans(sentence) if start <= offset < end)
+    return [*holding, *chosen]
+
+
+def with_sentence(chosen: list[Sentence], sentence: Sentence) -> list[Sentence]:
+    """Return sentences with another, if they do not hold it yet."""
+    place = (sentence.hit.passage.document.id, sentence.start)
+    held = any((s.hit.passage.document.id, s.start) == place for s in chosen)
+    return chosen if held else [*chosen, sentence]
 
 
 def _leads_in(sentence: Sentence) -> bool:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from index.tokens import fold
+from qa import clues, spans
 from qa.fit import KINDS, can_answer, fits, new_of_kind
 from qa.question import Form, Question, asked_terms
 from qa.reader import Evidence
@@ -28,16 +29,18 @@ FEATURES = (
     "held_missing_shown", "held_missing_headed", "held_missing_clauses",
     "before_shown", "before_clauses", "after_shown", "after_clauses", "kind_new", "kind_span",
     "modifier_shown", "modifier_clauses", "topic_missing_headed", "topic_missing_shown", "names_missing_shown",
-    *(f"form_{form.name.lower()}" for form in Form),
+    *(f"sentence_{name}" for name in clues.FEATURES), *(f"stretch_{name}" for name in spans.FEATURES),
 )  # fmt: skip
 
 _CLAUSE_ENDS = "，,；;。：:"
+_NO_SPAN = -8.0
 _FOUND = 0.3  # a term matched less than this is missing
 
 
 def features(question: Question, evidence: Evidence, holds: Callable[[str], bool]) -> NDArray[np.float32]:
     """Return one row of `FEATURES`; `holds` tells whether any passage of the index holds a term."""
     best = evidence.ranked[0]
+    sentence, stretch = evidence.clues
     second = evidence.ranked[1].margin if len(evidence.ranked) > 1 else best.margin - 5
     first = evidence.hits[0].score
     document = best.sentence.hit.passage.document
@@ -89,7 +92,7 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
     span_text = fold(document.text[evidence.span.start : evidence.span.end]) if evidence.span else ""
     return np.array(
         (
-            best.margin, best.margin - second, evidence.span.margin if evidence.span else -8.0,
+            best.margin, best.margin - second, evidence.span.margin if evidence.span else _NO_SPAN,
             evidence.span.end - evidence.span.start if evidence.span else 0,
             first, first - (evidence.hits[1].score if len(evidence.hits) > 1 else 0.0),
             len(evidence.chosen),
@@ -117,7 +120,7 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
             max((held[i] and in_headed[i] < _FOUND for i in topic), default=False),
             max((held[i] and max(in_shown[i], in_heads[i]) < _FOUND for i in topic), default=False),
             sum(held[i] and max(in_shown[i], in_heads[i]) < _FOUND for i in naming if terms[i].own),
-            *(question.form is form for form in Form),
+            *sentence, *(np.full(len(spans.FEATURES), _NO_SPAN) if stretch is None else stretch),
         ),
         dtype=np.float32,
     )  # fmt: skip

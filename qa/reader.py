@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 
-from index.trees import Trees
+from index.trees import FloatArray, Trees
 from index.types import Hit
-from qa import sentences, spans
-from qa.compose import compose
+from qa import clues, sentences, spans
+from qa.compose import compose, with_place, with_sentence
+from qa.conflict import contradict
+from qa.dates import resolve
 from qa.fit import can_answer, may_be
+from qa.pairs import paired
 from qa.question import Question
 from qa.sentences import Read, Sentence, Span
 
-_UNFIT = 1.5  # taken off the log-odds of a sentence that holds nothing of the form asked for
+_RIVALS = 4  # sentences among which another value is looked for
+_BEHIND = 1.5  # log-odds that such a sentence may be behind the best
+_UNFIT = 3.0  # taken off the log-odds of a sentence that holds nothing of the form asked for
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was read for a question: sentences ranked best first, those chosen to show, and the best span."""
+    """What was read for a question: sentences ranked best first, those chosen to show, and the best span.
+
+    `short` is what the span says, a year it leans on put in its place; "" where there is no span. `rivals` are the
+    sentences that give another value, with that value. `clues` are the rows of `clues.FEATURES` and `spans.FEATURES`
+    of the best sentence and the span, the second None where there is none.
+    """
 
     ranked: Sequence[Read]
     chosen: Sequence[Sentence]
     span: Span | None
+    short: str
     hits: Sequence[Hit]
+    clues: tuple[FloatArray, FloatArray | None] = field(repr=False, compare=False)
+    rivals: Sequence[tuple[Sentence, str]] = ()
 
 
 class Reader:
@@ -41,30 +54,61 @@ class Reader:
         ranked = self.rank(question, sentences.sentences_of(hits))
         if not ranked:
             return None
-        span = self.span(question, ranked[0])
-        return Evidence(ranked, compose(question, ranked, span), span, hits)
+        stretch = self.stretch(question, ranked[0])
+        span, known = stretch if stretch else (None, None)
+        rows = (ranked[0].clues, known)
+        chosen = compose(question, ranked, span)
+        if span is None:
+            return Evidence(ranked, chosen, span, "", hits, rows)
+        best = ranked[0].sentence
+        text = best.hit.passage.document.text
+        if year := resolve(text, span.start, span.end, best.paragraph.start):
+            return Evidence(ranked, with_place(chosen, best, year.start), span, year.text, hits, rows)
+        short = text[span.start : span.end].strip()
+        rivals = self._rivals(question, ranked, short)
+        for sentence, _ in rivals:
+            chosen = with_sentence(chosen, sentence)
+        return Evidence(ranked, chosen, span, short, hits, rows, rivals)
+
+    def _rivals(self, question: Question, ranked: Sequence[Read], short: str) -> list[tuple[Sentence, str]]:
+        """Return the sentences that give another value than `short`, the best one's, and that value."""
+        found: list[tuple[Sentence, str]] = []
+        for read in ranked[1:_RIVALS]:
+            if read.margin < ranked[0].margin - _BEHIND:
+                break
+            stretch = self.stretch(question, read)
+            if stretch is None:
+                continue
+            span, _ = stretch
+            value = read.sentence.hit.passage.document.text[span.start : span.end].strip()
+            if contradict(question, ranked[0].sentence, short, read.sentence, value):
+                found.append((read.sentence, value))
+        return found
 
     def rank(self, question: Question, found: Sequence[Sentence]) -> list[Read]:
         """Return sentences with their margins, most likely answer first."""
-        margins = self._sentences.margin(sentences.features(question, found))
+        rows = clues.features(question, found)
+        margins = self._sentences.margin(rows)
         reads = []
-        for sentence, margin in zip(found, margins, strict=True):
+        for sentence, margin, row in zip(found, margins, rows, strict=True):
             fits = can_answer(question, sentence.folded)
-            reads.append(Read(sentence, float(margin) - (0 if fits else _UNFIT), fits))
+            reads.append(Read(sentence, float(margin) - (0 if fits else _UNFIT), row, fits))
         return sorted(reads, key=lambda r: -r.margin)
 
-    def span(self, question: Question, read: Read) -> Span | None:
-        """Return the best stretch of a sentence, None where none has the form asked for."""
+    def stretch(self, question: Question, read: Read) -> tuple[Span, FloatArray] | None:
+        """Return the best stretch of a sentence and what speaks for it, None where none has the form asked for."""
         folded = read.sentence.folded
         tokens = spans.tokenise(folded)
         candidates = [s for s in spans.candidates(folded, tokens) if may_be(question, folded, *s)]
         if not candidates or self._spans is None:
             return None
-        margins = self._spans.margin(spans.features(question, folded, tokens, candidates, read.margin))
+        rows = spans.features(question, folded, tokens, candidates, read.margin)
+        margins = self._spans.margin(rows)
         best = int(margins.argmax())
-        narrowed = spans.narrow(question.form, folded, candidates[best])
+        chosen = paired(question.folded, folded, candidates[best])
+        narrowed = spans.narrow(question.form, folded, chosen)
         start, end = spans.widen(folded, tokens, narrowed, question.unit)
-        return Span(read.sentence.start + start, read.sentence.start + end, float(margins[best]))
+        return Span(read.sentence.start + start, read.sentence.start + end, float(margins[best])), rows[best]
 
 
 @cache

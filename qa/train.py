@@ -36,7 +36,7 @@ from index.boosting import boost
 from index.tokens import fold, is_han
 from index.trees import Trees
 from index.types import Hit
-from qa import decide, sentences, spans
+from qa import clues, decide, sentences, spans
 from qa.conversation import understand, unshown
 from qa.evaluate import character_f1
 from qa.examples import FOLDS, Book, Collection, Example, answers, holds, load_books, load_collection, plain
@@ -49,9 +49,11 @@ _NEGATIVES = 60
 _REWORDED = 0.35  # share of the plain words of a question that are replaced
 _ROUNDS = 3  # in which the evidence of a part of a document's examples is taken out of it
 _BOOK_WEIGHT = 10.0  # of a row about a document with questions of its own, which are few and like people's
-_SPAN_WEIGHT = 4.0  # the most that a row about a stretch counts
+_SPAN_WEIGHT = 1.5  # the most that a row about a stretch counts
 FloatArray = NDArray[np.float32]
-_DECIDE = {"rounds": 250, "leaves": 5, "rate": 0.04, "least": 120}  # flat trees: the rows are few, the questions many
+_SENTENCES = {"rounds": 400, "leaves": 8, "least": 200}
+_SPANS = {"rounds": 400, "leaves": 12}
+_DECIDE = {"rounds": 500, "leaves": 8, "rate": 0.04, "least": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def sentence_rows(collections: Sequence[Collection], books: Sequence[Book], word
                 found = sentences.sentences_of(hits)
                 right = [holds(s, example) for s in found]
                 weight = np.full(len(right), source.weight)
-                rows.add(sentences.features(question, found), right, weight, example.fold)
+                rows.add(clues.features(question, found), right, weight, example.fold)
     return rows
 
 
@@ -332,10 +334,10 @@ def main() -> None:
 
     words = Words(collections)
     rows = _gather(sentence_rows, collections, books, words)
-    sentence_trees = [rows.fit(sentences.FEATURES, fold, rounds=200, leaves=8) for fold in folds]
+    sentence_trees = [rows.fit(clues.FEATURES, fold, **_SENTENCES) for fold in folds]
     print("sentences: rows", sum(map(len, rows.y)))
     rows = _gather(span_rows, collections, books, [Reader(trees, None) for trees in sentence_trees])
-    span_trees = [rows.fit(spans.FEATURES, fold, rounds=160, leaves=12) for fold in folds]
+    span_trees = [rows.fit(spans.FEATURES, fold, **_SPANS) for fold in folds]
     print("spans: rows", sum(map(len, rows.y)))
     readers = [Reader(a, b) for a, b in zip(sentence_trees, span_trees, strict=True)]
     rows = _gather(decide_rows, collections, books, readers, words)

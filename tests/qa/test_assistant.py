@@ -43,6 +43,17 @@ def test_a_list_is_given_whole(assistant: Assistant) -> None:
     assert quotes_are_verbatim(answer)
 
 
+def test_a_list_is_told_with_its_count(assistant: Assistant) -> None:
+    assert assistant.ask("参观者应当遵守哪些规定？").text.endswith("\n共 3 项[1]")
+
+
+def test_a_year_told_by_another_is_given_and_the_sentence_that_names_it_quoted(assistant: Assistant) -> None:
+    answer = assistant.ask("第四次专项报告是什么时候提交的？")
+    assert answer.short == "2019年10月"
+    assert "2019年7月" in answer.text
+    assert quotes_are_verbatim(answer)
+
+
 @pytest.mark.parametrize("question", ["梅西一共拿过几次世界杯冠军？", "怎么用Python读取一个PDF文件？", "asdf qwer"])
 def test_what_the_text_does_not_say_is_refused(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)

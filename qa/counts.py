@@ -1,0 +1,49 @@
+"""How many items a list that is shown has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus import sentences
+from qa.question import Form, Question
+from qa.sentences import Sentence
+
+_LEAST = 3  # items; two need no counting
+_JOINED = re.compile(r"[和及与]|\band\b")
+_OPEN = re.compile(r"等|etc|and so on")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many items of a list are shown, of how many."""
+
+    shown: int
+    all: int
+
+
+def count_items(question: Question, chosen: Sequence[Sentence], short: str) -> Count | None:
+    """Count the lines of a list that `chosen` shows, or where a list was asked for the items of the short answer.
+
+    None where there is no list, one of fewer than three items, or one that does not tell where its items end.
+    """
+    first = chosen[0]
+    if first.paragraph.kind == "list" and all(s.paragraph == first.paragraph for s in chosen):
+        text, paragraph = first.hit.passage.document.text, first.paragraph
+        starts = [a for a, _ in sentences(text, paragraph.start, paragraph.end) if a >= first.start]
+        items = [a for a in starts if (a == paragraph.start or text[a - 1] == "\n") and a != _lead(first)]
+        shown = sum(a < chosen[-1].end for a in items)
+        return Count(shown, len(items)) if shown >= _LEAST else None
+    if question.form is not Form.LIST or _OPEN.search(short):
+        return None
+    *before, last = re.split(r"、|,\s", short)
+    if any(_JOINED.search(item) for item in before):
+        return None
+    number = len(before) + len(_JOINED.findall(last)) + 1
+    return Count(number, number) if number >= _LEAST and len(before) > 0 else None
+
+
+def _lead(first: Sentence) -> int | None:
+    """Return where the sentence starts if it leads into the list."""
+    return first.start if first.folded.rstrip().endswith((":", "：")) else None

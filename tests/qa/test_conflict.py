@@ -1,0 +1,80 @@
+from pathlib import Path
+
+import pytest
+
+from index import build_index
+from qa import Assistant
+from qa.conflict import contradict
+from qa.question import read_question
+from qa.sentences import Sentence, sentences_of
+
+TEXT = """月湾图书馆每天接待读者约300人。
+
+月湾图书馆每天接待读者约450人。
+
+月湾图书馆2019年每天接待读者约200人。
+
+山前图书馆每天接待读者约700人。
+
+月湾图书馆每天一般接待读者约310人，周末和节假日除外。
+
+月湾图书馆每天接待读者约450万人次，这是另一种算法得出的结果，与前面所说的都不是一回事。
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[Sentence]:
+    folder = tmp_path_factory.mktemp("conflict")
+    (folder / "a.md").write_text(TEXT, encoding="utf-8")
+    hits = build_index([folder / "a.md"], folder / "index").search("月湾图书馆", k=8)
+    return sorted(sentences_of(hits), key=lambda s: s.start)
+
+
+def differ(found: list[Sentence], question: str, i: int, value: str, j: int, other: str) -> bool:
+    return contradict(read_question(question, lambda _: 1.0), found[i], value, found[j], other)
+
+
+def test_two_values_for_one_thing_contradict(found: list[Sentence]) -> None:
+    assert differ(found, "月湾图书馆每天接待多少人？", 0, "约300人", 1, "约450人")
+
+
+@pytest.mark.parametrize(
+    ("question", "i", "value", "j", "other"),
+    [
+        ("月湾图书馆每天接待多少人？", 0, "约300人", 0, "约300人"),
+        ("月湾图书馆每天接待多少人？", 0, "300人", 1, "三百人"),
+        ("月湾图书馆每天接待多少人？", 0, "约300人", 2, "约200人"),
+        ("月湾图书馆每天接待多少人？", 0, "约300人", 3, "约700人"),
+        ("月湾图书馆每天接待多少人？", 0, "约300人", 4, "约310人"),
+        ("月湾图书馆每天接待多少人？", 0, "约300人", 5, "约450万人次"),
+        ("月湾图书馆为什么接待读者？", 0, "约300人", 1, "约450人"),
+        ("山后小学有多少人？", 0, "约300人", 1, "约450人"),
+    ],
+    ids=[
+        "itself",
+        "another spelling",
+        "another year",
+        "another thing",
+        "other words",
+        "another unit",
+        "no value",
+        "off topic",
+    ],
+)
+def test_what_is_not_said_of_the_same_thing_does_not(
+    found: list[Sentence], question: str, i: int, value: str, j: int, other: str
+) -> None:
+    assert not differ(found, question, i, value, j, other)
+
+
+def test_both_values_are_shown_side_by_side_each_cited(tmp_path: Path) -> None:
+    for name, people in (("old", 300), ("new", 450)):
+        (tmp_path / f"{name}.md").write_text(f"月湾图书馆每天接待读者约{people}人。\n", encoding="utf-8")
+    answer = Assistant(build_index([tmp_path / "old.md", tmp_path / "new.md"], tmp_path / "index")).ask(
+        "月湾图书馆每天接待多少读者？"
+    )
+    assert sorted(answer.short.split("；")) == ["约300人", "约450人"]
+    assert len(answer.citations) == 2
+    assert "文中说法不一" in answer.text
+    last = answer.text.splitlines()[-1]
+    assert all(f"约{people}人[" in last for people in (300, 450))
