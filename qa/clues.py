@@ -16,7 +16,7 @@ from rapidfuzz.distance import LCSseq
 from corpus import sentences
 from index.tokens import fold
 from qa.question import INTERROGATIVE, Form, Question, Term, asked_terms
-from qa.sentences import DATE, NUMBER, Sentence, coverage, match, nearness, unit_stands
+from qa.sentences import DATE, NUMBER, Sentence, coverage, leads_in, match, nearness, unit_stands
 
 #: Clues of which also is told how far they are behind the best sentence's.
 _COMPARED = (
@@ -118,7 +118,7 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
         text = s.folded
         if not joined:
             lead = []
-        leads_in = text.rstrip().endswith((":", "："))
+        leading = leads_in(text)
         headed = _better(own, around.heads)
         opened = _better(headed, around.opening)
         rest = [j for j, o in enumerate(around.opening) if o < 0.5]
@@ -140,7 +140,7 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
             len(_COPULA.findall(text)), text.count("“") + text.count("「"), len(_YES_NO.findall(text)),
             len(_PLACE.findall(text)), *_new_names(question.folded, text),
             math.log(1 + len(text)), s.start - s.paragraph.start,
-            s.start == s.paragraph.start and len(text) <= _RUN_IN, leads_in, s.paragraph.kind == "list",
+            s.start == s.paragraph.start and len(text) <= _RUN_IN, leading, s.paragraph.kind == "list",
             text.endswith(("?", "？")), len(question.folded), s.start == s.paragraph.start, s.start < _AT_ONCE,
             max(own, default=0.0), len(missing), _window(terms, text), _best_clause(terms, weights, text),
             coverage(_better(lead, own) if lead else own, weights), _at(own, asked.before), _at(own, asked.after),
@@ -155,7 +155,7 @@ def features(question: Question, candidates: Sequence[Sentence]) -> NDArray[np.f
             _at(near, asked.nearest_before), _at(near, asked.nearest_after), coverage(_better(near, opened), weights),
             *forms,
         )  # fmt: skip
-        if leads_in:
+        if leading:
             lead = own
     _compare(rows, [(s.hit.passage.document.id, s.paragraph.number) for s in candidates])
     return rows

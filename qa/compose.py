@@ -9,7 +9,7 @@ from dataclasses import replace
 from corpus import sentences
 from index.tokens import fold
 from qa.question import EXPLAINING, Form, Question
-from qa.sentences import Read, Sentence, Span
+from qa.sentences import Read, Sentence, Span, leads_in
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
@@ -38,11 +38,11 @@ def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> li
     are chosen.
     """
     best = ranked[0].sentence
-    if best.paragraph.kind == "list" and (question.form in _LISTS or _leads_in(best)):
+    if best.paragraph.kind == "list" and (question.form in _LISTS or leads_in(best.folded)):
         return _list(best)
     if question.form is Form.LIST:
         near = (r.sentence for r in ranked[1:_MOST] if r.margin >= ranked[0].margin - _RELATED)
-        if lead := next((s for s in near if s.paragraph.kind == "list" and _leads_in(s)), None):
+        if lead := next((s for s in near if s.paragraph.kind == "list" and leads_in(s.folded)), None):
             return _list(lead)
     if question.form in EXPLAINING:
         return _with_neighbours(_pick(ranked, _MOST, _RELATED, _LONG_LIMIT), _SHORT_LIMIT)
@@ -67,10 +67,6 @@ def with_sentence(chosen: list[Sentence], sentence: Sentence) -> list[Sentence]:
     place = (sentence.hit.passage.document.id, sentence.start)
     held = any((s.hit.passage.document.id, s.start) == place for s in chosen)
     return chosen if held else [*chosen, sentence]
-
-
-def _leads_in(sentence: Sentence) -> bool:
-    return sentence.folded.rstrip().endswith((":", "："))
 
 
 def _asks(sentence: Sentence) -> bool:
@@ -109,7 +105,7 @@ def _with_neighbours(chosen: list[Sentence], limit: int) -> list[Sentence]:
     for sentence in chosen:
         before = _beside(sentence, -1) if _LEANS.match(sentence.folded) else None
         after = _beside(sentence, 1)
-        if after is not None and not (_GOES_ON.match(after.folded) or _asks(sentence) or _leads_in(sentence)):
+        if after is not None and not (_GOES_ON.match(after.folded) or _asks(sentence) or leads_in(sentence.folded)):
             after = None
         for neighbour in filter(None, (before, after)):
             place = (neighbour.hit.passage.document.id, neighbour.start)
@@ -150,5 +146,5 @@ def _clauses(sentence: Sentence, span: Span | None) -> Sentence:
 def _list(best: Sentence) -> list[Sentence]:
     """Return the lines of the list that `best` stands in, from its lead-in on, as many as can be shown."""
     lines = [_stretch(best, start, end) for start, end in _spans(best)]
-    first = max((i for i, line in enumerate(lines) if line.start <= best.start and _leads_in(line)), default=0)
+    first = max((i for i, line in enumerate(lines) if line.start <= best.start and leads_in(line.folded)), default=0)
     return [line for line in lines[first:] if line is lines[first] or line.end - lines[first].start <= _LONG_LIMIT]

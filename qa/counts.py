@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus import sentences
 from qa.question import Form, Question
-from qa.sentences import Sentence
+from qa.sentences import Sentence, leads_in
 
 _LEAST = 3  # items; two need no counting
 _JOINED = re.compile(r"[和及与]|\band\b")
@@ -32,7 +32,8 @@ def count_items(question: Question, chosen: Sequence[Sentence], short: str) -> C
     if first.paragraph.kind == "list" and all(s.paragraph == first.paragraph for s in chosen):
         text, paragraph = first.hit.passage.document.text, first.paragraph
         starts = [a for a, _ in sentences(text, paragraph.start, paragraph.end) if a >= first.start]
-        items = [a for a in starts if (a == paragraph.start or text[a - 1] == "\n") and a != _lead(first)]
+        lead = first.start if leads_in(first.folded) else None
+        items = [a for a in starts if (a == paragraph.start or text[a - 1] == "\n") and a != lead]
         shown = sum(a < chosen[-1].end for a in items)
         return Count(shown, len(items)) if shown >= _LEAST else None
     if question.form is not Form.LIST or _OPEN.search(short):
@@ -42,8 +43,3 @@ def count_items(question: Question, chosen: Sequence[Sentence], short: str) -> C
         return None
     number = len(before) + len(_JOINED.findall(last)) + 1
     return Count(number, number) if number >= _LEAST and len(before) > 0 else None
-
-
-def _lead(first: Sentence) -> int | None:
-    """Return where the sentence starts if it leads into the list."""
-    return first.start if first.folded.rstrip().endswith((":", "：")) else None

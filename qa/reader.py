@@ -16,7 +16,7 @@ from qa.dates import resolve
 from qa.fit import can_answer, may_be
 from qa.pairs import paired
 from qa.question import Question
-from qa.sentences import Read, Sentence, Span
+from qa.sentences import Read, Sentence, Span, leads_in
 
 _RIVALS = 4  # sentences among which another value is looked for
 _BEHIND = 1.5  # log-odds that such a sentence may be behind the best
@@ -64,7 +64,8 @@ class Reader:
         text = best.hit.passage.document.text
         if year := resolve(text, span.start, span.end, best.paragraph.start):
             return Evidence(ranked, with_place(chosen, best, year.start), span, year.text, hits, rows)
-        short = text[span.start : span.end].strip()
+        # what leads into a list is no answer without it
+        short = "" if leads_in(best.folded) else text[span.start : span.end].strip()
         rivals = self._rivals(question, ranked, short)
         for sentence, _ in rivals:
             chosen = with_sentence(chosen, sentence)

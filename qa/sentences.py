@@ -100,6 +100,11 @@ def nearness(terms: Sequence[Term], found: Sequence[float], folded: str) -> list
     ]
 
 
+def leads_in(folded: str) -> bool:
+    """Tell whether a folded sentence leads into a list."""
+    return folded.rstrip().endswith((":", "："))
+
+
 def unit_stands(unit: str, text: str) -> bool:
     """Tell whether a number stands before `unit`, or one like it, in a folded text."""
     number = r"[\d一二两三四五六七八九十百千万亿半](?:余|多|几|来)?(?:万|亿)?(?:余|多)?\s*个?"

@@ -44,7 +44,9 @@ def test_a_list_is_given_whole(assistant: Assistant) -> None:
 
 
 def test_a_list_is_told_with_its_count(assistant: Assistant) -> None:
-    assert assistant.ask("参观者应当遵守哪些规定？").text.endswith("\n共 3 项[1]")
+    answer = assistant.ask("参观者应当遵守哪些规定？")
+    assert answer.text.endswith("\n共 3 项[1]")
+    assert answer.short == ""
 
 
 def test_a_year_told_by_another_is_given_and_the_sentence_that_names_it_quoted(assistant: Assistant) -> None:
