@@ -23,7 +23,10 @@ from qa.sentences import Sentence
 from qa.types import Answer, Citation
 
 _HITS = 8
-THRESHOLD = 0.12  #: confidence under which nothing is answered where nobody says otherwise
+#: Confidence under which nothing is answered, of one document and of several, where nobody says otherwise: the more
+#: documents there are, the more often one comes near what none of them answers.
+THRESHOLD = 0.12
+THRESHOLD_OF_SEVERAL = 0.25
 _SURE = -3.0  # log-odds of a stretch under which the sentence stands without a short answer
 _OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
 
@@ -53,8 +56,11 @@ class Finding:
 class Assistant:
     """Answers from one index; holds no conversation of its own."""
 
-    def __init__(self, retriever: Retriever, *, threshold: float = THRESHOLD) -> None:
-        """Answer from what `retriever` finds; what has less confidence than `threshold`, 0 to 1, is refused."""
+    def __init__(self, retriever: Retriever, *, threshold: float | None = None) -> None:
+        """Answer from what `retriever` finds; what has less confidence than `threshold`, 0 to 1, is refused.
+
+        Without one it is `THRESHOLD` where one document is asked, `THRESHOLD_OF_SEVERAL` where there are more.
+        """
         self.retriever = retriever
         self.threshold = threshold
 
@@ -116,11 +122,23 @@ class Assistant:
         evidence = shipped_reader().read(asked, unshown(hits, shown))
         confidence = self._confidence(asked, evidence, documents) if evidence else 0.0
         clock.stop("read")
-        return Finding(asked, hits, evidence, confidence, evidence is not None and confidence >= self.threshold)
+        enough = evidence is not None and confidence >= self._least(documents)
+        return Finding(asked, hits, evidence, confidence, enough)
+
+    def _count(self, documents: Collection[str] | None) -> int:
+        """Return how many documents are asked."""
+        return self.retriever.manifest.documents if documents is None else len(documents)
+
+    def _least(self, documents: Collection[str] | None) -> float:
+        """Return the confidence that an answer from these documents needs."""
+        if self.threshold is not None:
+            return self.threshold
+        return THRESHOLD if self._count(documents) < 2 else THRESHOLD_OF_SEVERAL
 
     def _confidence(self, question: Question, evidence: Evidence, documents: Collection[str] | None) -> float:
         holds = partial(self.retriever.holds, documents=documents)
-        margin = float(_decide_trees().margin(decide.features(question, evidence, holds)[None])[0])
+        row = decide.features(question, evidence, holds, self._count(documents))
+        margin = float(_decide_trees().margin(row[None])[0])
         if decide.objects(question, evidence):
             margin -= _OBJECTION
         return 1 / (1 + math.exp(-margin))

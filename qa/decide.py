@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from index.tokens import fold
-from qa import clues, spans
+from qa import clues, span_clues
 from qa.fit import KINDS, can_answer, fits, new_of_kind
 from qa.question import Form, Question, asked_terms
 from qa.reader import Evidence
@@ -29,16 +29,20 @@ FEATURES = (
     "held_missing_shown", "held_missing_headed", "held_missing_clauses",
     "before_shown", "before_clauses", "after_shown", "after_clauses", "kind_new", "kind_span",
     "modifier_shown", "modifier_clauses", "topic_missing_headed", "topic_missing_shown", "names_missing_shown",
-    *(f"sentence_{name}" for name in clues.FEATURES), *(f"stretch_{name}" for name in spans.FEATURES),
+    *(f"sentence_{name}" for name in clues.FEATURES), *(f"stretch_{name}" for name in span_clues.FEATURES),
+    "documents",
 )  # fmt: skip
 
 _CLAUSE_ENDS = "，,；;。：:"
 _NO_SPAN = -8.0
 _FOUND = 0.3  # a term matched less than this is missing
+_SOME = (2, 100)  # documents of which there are several, and of which there are many
 
 
-def features(question: Question, evidence: Evidence, holds: Callable[[str], bool]) -> NDArray[np.float32]:
-    """Return one row of `FEATURES`; `holds` tells whether any passage of the index holds a term."""
+def features(
+    question: Question, evidence: Evidence, holds: Callable[[str], bool], documents: int
+) -> NDArray[np.float32]:
+    """Return one row of `FEATURES`; `holds` tells whether any passage of the `documents` asked holds a term."""
     best = evidence.ranked[0]
     sentence, stretch = evidence.clues
     second = evidence.ranked[1].margin if len(evidence.ranked) > 1 else best.margin - 5
@@ -120,7 +124,8 @@ def features(question: Question, evidence: Evidence, holds: Callable[[str], bool
             max((held[i] and in_headed[i] < _FOUND for i in topic), default=False),
             max((held[i] and max(in_shown[i], in_heads[i]) < _FOUND for i in topic), default=False),
             sum(held[i] and max(in_shown[i], in_heads[i]) < _FOUND for i in naming if terms[i].own),
-            *sentence, *(np.full(len(spans.FEATURES), _NO_SPAN) if stretch is None else stretch),
+            *sentence, *(np.full(len(span_clues.FEATURES), _NO_SPAN) if stretch is None else stretch),
+            sum(documents >= few for few in _SOME),
         ),
         dtype=np.float32,
     )  # fmt: skip

@@ -37,6 +37,8 @@ class Form(StrEnum):
 
 #: Forms that whole clauses and sentences answer, not a name or a number.
 EXPLAINING = frozenset({Form.REASON, Form.MANNER, Form.DEFINITION})
+#: Forms that a name, a date or a number answers.
+BRIEF = frozenset({Form.NUMBER, Form.DATE, Form.PLACE, Form.WHO, Form.NAME, Form.OTHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ _ALIKE: tuple[tuple[str, ...], ...] = tuple(
     tuple(units.split())
     for units in (
         "只 头 匹 条 尾 羽",
-        "元 块 美元 欧元 英镑 日元 港元 角 分钱",
+        "元 块 美元 欧元 英镑 日元 港元 角 分钱 资金 经费",
         "公里 千米",
         "公斤 千克",
         "天 日 小时 周 星期 个?月 钟头",

@@ -9,10 +9,10 @@ from importlib.resources import as_file, files
 
 from index.trees import FloatArray, Trees
 from index.types import Hit
-from qa import clues, sentences, spans
+from qa import clues, sentences, span_clues, spans
 from qa.compose import compose, with_place, with_sentence
 from qa.conflict import contradict
-from qa.dates import resolve
+from qa.dates import parted, resolve
 from qa.fit import can_answer, may_be
 from qa.pairs import paired
 from qa.question import Question
@@ -28,8 +28,8 @@ class Evidence:
     """What was read for a question: sentences ranked best first, those chosen to show, and the best span.
 
     `short` is what the span says, a year it leans on put in its place; "" where there is no span. `rivals` are the
-    sentences that give another value, with that value. `clues` are the rows of `clues.FEATURES` and `spans.FEATURES`
-    of the best sentence and the span, the second None where there is none.
+    sentences that give another value, with that value. `clues` are the rows of `clues.FEATURES` of the best sentence
+    and of `span_clues.FEATURES` of the span, the second None where there is none.
     """
 
     ranked: Sequence[Read]
@@ -103,10 +103,10 @@ class Reader:
         candidates = [s for s in spans.candidates(folded, tokens) if may_be(question, folded, *s)]
         if not candidates or self._spans is None:
             return None
-        rows = spans.features(question, folded, tokens, candidates, read.margin)
+        rows = span_clues.features(question, folded, tokens, candidates, read.margin)
         margins = self._spans.margin(rows)
         best = int(margins.argmax())
-        chosen = paired(question.folded, folded, candidates[best])
+        chosen = parted(question, folded, paired(question.folded, folded, candidates[best]))
         narrowed = spans.narrow(question.form, folded, chosen)
         start, end = spans.widen(folded, tokens, narrowed, question.unit)
         return Span(read.sentence.start + start, read.sentence.start + end, float(margins[best])), rows[best]

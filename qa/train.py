@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -36,24 +37,27 @@ from index.boosting import boost
 from index.tokens import fold, is_han
 from index.trees import Trees
 from index.types import Hit
-from qa import clues, decide, sentences, spans
+from qa import clues, decide, sentences, span_clues, spans
 from qa.conversation import understand, unshown
 from qa.evaluate import character_f1
 from qa.examples import FOLDS, Book, Collection, Example, answers, holds, load_books, load_collection, plain
-from qa.question import Question, read_question
+from qa.question import BRIEF, Question, read_question
 from qa.reader import Reader
 
 _HITS = 8
 _GROUP = 25  # documents in a small collection
 _NEGATIVES = 60
 _REWORDED = 0.35  # share of the plain words of a question that are replaced
+_SHELF = 8  # books in one index
 _ROUNDS = 3  # in which the evidence of a part of a document's examples is taken out of it
 _BOOK_WEIGHT = 10.0  # of a row about a document with questions of its own, which are few and like people's
 _SPAN_WEIGHT = 1.5  # the most that a row about a stretch counts
+_NAME = 16  # characters of an answer over which it is no name, date or number but the clause it stands in
 FloatArray = NDArray[np.float32]
+Sources = tuple[tuple[Collection, ...], tuple[Book, ...]]
 _SENTENCES = {"rounds": 400, "leaves": 8, "least": 200}
 _SPANS = {"rounds": 400, "leaves": 12}
-_DECIDE = {"rounds": 500, "leaves": 8, "rate": 0.04, "least": 120}
+_DECIDE = {"rounds": 1000, "leaves": 8, "rate": 0.02, "least": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,12 @@ def _index_of(documents: dict[str, str]) -> Iterator[Retriever]:
             for ident, text in documents.items():
                 out.write(json.dumps({"_id": ident, "title": "", "text": text}, ensure_ascii=False) + "\n")
         yield build_index([corpus], Path(scratch) / "index")
+
+
+@contextmanager
+def _index_of_books(books: Sequence[Book]) -> Iterator[Retriever]:
+    with tempfile.TemporaryDirectory() as scratch:
+        yield build_index([book.file for book in books], scratch)
 
 
 @contextmanager
@@ -229,10 +239,12 @@ def span_rows(collections: Sequence[Collection], books: Sequence[Book], readers:
             texts = [plain(read.sentence.folded[a:b]) for a, b in candidates]
             # of a document's own questions the first answer is the shortest, the others are as good but longer
             gold = [plain(a) for a in (example.answers[:1] if example.evidence else example.answers)]
+            if question.form in BRIEF and min(map(len, gold)) > _NAME:
+                continue
             degree = np.array([max(character_f1(t, g) for g in gold) for t in texts], dtype=np.float32) ** 2
             if not len(degree) or degree.max() < 0.5:
                 continue
-            x = spans.features(question, read.sentence.folded, tokens, candidates, read.margin)
+            x = span_clues.features(question, read.sentence.folded, tokens, candidates, read.margin)
             good, bad = np.flatnonzero(degree > 0.2), np.flatnonzero(degree <= 0.2)
             if len(bad) > _NEGATIVES:
                 bad = random.choice(bad, _NEGATIVES, replace=False)
@@ -283,6 +295,18 @@ def decide_rows(
     return rows
 
 
+def shelf_rows(collections: Sequence[Collection], books: Sequence[Book], readers: Sequence[Reader]) -> Rows:
+    """Gather rows for deciding from books that stand in one index, and from the same with some of them taken out."""
+    rows = Rows.empty()
+    with _index_of_books(books) as retriever:
+        for book in books:
+            _ask(rows, Source(retriever, book.examples, _BOOK_WEIGHT), readers)
+    for book in books[::_ROUNDS]:
+        with _index_of_books([other for other in books if other is not book]) as retriever:
+            _ask(rows, Source(retriever, [_unanswerable(e) for e in book.examples], _BOOK_WEIGHT), readers)
+    return rows
+
+
 def _unanswerable(example: Example) -> Example:
     return replace(example, answerable=False)
 
@@ -298,7 +322,7 @@ def _ask(rows: Rows, source: Source, readers: Sequence[Reader], *, whole_book: b
         question, hits = _found(source.retriever, example)
         evidence = readers[example.fold].read(question, hits)
         if evidence is not None:
-            x = decide.features(question, evidence, source.retriever.holds)
+            x = decide.features(question, evidence, source.retriever.holds, source.retriever.manifest.documents)
             right = answers(evidence.chosen, example)
             asked = Asked.ELSE
             if whole_book:
@@ -333,14 +357,18 @@ def main() -> None:
     folds = (*range(FOLDS), None)
 
     words = Words(collections)
-    rows = _gather(sentence_rows, collections, books, words)
+    sources: list[Sources] = [((c,), ()) for c in collections] + [((), (b,)) for b in books]
+    shelves = math.ceil(len(books) / _SHELF)
+    rows = _gather(sentence_rows, sources, words)
     sentence_trees = [rows.fit(clues.FEATURES, fold, **_SENTENCES) for fold in folds]
     print("sentences: rows", sum(map(len, rows.y)))
-    rows = _gather(span_rows, collections, books, [Reader(trees, None) for trees in sentence_trees])
-    span_trees = [rows.fit(spans.FEATURES, fold, **_SPANS) for fold in folds]
+    rows = _gather(span_rows, sources, [Reader(trees, None) for trees in sentence_trees])
+    span_trees = [rows.fit(span_clues.FEATURES, fold, **_SPANS) for fold in folds]
     print("spans: rows", sum(map(len, rows.y)))
     readers = [Reader(a, b) for a, b in zip(sentence_trees, span_trees, strict=True)]
-    rows = _gather(decide_rows, collections, books, readers, words)
+    rows = _gather(decide_rows, sources, readers, words)
+    if shelves:
+        rows.extend(_gather(shelf_rows, [((), tuple(books[i::shelves])) for i in range(shelves)], readers))
     decide_trees = rows.fit(decide.FEATURES, None, **_DECIDE)
     print("decide: rows", sum(map(len, rows.y)), "right", float(np.concatenate(rows.y).mean()))
     _report(rows)
@@ -348,11 +376,8 @@ def main() -> None:
         trees.save(args.out / f"{name}.safetensors")
 
 
-def _gather(
-    rows_of: Callable[..., Rows], collections: Sequence[Collection], books: Sequence[Book], *args: object
-) -> Rows:
-    """Gather the rows of each collection and book in a process of its own, as many at once as there are cores."""
-    sources = [((c,), ()) for c in collections] + [((), (b,)) for b in books]
+def _gather(rows_of: Callable[..., Rows], sources: Sequence[Sources], *args: object) -> Rows:
+    """Gather the rows of each of `sources` in a process of its own, as many at once as there are cores."""
     rows = Rows.empty()
     with ProcessPoolExecutor() as pool:
         for part in pool.map(rows_of, *zip(*sources, strict=True), *(repeat(a, len(sources)) for a in args)):

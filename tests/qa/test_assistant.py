@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from corpus import read_text
 from index import Retriever, update_index
 from qa import Answer, Assistant, QuestionError
+from qa.assistant import THRESHOLD, THRESHOLD_OF_SEVERAL
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +79,26 @@ def test_of_chosen_documents_only_these_answer_and_what_only_another_holds_is_re
     assert elsewhere.abstained
     assert {hit.passage.document.id for hit in elsewhere.hits} <= {d.id for d in known}
     assert both.ask(question, documents=[]).abstained
+
+
+def test_more_confidence_is_asked_of_several_documents_than_of_one(assistant: Assistant) -> None:
+    one = [next(d.id for d in assistant.retriever.documents if "湖区" in d.text)]
+    sure = Assistant(assistant.retriever, threshold=0.9)
+    refused = 0
+    for question in (
+        "湖区有哪些动物？",
+        "湖区的面积是多少？",
+        "谁提交了报告？",
+        "植物园在哪里？",
+        "梅西拿过几次冠军？",
+    ):
+        of_all, of_one, surely = assistant.ask(question), assistant.ask(question, documents=one), sure.ask(question)
+        assert of_all.abstained == (of_all.confidence < THRESHOLD_OF_SEVERAL)
+        assert of_one.abstained == (of_one.confidence < THRESHOLD)
+        assert surely.abstained == (surely.confidence < 0.9)
+        refused += of_all.abstained
+    assert 0 < refused < 4
+    assert THRESHOLD < THRESHOLD_OF_SEVERAL
 
 
 def test_a_refusal_names_what_was_not_found(assistant: Assistant) -> None:

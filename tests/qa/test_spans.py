@@ -4,7 +4,8 @@ from hypothesis import strategies as st
 
 from index.tokens import fold
 from qa.question import Form, read_question
-from qa.spans import FEATURES, candidates, features, narrow, tokenise, widen
+from qa.span_clues import FEATURES, features
+from qa.spans import candidates, narrow, tokenise, widen
 
 SENTENCE = fold("截至2020年底，建立植物园（树木园）近 200 个，保存《名录》中的“水杉”等2.3万余种。")
 
@@ -17,6 +18,14 @@ def test_numbers_titles_quotations_words_and_clauses_are_candidates() -> None:
     assert {"《名录》", "名录", "水杉", "植物园", "2.3万余种"} <= {t.replace(" ", "") for t in texts(SENTENCE)}
 
 
+def test_no_candidate_cuts_a_number_or_a_date() -> None:
+    found = texts(fold("公司于2001年10月31日由张文编创办，投资3.5万元。"))
+    assert {"2001年10月31日", "张文编", "3.5万元"} <= found
+    assert not {
+        t for t in found if t.startswith(("月31日由", "年10月31日由", "31日由")) or t.endswith(("投资3", "投资3.5"))
+    }
+
+
 @pytest.mark.parametrize(
     ("text", "chosen", "whole"),
     [
@@ -26,6 +35,8 @@ def test_numbers_titles_quotations_words_and_clauses_are_candidates() -> None:
         ("约占28.8%，", "28.8", "28.8%"),
         ("为90%以上的品种", "90%", "90%以上"),
         ("共计83种外来物种", "83种", "83种"),
+        ("超过6个月无人认领", "6", "超过6个月"),
+        ("自接到之日起15个工作日内", "15", "15个工作日"),
         ("位于北京的中心", "北京", "北京"),
     ],
 )
