@@ -25,7 +25,7 @@ from qa.types import Answer, Citation
 _HITS = 8
 #: Confidence under which nothing is answered, of one document and of several, where nobody says otherwise: the more
 #: documents there are, the more often one comes near what none of them answers.
-THRESHOLD = 0.12
+THRESHOLD = 0.09
 THRESHOLD_OF_SEVERAL = 0.25
 _SURE = -3.0  # log-odds of a stretch under which the sentence stands without a short answer
 _OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for

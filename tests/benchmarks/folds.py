@@ -18,7 +18,7 @@ from qa.assistant import THRESHOLD
 from qa.evaluate import evaluate, read_gold
 
 FOLDS = 5
-THRESHOLDS = (0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.2, 0.25, 0.3, 0.4)
+THRESHOLDS = (0.02, 0.04, 0.06, 0.08, 0.09, 0.1, 0.12, 0.14, 0.16, 0.2, 0.25, 0.3, 0.4)
 
 
 def main() -> None:
