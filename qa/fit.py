@@ -46,6 +46,9 @@ _WITHOUT_NUMBER = {
 }
 _PAIRS = tuple((pair[0], pair[1]) for pair in ("《》", "“”", "「」", "『』", "（）", "()", "〈〉", "【】"))
 _LISTED = re.compile(r"、|和|及|与|》《|”“|，|,|;|；")
+#: What is asked of a place, and the words that lead to one.
+_WHERE = re.compile(r"([\u4e00-\u9fff]{2})[在于到至往](?:哪|什么地方|何处|何地|什么位置)")
+_LEADS_TO = "[在于到至往]"
 #: What asks for a thing by its name.
 _ASKS_NAME = re.compile(r"哪一?[家位所座]")
 _NUMBER_ALONE = re.compile(rf"\s*(?:{QUANTITY.pattern})\s*")
@@ -82,6 +85,12 @@ def can_answer(question: Question, folded: str) -> bool:
     return not any(
         (number, of) not in series and any(other == of for _, other in series) for number, of in _SERIES.findall(asked)
     )
+
+
+def says_where(question: Question, folded: str) -> bool:
+    """Tell whether a folded text goes on to the place that a question asks for: 分布于 where 分布在哪里 is asked."""
+    asks = _WHERE.search(question.folded)
+    return asks is not None and re.search(re.escape(asks[1]) + _LEADS_TO, folded) is not None
 
 
 def may_be(question: Question, folded: str, start: int, end: int) -> bool:

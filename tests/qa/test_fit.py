@@ -1,7 +1,7 @@
 import pytest
 
 from index.tokens import fold
-from qa.fit import can_answer, fits, may_be
+from qa.fit import can_answer, fits, may_be, says_where
 from qa.question import Question, read_question
 
 
@@ -86,3 +86,16 @@ def test_a_number_said_of_another_year_is_no_answer() -> None:
 
 def test_a_thing_may_be_a_number() -> None:
     assert may_be(asked("适用什么税率？"), "税率为3%。", 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("红线分布在哪些地方？", "红线集中分布于高原", True),
+        ("红线分布在哪些地方？", "覆盖分布的关键区域", False),
+        ("大会在何处举行？", "大会在北京举行", True),
+        ("红线有多长？", "红线分布于高原", False),
+    ],
+)
+def test_a_text_says_where_when_it_goes_on_to_the_place_as_asked(question: str, text: str, expected: bool) -> None:
+    assert says_where(asked(question), fold(text)) is expected
