@@ -13,6 +13,8 @@ from qa.sentences import Sentence, leads_in
 _LEAST = 3  # items; two need no counting
 _JOINED = re.compile(r"[和及与]|\band\b")
 _OPEN = re.compile(r"等|etc|and so on")
+#: What stands behind a part of a list.
+_GOES_ON = re.compile(r"\s*(?:[、，,]\s*)?(?:以及|及|和|与|还有|等|and\b|as well as|etc)|\s*、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ def count_items(question: Question, chosen: Sequence[Sentence], short: str) -> C
         shown = sum(a < chosen[-1].end for a in items)
         return Count(shown, len(items)) if shown >= _LEAST else None
     if question.form is not Form.LIST or _OPEN.search(short):
+        return None
+    if any((at := s.text.find(short)) >= 0 and _GOES_ON.match(s.text, at + len(short)) for s in chosen):
         return None
     *before, last = re.split(r"、|,\s", short)
     if any(_JOINED.search(item) for item in before):

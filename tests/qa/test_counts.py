@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
+from corpus import read_text
 from index import build_index
+from index.tokens import fold
 from qa.counts import Count, count_items
 from qa.question import read_question
 from qa.sentences import Sentence, sentences_of
@@ -55,3 +59,13 @@ def test_the_items_of_a_short_answer_are_counted_where_it_is_clear_where_they_en
     shop = [s for s in sentences if "茶叶" in s.text]
     assert count("馆内售卖哪些东西？", shop, short) == (Count(items, items) if items else None)
     assert count("馆内售卖什么？", shop, short) is None
+
+
+def test_a_part_of_a_list_that_goes_on_is_not_counted(sentences: list[Sentence]) -> None:
+    sold = [s for s in sentences if s.text.startswith("馆内")]
+    assert count("售卖哪些东西？", sold, "茶叶、瓷器和竹编") == Count(3, 3)
+    for more in ("，以及木雕。", "等物。", "、木雕。", "和木雕。"):
+        text = fold(f"馆内售卖茶叶、瓷器、竹编{more}")
+        document = read_text(text, title="", source="x.txt")
+        hit = replace(sold[0].hit, passage=replace(sold[0].hit.passage, document=document))
+        assert count("售卖哪些东西？", [replace(sold[0], hit=hit, start=0, end=len(text))], "茶叶、瓷器、竹编") is None
