@@ -125,7 +125,7 @@ class Assistant:
         enough = evidence is not None and confidence >= self._least(documents)
         return Finding(asked, hits, evidence, confidence, enough)
 
-    def _count(self, documents: Collection[str] | None) -> int:
+    def _size(self, documents: Collection[str] | None) -> int:
         """Return how many documents are asked."""
         return self.retriever.manifest.documents if documents is None else len(documents)
 
@@ -133,11 +133,11 @@ class Assistant:
         """Return the confidence that an answer from these documents needs."""
         if self.threshold is not None:
             return self.threshold
-        return THRESHOLD if self._count(documents) < 2 else THRESHOLD_OF_SEVERAL
+        return THRESHOLD if self._size(documents) < 2 else THRESHOLD_OF_SEVERAL
 
     def _confidence(self, question: Question, evidence: Evidence, documents: Collection[str] | None) -> float:
         holds = partial(self.retriever.holds, documents=documents)
-        row = decide.features(question, evidence, holds, self._count(documents))
+        row = decide.features(question, evidence, holds, self._size(documents))
         margin = float(_decide_trees().margin(row[None])[0])
         if decide.objects(question, evidence):
             margin -= _OBJECTION

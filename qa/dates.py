@@ -14,8 +14,7 @@ _YEAR = re.compile(r"(?<![\d.])(1\d{3}|20\d{2})(?=\s*年|\b)")
 _NEXT = ("次", "翌", "第二", "the following ", "the next ")
 
 
-_PART_END = re.compile(r"[、，,；;。：:]|$")
-_PART = re.compile(r"[^、，,；;。：:]*$")  # from the beginning of a part of a sentence
+_PARTS = re.compile(r"[、，,；;。：:]")  # between the parts of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,11 @@ def _held(question: Question, part: str) -> set[str]:
 
 
 def _after(folded: str, end: int) -> str:
-    found = _PART_END.search(folded, end)
-    return folded[end : found.start()] if found else folded[end:]
+    return _PARTS.split(folded[end:], maxsplit=1)[0]
 
 
 def _before(folded: str, start: int) -> str:
-    found = _PART.search(folded[:start])
-    return found[0] if found else ""
+    return _PARTS.split(folded[:start])[-1]
 
 
 def _start(found: re.Match[str]) -> int:

@@ -46,9 +46,9 @@ _WITHOUT_NUMBER = {
 }
 _PAIRS = tuple((pair[0], pair[1]) for pair in ("《》", "“”", "「」", "『』", "（）", "()", "〈〉", "【】"))
 _LISTED = re.compile(r"、|和|及|与|》《|”“|，|,|;|；")
-#: What is asked of a place, and the words that lead to one.
-_WHERE = re.compile(r"([\u4e00-\u9fff]{2})[在于到至往](?:哪|什么地方|何处|何地|什么位置)")
+#: Words that lead to a place, and what asks for one.
 _LEADS_TO = "[在于到至往]"
+_WHERE = re.compile(rf"([\u4e00-\u9fff]{{2}}){_LEADS_TO}(?:哪|什么地方|何处|何地|什么位置)")
 #: What asks for a thing by its name.
 _ASKS_NAME = re.compile(r"哪一?[家位所座]")
 _NUMBER_ALONE = re.compile(rf"\s*(?:{QUANTITY.pattern})\s*")
