@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.errors import TooLarge, Unreadable
 
@@ -17,11 +16,15 @@ class Limits:
     """The most a file may hold; `read(path, limits=Limits(pages=9000))` raises one, `build_index` takes the same.
 
     `size` counts bytes (of what an archive unpacks to, too), `pages` those of a PDF, `characters` those of a document.
+    `seconds` and `memory` (bytes) are the most that reading one file may take where a process of its own reads it, as
+    for `build_index` and the page; files past 50 MB have more seconds in proportion.
     """
 
     size: int = 256_000_000
     pages: int = 5_000
     characters: int = 10_000_000
+    seconds: int = 60
+    memory: int = 1_500_000_000
 
     def check_size(self, size: int, name: object) -> None:
         """Raise TooLarge where `size` bytes are too many."""
@@ -47,23 +50,45 @@ class Limits:
                 f"Limits(pages={count}), yinju build --max-pages {count}"
             )
 
+    def seconds_for(self, size: int) -> float:
+        """Return how many seconds reading a file of `size` bytes may take."""
+        return self.seconds * max(1.0, min(size, self.size) / _SHORT)
+
+    def over_seconds(self, size: int, name: object) -> TooLarge:
+        """Return the error of a file of `size` bytes that took longer."""
+        return TooLarge(
+            f"{name} takes more than the {self.seconds_for(size):,.0f} seconds that reading it may take: leave it out, "
+            f"split it, or raise the limit: Limits(seconds={4 * self.seconds}), yinju build --max-seconds "
+            f"{4 * self.seconds}"
+        )
+
+    def over_memory(self, name: object) -> TooLarge:
+        """Return the error of a file that needed more memory."""
+        return TooLarge(
+            f"{name} takes more than the {self.memory:,} bytes of memory that reading it may take: leave it out, split "
+            f"it, or raise the limit: Limits(memory={2 * self.memory}), yinju build --max-memory {2 * self.memory}"
+        )
+
 
 DEFAULT_LIMITS = Limits()
+_SHORT = 50_000_000  # bytes up to which a file has no more than `seconds`
 
 
-def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
-    """Return the opened ZIP archive an Office or EPUB file is, once what it unpacks to is known to be harmless.
+def open_archive(file: BinaryIO, path: object, limits: Limits) -> zipfile.ZipFile:
+    """Return the ZIP archive an Office or EPUB file is, once what it unpacks to is known to be harmless.
+
+    `path` is for the messages.
 
     Raises Unreadable where it is none or encrypted, TooLarge where it unpacks to too much.
     """
     import zipfile
 
-    with path.open("rb") as file:
-        magic = file.read(4)
+    magic = file.read(4)
+    file.seek(0)
     if magic == b"\xd0\xcf\x11\xe0":
         raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError) as error:
         raise Unreadable(f"{path} is broken, or not what its suffix says ({error}): save it again") from error
     # the sizes declared are also the most that zipfile unpacks

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.encoding import decode
 from corpus.errors import Unreadable
@@ -22,14 +22,14 @@ _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|列表", re.IGNORECASE)
 
 
-def read_docx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_docx(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the title and the elements of a Word document. Raises Unreadable or TooLarge."""
-    open_archive(path, limits).close()
+    open_archive(file, path, limits).close()
     import docx
     from docx.table import Table
 
     with _named(path):
-        document = docx.Document(str(path))
+        document = docx.Document(file)
         items: list[Item] = []
         for element in document.iter_inner_content():
             if isinstance(element, Table):
@@ -52,13 +52,13 @@ def _docx_item(paragraph: Paragraph) -> Item:
     return Item("item" if numbered or _LIST_STYLE.match(name) else "paragraph", paragraph.text)
 
 
-def read_pptx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_pptx(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the title and the elements of a presentation; pages are slides. Raises Unreadable or TooLarge."""
-    open_archive(path, limits).close()
+    open_archive(file, path, limits).close()
     import pptx
 
     with _named(path):
-        deck = pptx.Presentation(str(path))
+        deck = pptx.Presentation(file)
         items: list[Item] = []
         for page, slide in enumerate(deck.slides, 1):
             heading = slide.shapes.title
@@ -87,13 +87,13 @@ def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:
             yield shape
 
 
-def read_xlsx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_xlsx(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the elements of a workbook, a heading and a table a sheet. Raises Unreadable or TooLarge."""
-    open_archive(path, limits).close()
+    open_archive(file, path, limits).close()
     import openpyxl
 
     with _named(path):
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
         items: list[Item] = []
         try:
             for sheet in book.worksheets:

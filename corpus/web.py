@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -139,12 +140,12 @@ def read_html(data: bytes, name: str) -> tuple[str, list[Item]]:
     return page.title, page.items
 
 
-def read_epub(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_epub(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the title and the elements of a book, chapter by chapter in reading order; a page is a chapter file.
 
     Raises Unreadable where it is not a book or is protected, TooLarge by what it unpacks to.
     """
-    with open_archive(path, limits) as archive:
+    with open_archive(file, path, limits) as archive:
         try:
             if "META-INF/rights.xml" in archive.namelist():
                 raise Unreadable(f"{path} is protected against copying: its text cannot be read")

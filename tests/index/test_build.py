@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from corpus import Document, FileMissing, Limits, read, read_text
+from corpus import CorpusError, Document, FileMissing, Limits, read_text
+from corpus.files import Found
+from corpus.worker import Waiting, Worker
 from index import (
     IndexBusy,
     IndexDamaged,
@@ -139,7 +141,7 @@ def test_only_the_passages_that_changed_are_encoded(papers: Path, tmp_path: Path
 def test_nothing_is_read_or_written_where_nothing_changed(papers: Path, tmp_path: Path, monkeypatch) -> None:
     build_index([papers], tmp_path / "index")
     before = current(tmp_path / "index").folder
-    monkeypatch.setattr("index.build.read", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr("index.build.Worker.start", lambda worker: pytest.fail("something was to be read"))
     report = build_index([papers], tmp_path / "index").report
     assert report is not None
     assert (report.new, report.kept, report.removed) == (0, report.passages, 0)
@@ -156,14 +158,15 @@ def test_an_edit_that_keeps_size_and_time_is_seen(papers: Path, tmp_path: Path) 
 
 
 def test_a_file_edited_while_it_is_read_is_read_again(papers: Path, tmp_path: Path, monkeypatch) -> None:
-    def reading(path: Path, *, limits: Limits) -> list[Document]:
-        documents = read(path, limits=limits)
-        if path.name == "second.txt":
-            path.write_text("快递条例\n末端网点自开办之日起40日内备案。\n", encoding="utf-8")
-        return documents
+    def reading(worker: Worker, files: Sequence[Found], waiting: Waiting) -> Iterator[list[Document] | CorpusError]:
+        for file, outcome in zip(files, outcomes(worker, files, waiting), strict=True):
+            if file.path.name == "second.txt":
+                file.path.write_text("快递条例\n末端网点自开办之日起40日内备案。\n", encoding="utf-8")
+            yield outcome
 
+    outcomes = Worker.outcomes
     with monkeypatch.context() as patched:
-        patched.setattr("index.build.read", reading)
+        patched.setattr(Worker, "outcomes", reading)
         build_index([papers], tmp_path / "index")
     assert "40日内" in build_index([papers], tmp_path / "index").search("多少日内备案？")[0].passage.text
 

@@ -1,0 +1,114 @@
+"""The process that reads files for corpus.worker: what it may take, and its loop of requests."""
+
+from __future__ import annotations
+
+import math
+import os
+import pickle
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.errors import CorpusError
+from corpus.limits import Limits
+from corpus.read import documents_in
+from corpus.types import Document
+
+_BATCH = 1_000_000  # characters that are sent at once, so that the rows of a long file are not kept here
+_GRACE = 2  # seconds past those allowed, in which the caller stops what takes too long
+
+
+def main() -> None:
+    """Read what standard input asks for until it ends."""
+    limits: Limits
+    limits, watched = pickle.load(sys.stdin.buffer)
+    if watched is not None:
+        _end_with_caller(watched)
+        _restrict(limits.memory)
+    answers = os.fdopen(os.dup(1), "wb")
+    # what a library prints must not get among the answers
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _send(answers, True)
+    while True:
+        try:
+            place, name, within, seconds = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        if watched is not None:
+            _allow(seconds)
+        _send(answers, _read(answers, Path(name), limits, place, within))
+
+
+def _read(
+    answers: BinaryIO, path: Path, limits: Limits, place: str, within: str | None
+) -> CorpusError | MemoryError | None:
+    """Send the documents in a file; return what is sent last."""
+    batch: list[Document] = []
+    length = 0
+    try:
+        for document in documents_in(path, limits=limits, place=place, within=within):
+            batch.append(document)
+            length += len(document.text)
+            if length > _BATCH:
+                _send(answers, batch)
+                batch, length = [], 0
+        _send(answers, batch)
+    except MemoryError:
+        return MemoryError()
+    except CorpusError as error:
+        # some readers give it another name
+        return MemoryError() if _is_of_memory(error) else error
+    return None
+
+
+def _is_of_memory(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, MemoryError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
+
+
+def _send(answers: BinaryIO, answer: object) -> None:
+    # whole or not at all: nothing is half written where memory runs out
+    answers.write(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+    answers.flush()
+
+
+def _end_with_caller(watched: int) -> None:
+    """Have the kernel end this process when the caller's end of the pipe is closed, even where a library hangs."""
+    import fcntl
+
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(watched, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(watched, fcntl.F_SETFL, fcntl.fcntl(watched, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([watched], [], [], 0)[0]:  # it was closed before
+        os._exit(1)
+
+
+def _restrict(memory: int) -> None:
+    """Take no more than so many bytes, be the first to go where the machine has none, leave no dump of them."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (memory if most == resource.RLIM_INFINITY else min(memory, most), most))
+    except (OSError, ValueError):  # macOS has no such limit
+        if sys.platform == "linux":
+            raise
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    except OSError:  # not Linux, or not allowed
+        pass
+
+
+def _allow(seconds: float) -> None:
+    """Be ended by the kernel where the next file takes longer, in case the caller is busy with something else."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    until = math.ceil(time.process_time() + seconds) + _GRACE
+    resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
