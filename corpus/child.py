@@ -9,6 +9,7 @@ import select
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,7 +19,6 @@ from corpus.read import documents_in
 from corpus.types import Document
 
 _BATCH = 1_000_000  # characters that are sent at once, so that the rows of a long file are not kept here
-_GRACE = 2  # seconds past those allowed, in which the caller stops what takes too long
 
 
 def main() -> None:
@@ -39,13 +39,14 @@ def main() -> None:
             return
         if watched is not None:
             _allow(seconds)
-        _send(answers, _read(answers, Path(name), limits, place, within))
+        for answer in _answers(Path(name), limits, place, within):
+            _send(answers, answer)
 
 
-def _read(
-    answers: BinaryIO, path: Path, limits: Limits, place: str, within: str | None
-) -> CorpusError | MemoryError | None:
-    """Send the documents in a file; return what is sent last."""
+def _answers(
+    path: Path, limits: Limits, place: str, within: str | None
+) -> Iterator[list[Document] | tuple[Document, ...] | CorpusError | MemoryError]:
+    """Yield the documents in a file, the last of them in a tuple, or what came instead."""
     batch: list[Document] = []
     length = 0
     try:
@@ -53,15 +54,13 @@ def _read(
             batch.append(document)
             length += len(document.text)
             if length > _BATCH:
-                _send(answers, batch)
+                yield batch
                 batch, length = [], 0
-        _send(answers, batch)
-    except MemoryError:
-        return MemoryError()
+        last: tuple[Document, ...] | CorpusError | MemoryError = tuple(batch)
     except CorpusError as error:
         # some readers give it another name
-        return MemoryError() if _is_of_memory(error) else error
-    return None
+        last = MemoryError() if _is_of_memory(error) else error
+    yield last
 
 
 def _is_of_memory(error: BaseException) -> bool:
@@ -72,8 +71,12 @@ def _is_of_memory(error: BaseException) -> bool:
 
 
 def _send(answers: BinaryIO, answer: object) -> None:
-    # whole or not at all: nothing is half written where memory runs out
-    answers.write(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+    try:
+        # whole or not at all: nothing is half written where memory runs out
+        pickled = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        pickled = pickle.dumps(MemoryError())
+    answers.write(pickled)
     answers.flush()
 
 
@@ -106,9 +109,9 @@ def _restrict(memory: int) -> None:
 
 
 def _allow(seconds: float) -> None:
-    """Be ended by the kernel where the next file takes longer, in case the caller is busy with something else."""
+    """Have the kernel end this process where the next file takes more processor time."""
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    until = math.ceil(time.process_time() + seconds) + _GRACE
+    until = math.ceil(time.process_time() + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))

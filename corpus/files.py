@@ -75,7 +75,8 @@ def open_regular(place: str | Path, name: object, *, within: str | None = None) 
     Raises FileMissing or Unreadable.
     """
     try:
-        # so that a device is not even opened; that it still is a file is checked below
+        # so that nothing else is even opened; that it still is the file meant is checked below
+        _check_inside(os.path.realpath(place) if within is not None else "", within, name)
         _check_regular(os.stat(place).st_mode, name)
         handle = os.open(place, _FLAGS)
     except FileNotFoundError:
@@ -86,10 +87,7 @@ def open_regular(place: str | Path, name: object, *, within: str | None = None) 
         raise Unreadable(f"{name!a} is no name that a file can have ({error}): check it") from error
     try:
         _check_regular(os.fstat(handle).st_mode, name)
-        if within is not None and not _is_inside(_place_of(handle, place), within):
-            raise Unreadable(
-                f"{name} is a link that leads out of {within}: to have what it leads to read, give that by its name"
-            )
+        _check_inside(_place_of(handle, place) if within is not None else "", within, name)
         if os.name == "posix":
             os.set_blocking(handle, True)
         return os.fdopen(handle, "rb")
@@ -103,6 +101,13 @@ def _check_regular(mode: int, name: object) -> None:
         raise Unreadable(f"{name} is a folder, not a file: give the files in it, or use expand()")
     if not stat.S_ISREG(mode):
         raise Unreadable(f"{name} is a pipe, a socket or a device, not a file: save what it holds as a file")
+
+
+def _check_inside(real: str, within: str | None, name: object) -> None:
+    if within is not None and not _is_inside(real, within):
+        raise Unreadable(
+            f"{name} is a link that leads out of {within}: to have what it leads to read, give that by its name"
+        )
 
 
 def _place_of(handle: int, place: str | Path) -> str:

@@ -16,8 +16,9 @@ class Limits:
     """The most a file may hold; `read(path, limits=Limits(pages=9000))` raises one, `build_index` takes the same.
 
     `size` counts bytes (of what an archive unpacks to, too), `pages` those of a PDF, `characters` those of a document.
-    `seconds` and `memory` (bytes) are the most that reading one file may take where a process of its own reads it, as
-    for `build_index` and the page; files past 50 MB have more seconds in proportion.
+    `seconds` (of processor time) and `memory` (bytes) are the most that reading one file may take where a process of
+    its own reads it, as for `build_index` and the page; files past 50 MB have more seconds in proportion. By the clock
+    it may take three times as long, so that a busy machine reads what an idle one does.
     """
 
     size: int = 256_000_000
@@ -51,22 +52,23 @@ class Limits:
             )
 
     def seconds_for(self, size: int) -> float:
-        """Return how many seconds reading a file of `size` bytes may take."""
+        """Return how many seconds of processor time reading a file of `size` bytes may take."""
         return self.seconds * max(1.0, min(size, self.size) / _SHORT)
 
     def over_seconds(self, size: int, name: object) -> TooLarge:
         """Return the error of a file of `size` bytes that took longer."""
+        more = 4 * max(self.seconds, 1)
         return TooLarge(
-            f"{name} takes more than the {self.seconds_for(size):,.0f} seconds that reading it may take: leave it out, "
-            f"split it, or raise the limit: Limits(seconds={4 * self.seconds}), yinju build --max-seconds "
-            f"{4 * self.seconds}"
+            f"{name} takes more than the {self.seconds_for(size):,.0f} seconds that reading it may take: split it, "
+            f"leave it out, or raise the limit: Limits(seconds={more}), yinju build --max-seconds {more}"
         )
 
     def over_memory(self, name: object) -> TooLarge:
         """Return the error of a file that needed more memory."""
+        more = 2 * self.memory
         return TooLarge(
-            f"{name} takes more than the {self.memory:,} bytes of memory that reading it may take: leave it out, split "
-            f"it, or raise the limit: Limits(memory={2 * self.memory}), yinju build --max-memory {2 * self.memory}"
+            f"{name} takes more than the {self.memory:,} bytes of memory that reading it may take: split it, leave it "
+            f"out, or raise the limit: Limits(memory={more}), yinju build --max-memory {more}"
         )
 
 

@@ -1,14 +1,16 @@
 """Reading files in a process of its own, so that whatever a file does to its reader the caller goes on.
 
     caller --request: place, name, folder, seconds--> child      (standard input, pickled)
-    caller <--documents ..., end | error------------- child      (standard output, pickled)
+    caller <--lists of documents, the last a tuple--- child      (standard output, pickled; or an error)
 
-The child (corpus.child) is kept from file to file and killed where one takes longer than `Limits.seconds`; it cannot
-have more memory than `Limits.memory`. It is a fresh interpreter: a fork would take over the locks of the caller's
-threads, multiprocessing would run the caller's main module again. It ends with the caller, however that ends.
+The child (corpus.child) is kept from file to file. The kernel ends it where one takes more processor time than
+`Limits.seconds`, the caller where it takes three times as long by the clock; it cannot have more memory than
+`Limits.memory`. After a file that went over another child is started. It is a fresh interpreter: a fork would take over
+the locks of the caller's threads, multiprocessing would run the caller's main module again. It ends with the caller,
+however that ends.
 
-On Linux all of this holds. On macOS the kernel does not enforce the limit on memory. On Windows there is none, and a
-child that hangs outlives a caller that was killed.
+On Linux all of this holds. On macOS the kernel does not enforce the limit on memory. On Windows there is none, time is
+measured by the clock alone, and a child that hangs outlives a caller that was killed.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from corpus.types import Document
 Waiting = Callable[[], None]
 
 _START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from corpus.child import main; main()"
+_BY_THE_CLOCK = 3  # times the processor time
 _STARTING = 60.0  # seconds in which the child must be there, on the busiest machine
 _EVERY = 0.2  # seconds between two calls of `waiting`
 
@@ -133,7 +136,7 @@ class _Child:
         self._has_read = False
         self._is_there = False
         self._asked = time.monotonic()
-        self._seconds = 0.0
+        self._size, self._seconds = 0, 0.0
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         command = [sys.executable, "-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _START]
         posix: dict[str, Any] = {}
@@ -166,9 +169,9 @@ class _Child:
             size = os.stat(place).st_size
         except (OSError, ValueError):  # opening it will say why
             pass
-        self._size, self._seconds = size, self._limits.seconds_for(size)
-        self._asked = time.monotonic()
-        self._send((place, str(file.path), file.within, self._seconds))
+        seconds = self._limits.seconds_for(size)
+        self._size, self._seconds, self._asked = size, _BY_THE_CLOCK * seconds, time.monotonic()
+        self._send((place, str(file.path), file.within, seconds))
 
     def outcome(self, file: Found, waiting: Waiting | None) -> list[Document] | CorpusError:
         """Return the documents in the file that was asked for, or why it cannot be read; `waiting` may raise."""
@@ -189,9 +192,9 @@ class _Child:
                 documents += answer
             elif answer is True:
                 self._is_there, self._asked = True, time.monotonic()
-            elif answer is None or isinstance(answer, CorpusError):
+            elif isinstance(answer, (tuple, CorpusError)):
                 self._has_read = True
-                return answer or documents
+                return [*documents, *answer] if isinstance(answer, tuple) else answer
             else:
                 self.is_sound, self.is_worn = False, self._has_read
                 return self._ended(file, answer)
