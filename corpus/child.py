@@ -85,8 +85,11 @@ def _end_with_caller(watched: int) -> None:
     import fcntl
 
     signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(watched, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(watched, fcntl.F_SETFL, fcntl.fcntl(watched, fcntl.F_GETFL) | os.O_ASYNC)
+    try:
+        fcntl.fcntl(watched, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(watched, fcntl.F_SETFL, fcntl.fcntl(watched, fcntl.F_GETFL) | os.O_ASYNC)
+    except OSError:  # not every system can: then this process ends with the file it reads
+        return
     if select.select([watched], [], [], 0)[0]:  # it was closed before
         os._exit(1)
 

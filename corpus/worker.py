@@ -102,6 +102,8 @@ class Worker:
             yield outcome
 
     def _ask(self, file: Found) -> None:
+        if self._child is not None and self._child.is_asked:  # an answer that nobody has come for
+            self.close()
         self.start()
         if self._child is not None:
             self._child.ask(file)
@@ -126,10 +128,12 @@ class Worker:
 class _Child:
     """The process and the pipes to it.
 
-    `is_sound` tells whether it can read on, `is_worn` whether it failed and what it had read before may be to blame.
+    `is_asked` tells whether it owes an answer, `is_sound` whether it can read on, `is_worn` whether it failed and what
+    it had read before may be to blame.
     """
 
     def __init__(self, limits: Limits) -> None:
+        self.is_asked = False
         self.is_sound = True
         self.is_worn = False
         self._limits = limits
@@ -163,6 +167,7 @@ class _Child:
 
     def ask(self, file: Found) -> None:
         """Have a file read."""
+        self.is_asked = True
         place, size = str(file.path), 0
         try:
             place = os.path.abspath(place) if ".." not in file.path.parts else os.path.join(os.getcwd(), place)
@@ -193,7 +198,7 @@ class _Child:
             elif answer is True:
                 self._is_there, self._asked = True, time.monotonic()
             elif isinstance(answer, (tuple, CorpusError)):
-                self._has_read = True
+                self._has_read, self.is_asked = True, False
                 return [*documents, *answer] if isinstance(answer, tuple) else answer
             else:
                 self.is_sound, self.is_worn = False, self._has_read

@@ -65,6 +65,13 @@ def test_rows_that_are_sent_in_parts_come_whole_and_in_order_and_not_at_all_wher
         assert worker.read(GOOD) == read(GOOD.path)
 
 
+def test_an_answer_that_nobody_came_for_is_not_taken_for_another(tmp_path):
+    (tmp_path / "a.txt").write_text("内容。", encoding="utf-8")
+    with Worker() as worker:
+        assert next(worker.outcomes([GOOD, GOOD])) == read(GOOD.path)  # the second is read by now, or nearly
+        assert [document.text for document in worker.read(Found(tmp_path / "a.txt"))] == ["内容。"]
+
+
 def test_a_relative_name_is_read_from_where_the_caller_is_and_stays_as_it_was_given(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("内容。", encoding="utf-8")
     with Worker() as worker:
