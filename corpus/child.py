@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.errors import CorpusError
+from corpus.errors import CorpusError, Unreadable
 from corpus.limits import Limits
 from corpus.read import documents_in
 from corpus.types import Document
 
 _BATCH = 1_000_000  # characters that are sent at once, so that the rows of a long file are not kept here
+_NEARLY = 0.75  # of the memory: more at once than the rest was asked for, where a library failed
 
 
 def main() -> None:
@@ -58,16 +59,25 @@ def _answers(
                 batch, length = [], 0
         last: tuple[Document, ...] | CorpusError | MemoryError = tuple(batch)
     except CorpusError as error:
-        # some readers give it another name
-        last = MemoryError() if _is_of_memory(error) else error
+        last = MemoryError() if _is_of_memory(error, limits.memory) else error
     yield last
 
 
-def _is_of_memory(error: BaseException) -> bool:
+def _is_of_memory(error: CorpusError, memory: int) -> bool:
+    """Tell whether an error is one of memory, which some readers give another name, and libraries in C no name."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, MemoryError):
         cause = cause.__cause__ or cause.__context__
-    return cause is not None
+    return cause is not None or (isinstance(error, Unreadable) and _most_memory() > _NEARLY * memory)
+
+
+def _most_memory() -> int:
+    """Return how many bytes this process has had at most, 0 where that is not known."""
+    try:
+        with open("/proc/self/status") as status:
+            return next((1024 * int(line.split()[1]) for line in status if line.startswith("VmPeak:")), 0)
+    except OSError:  # not Linux
+        return 0
 
 
 def _send(answers: BinaryIO, answer: object) -> None:

@@ -3,8 +3,10 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 
 from corpus import CorpusError, FileMissing, Limits, NoText, TooLarge, Unreadable, default_document, read
@@ -108,6 +110,24 @@ def test_a_file_that_takes_too_much_memory_is_named_and_the_next_one_read(long):
     assert f"{long.path} takes more than the 250,000,000 bytes of memory" in str(large)
     assert "--max-memory 500000000" in str(large)
     assert good == again == read(GOOD.path)
+
+
+def test_memory_that_a_library_in_c_ran_out_of_is_said_to_be_memory(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("内容。")
+    document.save(tmp_path / "a.docx")
+    with zipfile.ZipFile(tmp_path / "a.docx") as given, zipfile.ZipFile(tmp_path / "b.docx", "w") as large:
+        for name in given.namelist():
+            data = given.read(name)
+            if name == "word/document.xml":
+                runs = b"".join(b"<w:r><w:t>%d</w:t></w:r>" % n for n in range(400_000))
+                data = data.replace(b"<w:sectPr", b"<w:p>" + runs + b"</w:p><w:sectPr", 1)
+            large.writestr(name, data)
+    with Worker(Limits(memory=150_000_000)) as worker:
+        good, outcome, again = worker.outcomes([GOOD, Found(tmp_path / "b.docx"), Found(tmp_path / "a.docx")])
+    assert "takes more than the 150,000,000 bytes of memory" in str(outcome)
+    assert good == read(GOOD.path)
+    assert again == read(tmp_path / "a.docx")
 
 
 def test_a_crash_is_named_and_the_next_file_read(long):
