@@ -16,18 +16,12 @@ from ui.words import Lang, say
 
 
 def read_uploads(
-    files: Sequence[str],
-    title: str,
-    text: str,
-    lang: Lang,
-    progress: Callable[[int, int, str], None],
-    within: str | None = None,
+    files: Sequence[str], title: str, text: str, lang: Lang, progress: Callable[[int, int, str], None]
 ) -> tuple[list[Document], list[tuple[str, str]]]:
     """Read uploads and pasted text; return the documents and, for each that could not be read, (name, reason).
 
     The files are read in a process of their own. `progress` is told how many are done, how many there are, and the name
-    of the one that is read, over and over while it is; what it raises ends the reading. Links followed, a file must lie
-    in the folder `within`, where one is given.
+    of the one that is read, over and over while it is; what it raises ends the reading.
     """
     documents: list[Document] = []
     problems: list[tuple[str, str]] = []
@@ -37,7 +31,7 @@ def read_uploads(
             reading = partial(progress, n, len(files), name)
             reading()
             try:
-                read = worker.read(Found(Path(path), within), reading)
+                read = worker.read(Found(Path(path)), reading)
                 documents += [replace(document, source=name) for document in read]
             except CorpusError as error:
                 problems.append((name, str(error).replace(path, name).removeprefix(name).lstrip(" :")))

@@ -19,9 +19,9 @@ GOOD = Found(default_document())
 
 @pytest.fixture(scope="module")
 def long(tmp_path_factory) -> Found:
-    """A file that takes seconds to read, and about a gigabyte."""
+    """A file that takes seconds to read, and three hundred megabytes."""
     path = tmp_path_factory.mktemp("long") / "long.txt"
-    path.write_text("字\n" * 3_000_000, encoding="utf-8")
+    path.write_text(GOOD.path.read_text(encoding="utf-8") * 900, encoding="utf-8")
     return Found(path)
 
 
@@ -104,11 +104,11 @@ def test_a_file_that_hangs_without_work_is_given_up_by_the_clock(long):
 
 
 def test_a_file_that_takes_too_much_memory_is_named_and_the_next_one_read(long):
-    with Worker(Limits(memory=250_000_000)) as worker:
+    with Worker(Limits(memory=150_000_000)) as worker:
         good, large, again = worker.outcomes([GOOD, long, GOOD])
     assert isinstance(large, TooLarge)
-    assert f"{long.path} takes more than the 250,000,000 bytes of memory" in str(large)
-    assert "--max-memory 500000000" in str(large)
+    assert f"{long.path} takes more than the 150,000,000 bytes of memory" in str(large)
+    assert "--max-memory 300000000" in str(large)
     assert good == again == read(GOOD.path)
 
 

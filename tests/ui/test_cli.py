@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from corpus import default_document
 from index.encoder import SHIPPED
 from ui.cli import main
 
@@ -201,7 +202,7 @@ def test_names_that_a_terminal_would_act_on_are_shown_escaped_and_can_be_given_s
 
 def test_build_takes_limits_on_the_reading_of_a_file(tmp_path, capsys):
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
-    (tmp_path / "long.txt").write_text("字\n" * 2_000_000, "utf-8")
+    (tmp_path / "long.txt").write_text(default_document().read_text("utf-8") * 900, "utf-8")
     place = ["--index", str(tmp_path / "index")]
     for option, most in (("--max-seconds", "1"), ("--max-memory", "150000000")):
         assert main(["build", str(tmp_path), *place, option, most]) == 0
