@@ -9,6 +9,8 @@ from decimal import Decimal
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"亿": 10**8, "万": 10**4}
+_LONGEST = 40  # characters of a numeral; nobody writes a number in more, while 亿亿亿… has no end
+_LARGEST = 10**20
 _ONES = "零〇一二三四五六七八九"
 _ANY = _ONES + "两十百千万亿"
 # behind these a single numeral counts things, and is not a part of a word such as 三峡 or 统一
@@ -67,14 +69,25 @@ def _counted(numeral: str, text: str, end: int) -> Iterator[str]:
 
 
 def read_numeral(numeral: str) -> int | None:
-    """Return the value of a Chinese numeral, None where it is not well formed: 两万三千 is 23000, 三百五 is 350."""
+    """Return the value of a Chinese numeral, None where it is not well formed: 两万三千 is 23000, 三百五 is 350.
+
+    None as well where it is over 40 characters long or 10^20 and more: then it counts nothing.
+    """
+    if len(numeral) > _LONGEST:
+        return None
+    value = _value(numeral)
+    return value if value is None or value < _LARGEST else None
+
+
+def _value(numeral: str) -> int | None:
+    """Return the value of a numeral; it calls itself once at most for each 亿 and 万."""
     if numeral in ("零", "〇"):
         return 0
     for unit, value in _MYRIADS.items():
         before, found, after = numeral.rpartition(unit)
         if found:
-            count = read_numeral(before)
-            rest = read_numeral(after) if after else 0
+            count = _value(before)
+            rest = _value(after) if after else 0
             if not count or rest is None or rest >= value:
                 return None
             short = len(after) == 1 and after not in "零〇十百千"

@@ -68,7 +68,8 @@ class Assistant:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
 
         With `documents` (ids) it answers from these alone, and refuses where only others hold the answer.
-        Raises QuestionError where it is empty or over 2,000 characters long.
+        Raises QuestionError where it is empty or over 2,000 characters long, or the history has a turn that is too long
+        to be read; see `understand`.
         """
         clock = _Clock()
         read = understand(checked(question), history)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from corpus.types import Passage
 from index.types import Hit
+from qa.errors import QuestionError
+from qa.question import LONGEST
 from qa.types import Answer
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 Turn = tuple[str, str]
+
+TURNS = 30  # turns before a question that are read; what it leans on does not lie further back
+LONGEST_ANSWER = 10_000  # characters of an answer among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,8 @@ class Conversation:
 
         Raises QuestionError, and keeps no turn then.
         """
-        said = [(turn.question, turn.answer.text) for turn in self._turns]
+        # an answer of ours that is longer, since one sentence of the document is, is read as far as it may be
+        said = [(turn.question, turn.answer.text[:LONGEST_ANSWER]) for turn in self._turns[-TURNS:]]
         answer = self._assistant.ask(question, said, documents=documents)
         self._turns.append(Exchange(question, answer))
         return answer
@@ -118,7 +127,8 @@ _RETURN = re.compile(
 )
 _COUNTS = re.compile(r"多少|几|哪些|哪一?个|哪[种类]")
 _INTERROGATIVE = re.compile(r"多少|几|什么|哪")
-_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"")
+# bounded, since after each of many opening marks the closing one is looked for
+_QUOTED = re.compile(r"《[^》]{0,200}》|“[^”]{0,200}”|「[^」]{0,200}」|『[^』]{0,200}』|\"[^\"]{0,200}\"")
 _NAMING = ("n", "l", "j", "i", "s", "g", "zg", "vn", "eng")  # classes of words that can name what a question is about
 _DYNASTY = re.compile(r"[\u4e00-\u9fff][朝代汉晋魏齐梁陈周隋唐宋辽金元明清秦]$")
 _LIGHT = frozenset(
@@ -181,9 +191,25 @@ def understand(question: str, history: Sequence[Turn]) -> Understood:
     """Read a question in the light of `history`, the turns (question, answer) before it, oldest first.
 
     One that is self-contained comes back as it is, without the white space around it. Halves of characters, which are
-    no text (a terminal or JSON may hand them over), become U+FFFD.
+    no text (a terminal or JSON may hand them over), become U+FFFD. Of a history the last 30 turns are read. Raises
+    QuestionError where one of these has a question of over 2,000 characters or an answer of over 10,000.
     """
-    return _understand(_whole(question), [(_whole(asked), _whole(said)) for asked, said in history])
+    first = max(len(history) - TURNS, 0)
+    read = [_checked(number, *turn) for number, turn in enumerate(history[first:], first + 1)]
+    return _understand(_whole(question), read)
+
+
+def _checked(number: int, asked: str, said: str) -> Turn:
+    """Return a turn of a history as it is read; `number` counts from the oldest."""
+    asked = asked.strip()
+    for name, named, text, most in (("question", "问题", asked, LONGEST), ("answer", "回答", said, LONGEST_ANSWER)):
+        if len(text) > most:
+            raise QuestionError(
+                f"the {name} of turn {number} of the history is {len(text)} characters long, at most {most} are read; "
+                f"shorten it, or leave the turn out 历史第{number}轮的{named}有{len(text)}个字符，最多{most}个，"
+                "请缩短或去掉这一轮"
+            )
+    return _whole(asked), _whole(said)
 
 
 def _understand(question: str, history: Sequence[Turn]) -> Understood:
@@ -194,10 +220,15 @@ def _understand(question: str, history: Sequence[Turn]) -> Understood:
         return returned
     last = _understand(history[-1][0], history[:-1])
     if counted := _counted_off(question, history):
-        return Understood(counted, last.text)
+        return Understood(counted, _context(last))
     if _MORE_WORD.search(question) and _MORE.match(question):
         return Understood(last.question, last.context, (*last.shown, *_lines(history[-1][1])))
-    return Understood(question, last.text)
+    return Understood(question, _context(last))
+
+
+def _context(last: Understood) -> str:
+    """Return what a question leans on: the one before it with all that this leans on, alone where it is too much."""
+    return last.text if len(last.text) <= LONGEST else last.question
 
 
 def _whole(text: str) -> str:
@@ -242,6 +273,7 @@ def leans(question: str) -> bool:
     tagged = _tagged(question)
     names = [word for word, tag in tagged if _names(word, tag)]
     content = [word for word, tag in tagged if _names(word, tag) or (tag[:1] in "va" and word not in _LIGHT)]
+    tells = set(content)
     own = [name for name in names if name not in _RELATIONAL]
     if _LOOSE_OPENING.match(question) and sum(not _LOOSE_OPENING.fullmatch(name) for name in own) < 2:
         return True
@@ -253,7 +285,7 @@ def leans(question: str) -> bool:
         # 摆暝这个活动 names it first; 该 and 此 beside much else say which one in passing
         if not named and word in _POINTS_AT and before[1] not in ("m", "a") and len(own) < _ENOUGH:
             return True
-        said += word in content
+        said += word in tells
         # what is told in a clause before may be what is pointed at: 邻居帮我拿快递，他能打开吗
         named = named or _names(word, tag) or (word in "，," and said >= _TELLING)
         before = word, tag
@@ -261,9 +293,9 @@ def leans(question: str) -> bool:
         return False
     if not names:  # 如何摆脱轮回 stands alone, as does what opens with a word that may be a name
         first, kind = tagged[0] if tagged else ("", "x")
-        opens = len(first) > 1 and first in content
-        tells = len(content) >= _TELLING and kind not in ("c", "d")
-        return len(content) < 2 or not (opens or tells or _HOW.match(question))
+        opens = len(first) > 1 and first in tells
+        whole = len(content) >= _TELLING and kind not in ("c", "d")
+        return len(content) < 2 or not (opens or whole or _HOW.match(question))
     if _ATTRIBUTE.match(question) and not any(tag in ("nr", "ns", "nt", "nz", "eng") for _, tag in tagged):
         return True
     if not own:
@@ -321,14 +353,15 @@ def _return(question: str, history: Sequence[Turn]) -> Understood | None:
     best = max(range(len(history)), key=lambda i: (shared[i], i))
     if not shared[best]:
         return None
-    return Understood(question, _understand(history[best][0], history[:best]).text)
+    return Understood(question, _context(_understand(history[best][0], history[:best])))
 
 
 def _shared(named: str, text: str) -> int:
     if named.isascii():
         words = {w for w in re.findall(r"[a-z]{3,}", named.lower()) if w not in _ENGLISH_FUNCTION}
         return len(words & set(re.findall(r"[a-z]{3,}", text.lower())))
-    return sum(named[i : i + 2] in text for i in range(len(named) - 1))
+    pairs = Counter(map("".join, pairwise(named)))
+    return sum(pairs[pair] for pair in pairs.keys() & set(map("".join, pairwise(text))))
 
 
 def _counted_off(question: str, history: Sequence[Turn]) -> str | None:
@@ -350,12 +383,14 @@ def _counted_off(question: str, history: Sequence[Turn]) -> str | None:
             at = (_DIGITS[match["nth"]] if match["nth"] in _DIGITS else int(match["nth"])) - 1
         if 0 <= at < len(items):
             rest = match["tail"] if word else match["rest"]
-            if len(items[at]) >= _ALREADY and _NOTHING_ASKED.fullmatch(rest):
-                return items[at]
-            return items[at] + (rest or "？")
+            item = items[at][: max(LONGEST - len(rest or "？"), 0)]  # together they are a question
+            if len(item) >= _ALREADY and _NOTHING_ASKED.fullmatch(rest):
+                return item
+            return item + (rest or "？")
     return None
 
 
+@lru_cache(maxsize=TURNS)  # a chain of follow-ups looks at each answer again and again
 def items_of(answer: str) -> tuple[str, ...]:
     """Return what an answer lists, in its order: its lines with bullets, its numbered parts, or what 、 joins."""
     text = _MARK.sub("", answer)

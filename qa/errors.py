@@ -1,7 +1,7 @@
 """What can go wrong with a question.
 
 YinjuError
-├── QuestionError              empty, or longer than can be meant
+├── QuestionError              empty, or longer than can be meant, or a turn before it is
 └── GoldError                  a file of questions to be scored, or the scores kept of it, is not as it must be
 """
 
@@ -9,7 +9,7 @@ from corpus.errors import YinjuError
 
 
 class QuestionError(YinjuError):
-    """The question cannot be asked as it is."""
+    """The question cannot be asked as it is, or after the turns that are given."""
 
 
 class GoldError(YinjuError):

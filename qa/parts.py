@@ -15,10 +15,10 @@ _STRONG = re.compile(
 _SHORTEST = 5  # characters of a clause that asks something by itself
 _ENDS = re.compile(r"(?<=[？?；;])\s*")
 _COMMA = re.compile(r"[，,]\s*")
-_EACH = re.compile(
-    r"^(?P<first>[^，,？?]{2,}?)(?:和|与|以及|、)(?P<second>[^，,？?]{2,}?)[，,]?\s*(?:各自|各(?=有|是|为|占)|分别)(?P<rest>.+)$"
-)
 _JOINS = re.compile(r"和|与|以及|、")
+_EACH = re.compile(r"各自|各(?=有|是|为|占)|分别")
+_BREAKS = re.compile(r"[，,？?]")
+_NAMED = 2  # characters of each of two things that are asked about at once
 _MOST = 4
 
 
@@ -28,9 +28,8 @@ def parts_of(question: str) -> tuple[str, ...]:
     "A和B，分别有多少？" gives one question for A and one for B; clauses that each hold an interrogative are questions
     of their own.
     """
-    each = _EACH.match(question.strip())
-    if each and len(_JOINS.findall(question[: each.start("rest")])) == 1 and _ASKS.search(each["rest"]):
-        return each["first"] + each["rest"], each["second"] + each["rest"]
+    if each := _of_each(question.strip()):
+        return each
     found: list[str] = []
     for sentence in _ENDS.split(question):
         for clause in _COMMA.split(sentence):
@@ -40,6 +39,21 @@ def parts_of(question: str) -> tuple[str, ...]:
                 found.append(clause)
     asked = tuple(part.strip() for part in found if part.strip())
     return asked if 1 < len(asked) <= _MOST else (question,)
+
+
+def _of_each(question: str) -> tuple[str, str] | None:
+    """Return the question for A and the one for B where one asks the same of A and B, and of nothing else."""
+    join = _JOINS.search(question)
+    each = _EACH.search(question, join.end() + _NAMED) if join else None
+    if join is None or each is None or _JOINS.search(question, join.end(), each.start()):
+        return None
+    first, rest = question[: join.start()], question[each.end() :]
+    second = question[join.end() : join.end() + _NAMED]
+    more = question[join.end() + _NAMED : each.start()].rstrip()
+    second += more[:-1] if more.endswith(("，", ",")) else more
+    if len(first) < _NAMED or _BREAKS.search(first) or _BREAKS.search(second) or "\n" in rest:
+        return None
+    return (first + rest, second + rest) if _ASKS.search(rest) else None
 
 
 def _asks_alone(clause: str) -> bool:

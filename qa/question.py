@@ -15,7 +15,7 @@ from index.tokens import fold, is_han, normalise, words
 from index.translate import concepts, is_english
 from qa.errors import QuestionError
 
-_LONGEST = 2_000
+LONGEST = 2_000  # characters of a question
 _CONTEXT_WEIGHT = 0.5
 
 
@@ -206,10 +206,10 @@ def checked(text: str) -> str:
     text = text.strip()
     if not text:
         raise QuestionError("the question is empty; type what you want to know 问题为空，请输入想问的内容")
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         raise QuestionError(
-            f"the question is {len(text)} characters long, at most {_LONGEST} can be asked; shorten it "
-            f"问题有{len(text)}个字符，最多{_LONGEST}个，请缩短"
+            f"the question is {len(text)} characters long, at most {LONGEST} can be asked; shorten it "
+            f"问题有{len(text)}个字符，最多{LONGEST}个，请缩短"
         )
     return text
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpus.types import Document
 from qa import Answer, Assistant, QuestionError
+from qa.conversation import LONGEST_ANSWER
 from ui.feedback import VERDICTS, Verdict
 from ui.suggest import follow_up
 
@@ -86,7 +87,7 @@ def documents(turns: Turns) -> list[Document]:
 def history_of(turns: Turns) -> list[tuple[str, str]]:
     """Return what a next question may lean on, oldest first: nothing from before a question taken as typed."""
     since = max((n for n, turn in enumerate(turns) if turn.as_typed), default=0)
-    return [(turn.answer.question, turn.answer.text) for turn in turns[since:][-_REMEMBERED:]]
+    return [(turn.answer.question, turn.answer.text[:LONGEST_ANSWER]) for turn in turns[since:][-_REMEMBERED:]]
 
 
 def added(chat: Chat, question: str, asker: Asker, *, as_typed: bool = False) -> Chat:

@@ -102,6 +102,20 @@ def test_any_run_of_numerals_is_taken(text: str) -> None:
     read_numeral(text)
 
 
+@pytest.mark.parametrize("unit", ["亿", "万", "万亿", "一亿", "九亿", "一万", "零", "点一", "百分之亿", "一点亿"])
+@pytest.mark.parametrize("times", [200, 20_000])
+def test_numerals_without_end_are_read_to_nothing_and_their_text_goes_on(unit: str, times: int) -> None:
+    assert read_numeral(unit * times) is None
+    assert list(in_digits(f"{unit * times}个，三十五个"))[-1] == "35"
+    assert "35" in terms(f"{unit * times}个，三十五个")
+
+
+@given(st.text(alphabet="零〇一二两三九十百千万亿", max_size=60))
+def test_no_value_is_larger_than_anything_that_is_counted(text: str) -> None:
+    value = read_numeral(text)
+    assert value is None or value < 10**20
+
+
 @pytest.mark.parametrize("text", ["分别为2020，2021年", "分别为2020,2021年"])
 def test_a_comma_between_numbers_does_not_join_them(text: str) -> None:
     assert {"2020", "2021"} <= set(terms(text))

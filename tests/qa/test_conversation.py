@@ -1,10 +1,22 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Retriever
 from qa import Assistant, Conversation, QuestionError
-from qa.conversation import Turn, Understood, context_of, items_of, leans, understand, unshown
+from qa.conversation import (
+    LONGEST_ANSWER,
+    TURNS,
+    Turn,
+    Understood,
+    context_of,
+    items_of,
+    leans,
+    understand,
+    unshown,
+)
 
 HISTORY = [("优先区域有几个？", "35个")]
 TREES = [("湖区有哪些树？", "湖区重点保护水杉、银杏和珙桐三种树木。[1]")]
@@ -168,6 +180,46 @@ def test_a_question_that_cannot_be_asked_is_no_turn(assistant: Assistant) -> Non
     with pytest.raises(QuestionError):
         conversation.ask(" ")
     assert conversation.turns == ()
+
+
+LEANING = [("它呢？", "35个")] * 20_000
+
+
+@pytest.mark.parametrize("question", ["它呢？", "还有呢？", "第二个呢？", "回到刚才的它呢？"])
+def test_a_history_without_end_is_read_as_far_as_its_last_turns(question: str) -> None:
+    assert understand(question, LEANING) == understand(question, LEANING[-TURNS:])
+
+
+def test_turns_further_back_than_are_read_may_be_of_any_length() -> None:
+    assert understand("它呢？", [("问" * 5_000, "答" * 50_000), *LEANING[:TURNS]]).context
+
+
+@pytest.mark.parametrize(
+    ("turn", "named"),
+    [
+        (("问" * 2_001, "35个"), "the question of turn 2 .* 2001 characters long, at most 2000 .*第2轮的问题"),
+        (("几个？", "答" * 10_001), "the answer of turn 2 .* 10001 characters long, at most 10000 .*第2轮的回答"),
+    ],
+)
+def test_a_turn_that_is_too_long_is_named_with_the_remedy(turn: Turn, named: str) -> None:
+    with pytest.raises(QuestionError, match=named):
+        understand("优先区域有几个？", [*HISTORY, turn])
+    assert understand("优先区域有几个？", [*HISTORY, (turn[0][:2_000], turn[1][:10_000])]).context == ""
+
+
+def test_what_a_question_leans_on_is_no_longer_than_a_question() -> None:
+    history = [("它" + "湖区植物园" * 399, "35个") for _ in range(TURNS)]
+    assert context_of("它呢？", history) == history[-1][0]
+    item = "湖" * 1_990
+    assert len(understand("第二个有几种？" + "湖" * 100, [("有哪些？", f"- 甲\n- {item}")]).question) == 2_000
+
+
+def test_an_answer_of_ours_that_is_longer_than_is_read_does_not_end_a_conversation(assistant: Assistant) -> None:
+    conversation = Conversation(assistant)
+    conversation.ask("麋鹿总数有多少只？")
+    exchange = conversation.turns[0]
+    conversation._turns[0] = replace(exchange, answer=replace(exchange.answer, text="答" * (LONGEST_ANSWER + 1)))
+    assert conversation.ask("它呢？").understood_as == "麋鹿总数有多少只？ 它呢？"
 
 
 @given(st.text())
