@@ -298,7 +298,7 @@ def _previous(index_dir: Path, *, needed: bool) -> Version | None:
 def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
     if name is not None:
         # a folder is found again from wherever the index is opened
-        return load_encoder(Path(name).resolve() if Path(name).is_dir() else name)
+        return load_encoder(Path(name).resolve() if Path(name).is_dir() else name, fetch=True)
     shipped = load_encoder()
     return shipped if manifest is None or manifest.encoder == shipped.name else load_encoder(manifest.encoder)
 

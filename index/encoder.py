@@ -56,16 +56,16 @@ class Encoder(Protocol):
         ...
 
 
-def load_encoder(name: str | Path | None = None) -> Encoder:
+def load_encoder(name: str | Path | None = None, *, fetch: bool = False) -> Encoder:
     """Return the shipped encoder (None), the one in a folder, or the one of that name on the Hugging Face hub.
 
-    The shipped one is read once and shared. A name is looked for on this machine first and fetched only when it is not
-    there. Raises EncoderMissing where it is neither here nor to be fetched, EncoderError where the files are no model
-    that can be read.
+    The shipped one is read once and shared. A name is looked for on this machine; only with `fetch`, for a name that a
+    person gave, is the hub asked for what is not there. Raises EncoderMissing where it is neither here nor to be
+    fetched, EncoderError where the files are no model that can be read.
     """
     if name is None:
         return _shipped()
-    folder = model_folder(str(name), "sentence-transformers", "encoder")
+    folder = model_folder(str(name), "sentence-transformers", "encoder", fetch=fetch)
     return StaticEncoder(str(name), folder) if _is_static(folder) else PretrainedEncoder(str(name), folder)
 
 
@@ -145,8 +145,8 @@ class PretrainedEncoder:
         return _unit(np.asarray(vectors, np.float32).reshape(-1, self.dimension))
 
 
-def model_folder(name: str, owner: str, kind: str) -> Path:
-    """Return the folder on this machine that holds the model `name`, fetching it from the hub where it must be.
+def model_folder(name: str, owner: str, kind: str, *, fetch: bool) -> Path:
+    """Return the folder on this machine that holds the model `name`, with `fetch` after fetching it from the hub.
 
     `owner` is whose it is on the hub where the name does not say, `kind` what to call it. Raises EncoderMissing.
     """
@@ -162,8 +162,13 @@ def model_folder(name: str, owner: str, kind: str) -> Path:
         return Path(hub.snapshot_download(repository, local_files_only=True))
     except HFValidationError as error:
         raise EncoderMissing(f"{name} is neither a folder here nor a model name such as BAAI/bge-m3.") from error
-    except LocalEntryNotFoundError:
-        return _fetch(name, repository, kind)
+    except LocalEntryNotFoundError as error:
+        if fetch:
+            return _fetch(name, repository, kind)
+        raise EncoderMissing(
+            f"The {kind} {name}, which this index was made with, is not on this machine, and opening an index fetches "
+            f"nothing. Build the index again with --encoder {name} to fetch it, or with the folder that holds it."
+        ) from error
 
 
 def _fetch(name: str, repository: str, kind: str) -> Path:

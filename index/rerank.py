@@ -145,7 +145,7 @@ class CrossReranker:
     """A cross-encoder that sentence-transformers loads: it reads question and passage together."""
 
     def __init__(self, name: str) -> None:
-        self._model = _cross_encoder(model_folder(name, "cross-encoder", "reranker"))
+        self._model = _cross_encoder(model_folder(name, "cross-encoder", "reranker", fetch=True))
         if self._model.num_labels != 1:
             raise RerankerError(
                 f"{name} tells {self._model.num_labels} classes apart instead of giving one score. "

@@ -421,7 +421,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif chosen.command == "pinyin":
             write_syllables(chosen.out)
         else:
-            _report(load_encoder(chosen.encoder), chosen.folders)
+            _report(load_encoder(chosen.encoder, fetch=True), chosen.folders)
     except (YinjuError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

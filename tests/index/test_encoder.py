@@ -1,4 +1,5 @@
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 
+from index import Retriever, build_index
 from index.encoder import SHIPPED, PretrainedEncoder, StaticEncoder, load_encoder
 from index.errors import EncoderError, EncoderMissing
 
@@ -197,8 +199,42 @@ def test_offline_a_model_that_is_not_here_is_missing_at_once(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", no_network)
     began = time.perf_counter()
     with pytest.raises(EncoderMissing, match=r"nobody/nothing-like-it is not on this machine.*give its folder"):
-        load_encoder("nobody/nothing-like-it")
+        load_encoder("nobody/nothing-like-it", fetch=True)
     assert time.perf_counter() - began < 3
+
+
+def test_an_index_that_names_a_model_of_the_hub_asks_the_hub_for_nothing(tiny, tmp_path, monkeypatch):
+    from huggingface_hub import constants
+
+    reached = []
+
+    def no_network(*arguments, **_):
+        reached.append(arguments)
+        raise OSError("network is unreachable")
+
+    hub, name = tmp_path / "hub", "nobody/tiny"
+    kept = hub / "models--nobody--tiny"
+    (kept / "refs").mkdir(parents=True)
+    (kept / "refs" / "main").write_text("1" * 40)
+    shutil.copytree(tiny, kept / "snapshots" / ("1" * 40), ignore=shutil.ignore_patterns("hub"))
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(hub))
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    monkeypatch.setattr(socket.socket, "connect", no_network)
+    text = tmp_path / "ab.md"
+    text.write_text("The a and the b.")
+    build_index([text], tmp_path / "index", encoder=name, dense_weight=0.5)
+    assert Retriever.load(tmp_path / "index").search("a")
+    assert reached == []
+    shutil.rmtree(kept)
+    retriever = Retriever.load(tmp_path / "index")
+    with pytest.raises(EncoderMissing, match=rf"{name}.* is not on this machine.*--encoder {name}"):
+        retriever.search("a")
+    with pytest.raises(EncoderMissing, match=rf"--encoder {name}"):
+        build_index([text], tmp_path / "index")
+    assert reached == []
+    with pytest.raises(EncoderMissing, match="cannot be fetched"):
+        build_index([text], tmp_path / "index", encoder=name)
+    assert reached
 
 
 def test_a_pretrained_transformer_is_read_with_its_own_prompts():
