@@ -14,6 +14,7 @@ from ui.library import Library
 from ui.render import answer_json, hit_json
 
 _MOST = 50  # passages of one search
+_AT_ONCE = 2  # questions and searches of programs that are worked on together; more would only slow down pages
 
 
 def add_endpoints(library: Library) -> None:
@@ -89,8 +90,9 @@ def add_endpoints(library: Library) -> None:
         }
         return {**counts, "ids": [document.id for document in added]}
 
-    api(ask, api_name="ask")
-    api(search, api_name="search")
+    together: dict[str, Any] = {"concurrency_id": "programs", "concurrency_limit": _AT_ONCE}
+    api(ask, api_name="ask", **together)
+    api(search, api_name="search", **together)
     api(build, api_name="build", concurrency_limit=1)
 
 

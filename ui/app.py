@@ -15,12 +15,15 @@ from corpus.errors import YinjuError
 from ui import conversation, markup
 from ui.api import add_endpoints
 from ui.conversation import Asker, Chat
+from ui.desk import Desk
 from ui.export import chat_json, chat_markdown
 from ui.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.library import Busy, Library, NotRemovable, Stopped
 from ui.reader import reader_html
 from ui.uploads import read_uploads
 from ui.words import WORDS, Lang, preferred_language, say
+
+_SESSIONS = 1_000  # pages whose chats the server keeps, the latest ones; each takes about 0.1 MB and its answers
 
 FORMATS = "txt, md, html, pdf, docx, epub, pptx, xlsx, csv, jsonl"
 
@@ -422,7 +425,9 @@ def create_app(library: Library) -> gr.Blocks:
         ).then(None, js="() => window.yinju.reported()", **private)
         stop.click(stop_rebuild, None, None, js="() => window.yinju.stopping()", **hidden)
         app.load(start, [kept], [chat, log, panel, listing, scope_line, switch], **hidden)
-    app.queue(default_concurrency_limit=4, max_size=64)
+    app.state_session_capacity = _SESSIONS
+    app.queue(api_open=False)  # no way past the queue
+    app._queue = Desk(app, concurrency=4)
     return app
 
 

@@ -1,0 +1,179 @@
+"""Measure the server under many questions: `python tests/benchmarks/load.py`.
+
+Serves the shipped document with `yinju serve` in a process of its own and asks over HTTP as any program does (POST,
+then the event stream). Prints the resident memory after 1,000 and after 10,000 questions, of which one in ten is never
+fetched and one in ten comes through a session of its own; then the errors and the seconds of 50 and of 200 who ask at
+once, and how long a page waits for its answer meanwhile.
+"""
+
+import argparse
+import http.client
+import itertools
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+from corpus import default_document
+from index import build_index
+
+QUESTIONS = [
+    "中国建立了多少个植物园？",
+    "生态保护红线涵盖哪些生态系统？",
+    "如何加强资金保障？",
+    "野生动物园有几个？",
+    "法国的首都是哪里？",
+    "How many botanical gardens are there?",
+    "国家公园体制试点是什么时候开始的？",
+    "什么是就地保护？",
+]
+
+
+class Refused(Exception):
+    """The server did not answer."""
+
+
+def serve(directory: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start the server; return it with its host and port."""
+    command = [sys.executable, "-m", "ui", "serve", "--index", str(directory)]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert server.stderr
+    for line in server.stderr:
+        if "http://" in line:
+            threading.Thread(target=server.stderr.read, daemon=True).start()
+            return server, line.split("http://")[1].split("/")[0]
+    raise SystemExit("the server did not start")
+
+
+def resident(server: subprocess.Popen[str]) -> float:
+    """Return the resident memory of a process in MB."""
+    lines = Path(f"/proc/{server.pid}/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1000
+
+
+def post(connection: http.client.HTTPConnection, path: str, body: object) -> dict[str, str]:
+    """Send JSON and return JSON."""
+    connection.request("POST", path, json.dumps(body), {"content-type": "application/json"})
+    response = connection.getresponse()
+    told = response.read()
+    if response.status != 200:
+        raise Refused(f"{response.status} {told[:100].decode()}")
+    return dict(json.loads(told))
+
+
+def ask(address: str, question: str, *, fetch: bool = True) -> float:
+    """Ask over HTTP, return the seconds until the answer was there."""
+    began = time.perf_counter()
+    connection = http.client.HTTPConnection(address, timeout=300)
+    event = post(connection, "/gradio_api/call/ask", {"data": [question, None, None]})["event_id"]
+    if fetch:
+        connection.request("GET", f"/gradio_api/call/ask/{event}")
+        told = connection.getresponse().read().decode()
+        if "event: complete" not in told:
+            raise Refused(told[:100])
+    connection.close()
+    return time.perf_counter() - began
+
+
+def ask_in_session(address: str, question: str, function: int, data: list[object]) -> float:
+    """Ask as a page or gradio_client does, in a session of its own."""
+    began, session = time.perf_counter(), uuid4().hex
+    connection = http.client.HTTPConnection(address, timeout=300)
+    post(connection, "/gradio_api/queue/join", {"data": data, "fn_index": function, "session_hash": session})
+    connection.request("GET", f"/gradio_api/queue/data?session_hash={session}")
+    told = connection.getresponse().read().decode()
+    connection.close()
+    if '"success":true' not in told:
+        raise Refused(told[-200:])
+    return time.perf_counter() - began
+
+
+def functions(address: str) -> tuple[int, int]:
+    """Return the numbers of the endpoint that programs ask and of the listener that the page's box asks."""
+    connection = http.client.HTTPConnection(address, timeout=60)
+    connection.request("GET", "/config")
+    config = json.loads(connection.getresponse().read())
+    connection.close()
+    box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "yj-box")
+    submitted = next(d["id"] for d in config["dependencies"] if [box, "submit"] in d["targets"])
+    return next(d["id"] for d in config["dependencies"] if d["api_name"] == "ask"), submitted
+
+
+def together(address: str, askers: int, listener: int) -> str:
+    """Have so many ask at once; return what came of it."""
+    errors: list[str] = []
+    stop = threading.Event()
+    page: list[float] = []
+
+    def one(number: int) -> float | None:
+        try:
+            return ask(address, QUESTIONS[number % len(QUESTIONS)])
+        except (Refused, OSError) as error:
+            errors.append(str(error))
+            return None
+
+    def look() -> None:
+        while not stop.is_set():
+            page.append(ask_in_session(address, QUESTIONS[0], listener, [QUESTIONS[0], None]))
+
+    watching = threading.Thread(target=look)
+    watching.start()
+    with ThreadPoolExecutor(askers) as pool:
+        seconds = sorted(s for s in pool.map(one, range(askers)) if s is not None)
+    stop.set()
+    watching.join()
+    if not seconds:
+        return f"all {len(errors)} failed: {errors[0]}"
+    p95 = seconds[min(len(seconds) - 1, round(0.95 * len(seconds)))]
+    told = f"p50 {statistics.median(seconds):.2f} s, p95 {p95:.2f} s, most {seconds[-1]:.2f} s"
+    told += f"; a page meanwhile: median {statistics.median(page):.2f} s, most {max(page):.2f} s"
+    return f"{len(errors)} errors{' (' + errors[0] + ')' if errors else ''}, {told}"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--questions", type=int, default=10_000)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        build_index([default_document()], Path(folder, "index"))
+        server, address = serve(Path(folder, "index"))
+        try:
+            asked, listener = functions(address)
+            ask(address, QUESTIONS[0])
+            print(f"resident at the start: {resident(server):.0f} MB", flush=True)
+
+            def one(number: int) -> None:
+                question = QUESTIONS[number % len(QUESTIONS)]
+                if number % 10 == 1:
+                    ask_in_session(address, question, asked, [question, None, None])
+                else:
+                    ask(address, question, fetch=number % 10 != 0)
+
+            done = 0
+            for count in sorted({min(1_000, arguments.questions), arguments.questions}):
+                began = time.perf_counter()
+                with ThreadPoolExecutor(4) as pool:
+                    list(pool.map(one, itertools.islice(itertools.count(done), count - done)))
+                took = time.perf_counter() - began
+                print(
+                    f"resident after {count:,}: {resident(server):.0f} MB "
+                    f"({(count - done) / took:.0f} questions a second)",
+                    flush=True,
+                )
+                done = count
+            for askers in (50, 200):
+                print(f"{askers} ask at once: {together(address, askers, listener)}", flush=True)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+if __name__ == "__main__":
+    main()
