@@ -30,6 +30,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import YinjuError
 from ui.app import create_app, translations
+from ui.connections import Allowance, BodyLimit, protocol
 from ui.library import Library
 from ui.words import preferred_language
 
@@ -321,7 +322,17 @@ def serve(
     web_server(app).run(sockets=[sock])
 
 
-def web_server(app: FastAPI) -> uvicorn.Server:
-    """Return what runs the application on a socket; open pages do not keep it from stopping."""
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, server_header=False, ws="none")
+def web_server(app: FastAPI, allowance: Allowance = Allowance()) -> uvicorn.Server:  # noqa: B008 (frozen)
+    """Return what runs the application on a socket; open pages do not keep it from stopping.
+
+    `allowance` is how long slow clients are waited for.
+    """
+    config = uvicorn.Config(
+        BodyLimit(app, allowance),
+        http=protocol(allowance),
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+        server_header=False,
+        ws="none",
+    )
     return uvicorn.Server(config)

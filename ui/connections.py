@@ -1,0 +1,228 @@
+"""What a connection may take of the server: seconds to say what it wants, bytes to say it with, and a place."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_READ_ON = 4  # times the most that is taken of a body
+_FILES = 16_384  # open files that are asked of the system
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How long a connection is waited for, in seconds, how many there may be, and how many bytes a request may have.
+
+    `head` is for the head of a request; a body has `body` and what its bytes take at `rate` a second. A response of
+    which less than `rate` a second is taken over `reading` is given up; one that has nothing to say, such as a stream
+    of events, is not. `question` is for a question or search with its history, `other` for another body, `together`
+    for all that are taken in at one time.
+    """
+
+    head: float = 20.0
+    body: float = 20.0
+    reading: float = 60.0
+    rate: int = 1_000
+    connections: int = 4_000
+    question: int = 2_000_000
+    other: int = 32_000_000
+    together: int = 256_000_000
+
+
+class Patient(H11Protocol):
+    """Uvicorn's protocol, which waits for a slow or silent client as long as `allowance` says and no longer."""
+
+    allowance: ClassVar[Allowance]
+    idle: ClassVar[dict[Patient, None]]  # connections of the server without a request, the longest idle first
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection; where there are too many, in place of the one that has asked nothing for longest."""
+        super().connection_made(transport)
+        self._awaited: object = None
+        self._since = 0.0
+        self._received = 0
+        self._unsent = 0
+        self._asking: asyncio.TimerHandle | None = None
+        self._taking: asyncio.TimerHandle | None = None
+        if len(self.connections) > self.allowance.connections:
+            next(iter(self.idle), self).transport.abort()
+        self._expect()
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has arrived."""
+        self._received += len(data)
+        super().data_received(data)
+        self._expect()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, and for the client to take the end of this response."""
+        super().on_response_complete()
+        self._expect()
+        if self.transport.get_write_buffer_size():
+            self._watch_taking()
+
+    def pause_writing(self) -> None:
+        """Wait for the client to take what was sent."""
+        super().pause_writing()
+        self._watch_taking()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        super().connection_lost(exc)
+        self.idle.pop(self, None)
+        for timer in filter(None, (self._asking, self._taking)):
+            timer.cancel()
+
+    def _expect(self) -> None:
+        """Begin to wait for a head or a body, where one is next; go on where that was so before."""
+        state = self.conn.their_state
+        if state is self._awaited or self.transport.is_closing():
+            return
+        self._awaited, self._since, self._received = state, self.loop.time(), 0
+        self.idle.pop(self, None)
+        if state is h11.IDLE:
+            self.idle[self] = None
+        if state in (h11.IDLE, h11.SEND_BODY) and self._asking is None:
+            self._asking = self.loop.call_later(self._left(), self._check_asking)
+
+    def _left(self) -> float:
+        """Return the seconds left for the head or the body that is awaited."""
+        allowed = self.allowance.head
+        if self._awaited is h11.SEND_BODY:
+            allowed = self.allowance.body + self._received / self.allowance.rate
+        return self._since + allowed - self.loop.time()
+
+    def _check_asking(self) -> None:
+        self._asking = None
+        if self._awaited not in (h11.IDLE, h11.SEND_BODY) or self.transport.is_closing():
+            return
+        if self.flow.read_paused:  # it is the server that does not read
+            self._since, self._received = self.loop.time(), 0
+        if self._left() > 0:
+            self._asking = self.loop.call_later(self._left(), self._check_asking)
+        else:
+            self.transport.abort()
+
+    def _watch_taking(self) -> None:
+        if self._taking is None:
+            self._unsent = self.transport.get_write_buffer_size()
+            self._taking = self.loop.call_later(self.allowance.reading, self._check_taking)
+
+    def _check_taking(self) -> None:
+        self._taking = None
+        unsent = self.transport.get_write_buffer_size()
+        if unsent and self._unsent - unsent < self.allowance.rate * self.allowance.reading:
+            self.transport.abort()
+        elif unsent:
+            self._watch_taking()
+
+
+def protocol(allowance: Allowance) -> type[Patient]:
+    """Return the protocol of one server; it has no more connections than half the files that may be open."""
+    most = min(allowance.connections, open_files() // 2)
+
+    class Protocol(Patient):
+        pass
+
+    Protocol.allowance = replace(allowance, connections=most)
+    Protocol.idle = {}
+    return Protocol
+
+
+def open_files() -> int:
+    """Return how many files the process may have open, after asking the system for as many as a server may need."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return _FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return _FILES if soft == resource.RLIM_INFINITY else soft
+
+
+class BodyLimit:
+    """Takes in the body of a request before anything looks at it, and turns away one that is too large.
+
+    Uploads of files pass as they come; they have limits of their own.
+    """
+
+    _UPLOAD = re.compile(r"/gradio_api/upload/?")
+    _QUESTION = re.compile(r"/gradio_api/call/(?:v2/)?(?:ask|search)/?")
+
+    def __init__(self, app: ASGI, allowance: Allowance) -> None:
+        """Wrap an application."""
+        self.app = app
+        self._allowance = allowance
+        self._held = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its body at hand."""
+        bodiless = scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS")
+        if bodiless or self._UPLOAD.fullmatch(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        is_question = self._QUESTION.fullmatch(scope["path"]) is not None
+        most = self._allowance.question if is_question else self._allowance.other
+        declared = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
+        body, size = bytearray(), 0
+        try:
+            # what is too large is read on for a while, though not kept: who is still sending would not see the answer
+            more = declared <= _READ_ON * most
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return
+                part = message.get("body", b"")
+                size += len(part)
+                if max(declared, size) <= most:
+                    self._held += len(part)
+                    body += part
+                if self._held > self._allowance.together:
+                    await _refuse(send, 503, "too much is being sent at once; send it again in 5 seconds 请过5秒再试")
+                    return
+                more = message.get("more_body", False) and size <= _READ_ON * most
+        finally:
+            self._held -= len(body)
+        if max(declared, size) > most:
+            remedy = "leave out older turns of the history" if is_question else "send it in several requests"
+            told = f"the request has {max(declared, size):,} bytes or more, at most {most:,} are taken: {remedy}"
+            await _refuse(send, 413, f"{told} 请求过大，请缩短或分几次发送")
+            return
+        whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
+        given = iter([whole])
+
+        async def again() -> Message:
+            return next(given, None) or await receive()
+
+        kept = [(k, v) for k, v in scope["headers"] if k not in (b"content-length", b"transfer-encoding")]
+        length = (b"content-length", str(len(body)).encode())
+        await self.app({**scope, "headers": [*kept, length]}, again, send)
+
+
+async def _refuse(send: Send, code: int, why: str) -> None:
+    """Answer with an error, and take no more of the request."""
+    told = json.dumps({"detail": why}, ensure_ascii=False).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(told)).encode()),
+        (b"connection", b"close"),
+        *([(b"retry-after", b"5")] if code == 503 else []),
+    ]
+    await send({"type": "http.response.start", "status": code, "headers": headers})
+    await send({"type": "http.response.body", "body": told})
