@@ -10,11 +10,19 @@ from gradio.events import api
 from corpus import read_text
 from corpus.errors import YinjuError
 from corpus.types import Document
+from qa.question import checked
 from ui.library import Library
 from ui.render import answer_json, hit_json
 
 _MOST = 50  # passages of one search
 _AT_ONCE = 2  # questions and searches of programs that are worked on together; more would only slow down pages
+
+
+class _Mistake(gr.Error):
+    """What the caller is told is wrong with the call; the server's log has no trace of it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, print_exception=False)
 
 
 def add_endpoints(library: Library) -> None:
@@ -27,7 +35,7 @@ def add_endpoints(library: Library) -> None:
 
         Args:
             question: A question in Chinese or English, at most 2,000 characters.
-            history: The turns before it that it may lean on, oldest first, each a list [question, answer].
+            history: The turns before it, oldest first, each a list [question, answer]; the last 30 of them are read.
             documents: Ids of the documents to ask, as results name them; all of them where it is left out.
 
         Returns:
@@ -40,18 +48,20 @@ def add_endpoints(library: Library) -> None:
         if not all(
             isinstance(turn, list) and len(turn) == 2 and all(isinstance(s, str) for s in turn) for turn in turns
         ):
-            raise gr.Error("history must be a list of [question, answer]")
+            raise _Mistake("history must be a list of [question, answer]")
         try:
-            said = library.shelf.assistant.ask(question, [(q, a) for q, a in turns], documents=_ids(documents))
+            said = library.shelf.assistant.ask(
+                _question(question), [(q, a) for q, a in turns], documents=_ids(documents)
+            )
             return answer_json(said)
         except YinjuError as error:
-            raise gr.Error(str(error)) from error
+            raise _Mistake(str(error)) from error
 
     def search(question: str, k: int = 5, documents: list[str] | None = None) -> list[dict[str, Any]]:
         """List the passages nearest to a question, best first.
 
         Args:
-            question: A question or a few words.
+            question: A question or a few words, at most 2,000 characters.
             k: How many passages, 1 to 50.
             documents: Ids of the documents to search, as results name them; all of them where it is left out.
 
@@ -60,13 +70,13 @@ def add_endpoints(library: Library) -> None:
             end (characters of the document's clean text, end exclusive) and place (paragraph, lines, page).
 
         """
-        if not 1 <= k <= _MOST:
-            raise gr.Error(f"k is {k}; choose 1 to {_MOST}")
+        if type(k) is not int or not 1 <= k <= _MOST:
+            raise _Mistake(f"k is {k}; choose 1 to {_MOST}")
         try:
-            hits = library.shelf.assistant.retriever.search(question, k, documents=_ids(documents))
+            hits = library.shelf.assistant.retriever.search(checked(_question(question)), k, documents=_ids(documents))
             return [hit_json(hit) for hit in hits]
         except YinjuError as error:
-            raise gr.Error(str(error)) from error
+            raise _Mistake(str(error)) from error
 
     def build(texts: list[dict[str, str]], replace: bool = False) -> dict[str, Any]:
         """Add texts to the documents that questions are asked of; the old index answers until the new one is ready.
@@ -84,7 +94,7 @@ def add_endpoints(library: Library) -> None:
             added = [_text(given) for given in texts]
             report = library.rebuild(added, replace=replace)
         except YinjuError as error:
-            raise gr.Error(str(error)) from error
+            raise _Mistake(str(error)) from error
         counts = {
             name: getattr(report, name) for name in ("documents", "passages", "new", "kept", "removed", "seconds")
         }
@@ -96,19 +106,25 @@ def add_endpoints(library: Library) -> None:
     api(build, api_name="build", concurrency_limit=1)
 
 
+def _question(question: object) -> str:
+    if not isinstance(question, str):
+        raise _Mistake(f"the question must be text, not {type(question).__name__}")
+    return question
+
+
 def _ids(documents: object) -> list[str] | None:
     match documents:
         case None:
             return None
         case list() if all(isinstance(each, str) for each in documents):
             return documents
-    raise gr.Error("documents must be a list of ids, as answers and passages name them")
+    raise _Mistake("documents must be a list of ids, as answers and passages name them")
 
 
 def _text(given: dict[str, Any]) -> Document:
     names = ("text", "title", "source")
     text, title, source = (given.get(name, "") for name in names) if isinstance(given, dict) else ("", "", "")
     if not (text and isinstance(text, str) and isinstance(title, str) and isinstance(source, str)):
-        raise gr.Error("each of texts must have text, and may have title and source, all of them strings")
+        raise _Mistake("each of texts must have text, and may have title and source, all of them strings")
     source = source.strip() or title.strip() or "text"
     return read_text(text, title=title.strip() or source, source=source)

@@ -250,7 +250,9 @@ def _ask(arguments: argparse.Namespace) -> int:
 
 
 def _search(arguments: argparse.Namespace) -> int:
-    hits = _open(arguments.index).search(arguments.question, arguments.k)
+    from qa.question import checked
+
+    hits = _open(arguments.index).search(checked(arguments.question), arguments.k)
     from ui import describe, render
     from ui.words import language_of
 
