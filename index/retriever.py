@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -31,6 +32,7 @@ _RESPELT = 0.8  # weight of what a term may have been meant to be
 _UNSURE = 8  # respellings over which nothing is certain
 _FOLDED = 8192  # passages whose folded text is kept at hand
 _CHOICES = 16  # choices of documents whose keys are kept at hand
+_LOOKED_AT = 1000  # passages that hold a term and are looked through for one of the documents asked
 SATURATION = 2.2  # BM25's k1 + 1, the most a term's idf can be multiplied by
 
 Query = Sequence[tuple[str, float]]
@@ -127,9 +129,17 @@ class Retriever:
 
     def holds(self, term: str, documents: Collection[str] | None = None) -> bool:
         """Tell whether any passage holds an index term; only those of `documents` (ids) if given."""
-        if documents is None:
-            return self._passages.document_frequency(term) > 0
-        return bool(self._passages.search([(term, 1)], 1, within=self._keys(documents)[0]))
+        frequency = self._passages.document_frequency(term)
+        if documents is None or not frequency:
+            return frequency > 0
+        keys = self._keys(documents)[0]
+        if len(keys) + frequency > self.manifest.passages:  # they cannot all lie elsewhere
+            return True
+        # to name all keys in a query costs as much as there are; a look at those that hold the term mostly tells
+        found = self._passages.search([(term, 1)], min(frequency, _LOOKED_AT))
+        if any(at < len(keys) and keys[at] == key for key in found for at in (bisect_left(keys, key),)):
+            return True
+        return frequency > _LOOKED_AT and bool(self._passages.search([(term, 1)], 1, within=keys))
 
     def search(
         self,

@@ -72,6 +72,7 @@ class Assistant:
         to be read; see `understand`.
         """
         clock = _Clock()
+        documents = None if documents is None else frozenset(documents)
         read = understand(checked(question), history)
         parts = parts_of(read.question)
         findings = []
@@ -137,7 +138,7 @@ class Assistant:
         return THRESHOLD if self._size(documents) < 2 else THRESHOLD_OF_SEVERAL
 
     def _confidence(self, question: Question, evidence: Evidence, documents: Collection[str] | None) -> float:
-        holds = partial(self.retriever.holds, documents=documents)
+        holds = cache(partial(self.retriever.holds, documents=documents))  # asked for a term and again for its words
         row = decide.features(question, evidence, holds, self._size(documents))
         margin = float(_decide_trees().margin(row[None])[0])
         if decide.objects(question, evidence):

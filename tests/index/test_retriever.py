@@ -1,9 +1,13 @@
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from corpus import read_text
 from index import Hit, IndexOutdated, Retriever, build_index, update_index
+from index.lexical import LexicalIndex
 from index.query import query_terms
 
 
@@ -65,6 +69,31 @@ def test_a_term_of_another_document_is_not_held_by_the_chosen_one(retriever: Ret
     deer, post = sorted(retriever.documents, key=lambda d: "麋鹿" not in d.text)
     assert retriever.holds("麋鹿", [deer.id])
     assert not retriever.holds("麋鹿", [post.id])
+
+
+@pytest.mark.parametrize("looked_at", [1, 1000])
+def test_which_of_the_chosen_documents_hold_a_term_is_known_without_naming_them_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    monkeypatch.setattr("index.retriever._LOOKED_AT", looked_at)
+    texts = ["湖区有麋鹿。", "湖区有江豚。", "湖区有水杉，也有麋鹿。", "海边有灯塔。", "海边有石桥。"]
+    added = [read_text(text, title=str(n), source=f"{n}.txt") for n, text in enumerate(texts)]
+    update_index(tmp_path / "index", add=added)
+    retriever = Retriever.load(tmp_path / "index")
+    named: list[object] = []
+    search = LexicalIndex.search
+
+    def noted(index: LexicalIndex, *given: Any, within: Any = None) -> dict[int, float]:
+        named.append(within)
+        return search(index, *given, within=within)
+
+    monkeypatch.setattr(LexicalIndex, "search", noted)
+    for size in range(len(added) + 1):
+        for chosen in combinations(added, size):
+            for term in ("麋鹿", "江豚", "灯塔", "湖区", "海边", "有", "朱鹮"):
+                held = any(term in document.text for document in chosen)
+                assert retriever.holds(term, [document.id for document in chosen]) is held
+    assert looked_at == 1 or not any(named)
 
 
 def test_an_index_of_another_state_of_the_encoder_says_how_to_bring_it_up_to_date(
