@@ -10,6 +10,7 @@ from gradio.events import api
 from corpus import read_text
 from corpus.errors import YinjuError
 from corpus.types import Document
+from qa.conversation import Turn
 from qa.question import checked
 from ui.library import Library
 from ui.render import answer_json, hit_json
@@ -44,15 +45,9 @@ def add_endpoints(library: Library) -> None:
             (characters of the document's clean text, end exclusive) and place (paragraph, lines, page).
 
         """
-        turns = history or []
-        if not all(
-            isinstance(turn, list) and len(turn) == 2 and all(isinstance(s, str) for s in turn) for turn in turns
-        ):
-            raise _Mistake("history must be a list of [question, answer]")
+        turns = _turns(history)
         try:
-            said = library.shelf.assistant.ask(
-                _question(question), [(q, a) for q, a in turns], documents=_ids(documents)
-            )
+            said = library.shelf.assistant.ask(_question(question), turns, documents=_ids(documents))
             return answer_json(said)
         except YinjuError as error:
             raise _Mistake(str(error)) from error
@@ -91,7 +86,7 @@ def add_endpoints(library: Library) -> None:
 
         """
         try:
-            added = [_text(given) for given in texts]
+            added = [_text(given) for given in _list(texts, "texts")]
             report = library.rebuild(added, replace=replace)
         except YinjuError as error:
             raise _Mistake(str(error)) from error
@@ -110,6 +105,23 @@ def _question(question: object) -> str:
     if not isinstance(question, str):
         raise _Mistake(f"the question must be text, not {type(question).__name__}")
     return question
+
+
+def _list(given: object, name: str) -> list[Any]:
+    if not isinstance(given, list):
+        raise _Mistake(f"{name} must be a list, not {type(given).__name__}")
+    return given
+
+
+def _turns(history: object) -> list[Turn]:
+    read: list[Turn] = []
+    for turn in _list(history or [], "history"):
+        match turn:
+            case [str(question), str(answer)]:
+                read.append((question, answer))
+            case _:
+                raise _Mistake("history must be a list of [question, answer]")
+    return read
 
 
 def _ids(documents: object) -> list[str] | None:

@@ -58,7 +58,9 @@ class Patient(H11Protocol):
         self._asking: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
         if len(self.connections) > self.allowance.connections:
-            next(iter(self.idle), self).transport.abort()
+            longest = next(iter(self.idle), self)
+            self.idle.pop(longest, None)  # it is lost a little later, when more may have come
+            longest.transport.abort()
         self._expect()
 
     def data_received(self, data: bytes) -> None:

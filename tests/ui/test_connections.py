@@ -204,6 +204,26 @@ def test_where_there_are_too_many_the_longest_idle_makes_room():
             client.close()
 
 
+def test_many_that_come_at_once_make_room_as_well():
+    app, busy, gate = FastAPI(), threading.Event(), threading.Event()
+
+    @app.get("/busy")
+    async def stand_still():  # the server takes no connection meanwhile
+        busy.set()
+        assert gate.wait(LONG)
+
+    with serving(Allowance(head=10 * LONG, connections=3), app) as connect:
+        first = connect()
+        request(first, "GET /busy HTTP/1.1")
+        assert busy.wait(LONG)
+        clients = [connect() for _ in range(20)]
+        gate.set()
+        assert answer(first)[0] == 200
+        assert all(is_closed(client) for client in clients[:17])
+        for client in (first, *clients):
+            client.close()
+
+
 @pytest.fixture
 def limited():
     with serving(Allowance(question=1_000, other=5_000, together=6_000)) as connect:
