@@ -18,8 +18,10 @@ from ui.conversation import Asker, Chat
 from ui.desk import Desk
 from ui.export import chat_json, chat_markdown
 from ui.feedback import VERDICTS, NotKept, feedback_file, record
+from ui.inbox import Inbox, NotYours
 from ui.library import Busy, Library, NotRemovable, Stopped
 from ui.reader import reader_html
+from ui.session import session_of
 from ui.uploads import read_uploads
 from ui.words import WORDS, Lang, preferred_language, say
 
@@ -44,8 +46,8 @@ def both(key: str) -> str:
     return f'<span class="yj-zh">{markup.escape(chinese)}</span><span class="yj-en">{markup.escape(english)}</span>'
 
 
-def create_app(library: Library) -> gr.Blocks:
-    """Build the page over a library."""
+def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
+    """Build the page over a library; what is uploaded is read from `inbox`."""
     feedback = feedback_file(library.directory)
 
     building: dict[str, Event] = {}  # what stops the rebuild that a page has started, by the page
@@ -181,15 +183,19 @@ def create_app(library: Library) -> gr.Blocks:
         return [{"text": question} for question in library.shelf.suggestions]
 
     def rebuild(
-        files: list[str] | None,
-        title: str,
-        text: str,
-        mode: str,
+        files: object,
+        title: object,
+        text: object,
+        mode: object,
         chat: Chat,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008 (Gradio finds it by this default)
     ) -> tuple[Any, ...]:
+        paths = _paths(files)
+        if not (isinstance(title, str) and isinstance(text, str) and mode in ("add", "replace")):
+            raise ValueError(f"not what the page sends: {title!r:.80}, {text!r:.80}, {mode!r:.80}")
         lang = page_language(request)
+        session = session_of(request.cookies)
         untouched = [gr.skip()] * 6
         page = str(request.session_hash)
         stop = building.setdefault(page, Event())
@@ -206,7 +212,8 @@ def create_app(library: Library) -> gr.Blocks:
             told(done, total, say("building", lang, done=done, total=total))
 
         try:
-            documents, problems = read_uploads(files or [], title, text, lang, reading)
+            with inbox.copied(session, paths) as copies:
+                documents, problems = read_uploads(copies, title, text, lang, reading)
             if not documents:
                 key = "nothing_read" if problems else "nothing_to_add"
                 return markup.report_html(None, problems, lang) + markup.problem_html(say(key, lang)), *untouched
@@ -215,10 +222,13 @@ def create_app(library: Library) -> gr.Blocks:
             return markup.done_html(say("stopped", lang)), *untouched
         except Busy:
             return markup.problem_html(say("busy", lang)), *untouched
+        except NotYours:
+            return markup.problem_html(say("not_uploaded", lang)), *untouched
         except YinjuError as error:
             return markup.problem_html(str(error)), *untouched
         finally:
             building.pop(page, None)
+        inbox.discard(session, paths)
         done = markup.report_html(report, problems, lang)
         return done, None, "", "", listing_html(chat, lang), gr.Chatbot(examples=examples()), scope(chat, lang)
 
@@ -258,9 +268,7 @@ def create_app(library: Library) -> gr.Blocks:
         name = f"yinju-{when:%Y%m%d-%H%M}.{'json' if is_json else 'md'}"
         return json.dumps({"name": name, "type": "application/json" if is_json else "text/markdown", "text": text})
 
-    app = gr.Blocks(
-        title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True, delete_cache=(3600, 3600)
-    )
+    app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
         add_endpoints(library)  # before the page's own listeners, which would take the names
         chat = gr.State(Chat())
@@ -418,6 +426,7 @@ def create_app(library: Library) -> gr.Blocks:
             [files, title, text, mode, chat],
             [report, files, title, text, listing, log, scope_line],
             js="(...given) => { window.yinju.building(); return given; }",
+            preprocess=False,  # gradio would leave an empty file behind for each that is uploaded
             concurrency_limit=1,
             show_progress="full",
             show_progress_on=[report],
@@ -437,3 +446,16 @@ def _wanted(wanted: str, *kinds: type) -> list[Any]:
     if not isinstance(values, list) or list(map(type, values)) != list(kinds):
         raise ValueError(f"not what a button of the page sends: {wanted[:80]!r}")
     return values
+
+
+def _paths(files: object) -> list[str]:
+    """Return the paths of uploaded files as the page names them. Raises ValueError for what is no list of files."""
+    if files is None:
+        return []
+    if not isinstance(files, list):
+        raise ValueError(f"not what the page sends: {files!r:.80}")
+    paths = [each.get("path") if isinstance(each, dict) else None for each in files]
+    strings = [path for path in paths if isinstance(path, str)]
+    if len(strings) < len(paths):
+        raise ValueError(f"not what the page sends: {files!r:.80}")
+    return strings

@@ -15,6 +15,8 @@ from ui.render import answer_json
 Verdict = Literal["good", "bad", "citation"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
+_MOST = 100_000_000  # bytes of the file: whoever can open the page can write into it
+
 
 class NotKept(YinjuError):
     """The feedback could not be written."""
@@ -35,6 +37,8 @@ def record(file: Path, answer: Answer, verdict: Verdict | None, when: datetime) 
         # readable by its owner alone, and written at once so that two pages do not mix their lines
         descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
+            if os.fstat(descriptor).st_size > _MOST:
+                raise NotKept(f"{file}: the feedback has grown past {_MOST:,} bytes; move the file away")
             os.write(descriptor, (json.dumps(line, ensure_ascii=False) + "\n").encode())
         finally:
             os.close(descriptor)

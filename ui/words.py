@@ -136,6 +136,42 @@ WORDS: dict[str, tuple[str, str]] = {
     "stopping": ("正在停止…", "Stopping…"),
     "stopped": ("已停止，索引没有改动。", "Stopped; the index is unchanged."),
     "busy": ("索引正在重建，请稍候再试。", "The index is being rebuilt; try again in a moment."),
+    # what is not let in
+    "upload_file": (
+        "“{name}”超过 {most} MB，请拆成几个较小的文件。",
+        "“{name}” is larger than {most} MB; split it into smaller files.",
+    ),
+    "upload_request": (
+        "一次最多上传 {most} MB，请分几次上传。",
+        "At most {most} MB can be uploaded at once; upload the files in several goes.",
+    ),
+    "upload_files": (
+        "一次最多上传 {most} 个文件，请分几次上传。",
+        "At most {most} files can be uploaded at once; upload them in several goes.",
+    ),
+    "upload_session": (
+        "已上传而还没有载入的文件最多 {most} MB，请先重建索引，或重新打开网页。",
+        "At most {most} MB can wait to be loaded; rebuild the index first, or open the page anew.",
+    ),
+    "upload_total": (
+        "服务器上等待载入的文件太多，请过几分钟再试。",
+        "Too many files wait on the server to be loaded; try again in a few minutes.",
+    ),
+    "not_uploaded": (
+        "这个文件不是在这里上传的，或已不在服务器上，请重新选择文件。",
+        "This file was not uploaded here or is no longer on the server; choose it again.",
+    ),
+    "body_too_long": (
+        "内容超过 {most} MB，请分成几次提交。",
+        "This is more than {most} MB; send it in several parts.",
+    ),
+    # logging in
+    "login_heading": ("请输入密码", "Please give the password"),
+    "login_user": ("用户名", "User name"),
+    "login_password": ("密码", "Password"),
+    "login": ("登录", "Log in"),
+    "login_wrong": ("用户名或密码不对。", "The user name or the password is wrong."),
+    "login_wait": ("输错的次数太多，请 {seconds} 秒后再试。", "Too many wrong tries; try again in {seconds} s."),
     # the terminal
     "verified": ("相符", "holds"),
     "no_document": ("不符：索引里没有这个文档", "FAILS: no such document in the index"),

@@ -1,0 +1,124 @@
+"""Looks through what is sent to the page's listeners before Gradio does: no file but an upload of one's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from anyio import to_thread
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse
+
+from ui.asgi import ASGI, Body, BodyTooLong, Message, Receive, Scope, Send, answer, request_language
+from ui.inbox import Inbox
+from ui.words import say
+
+_MOST = 64 * 2**20  # bytes of a body: the longest text that is read, every character of it escaped
+_MOST_AT_ONCE = 4 * _MOST  # bytes of the bodies that are read at one time
+_SMALL = 2**16  # bytes that are looked through at once, without a thread
+_DEEPEST = 100  # how deep values may be nested
+
+
+class Refused(Exception):
+    """A body that is not passed on: the status and the words to answer with."""
+
+    def __init__(self, status: int, words: str) -> None:
+        """Say why."""
+        super().__init__(words)
+        self.status = status
+
+
+class OwnFiles:
+    """Reads the JSON of each POST and passes it on if all files it names are uploads of the session that sends it.
+
+    Gradio opens, copies or downloads whatever a body says is a file, for every listener and every component. What is
+    passed on is the JSON written anew: what was looked at is what Gradio reads.
+    """
+
+    def __init__(self, app: ASGI, *, inbox: Inbox) -> None:
+        """Wrap an application whose POST requests are JSON."""
+        self.app = app
+        self._inbox = inbox
+        self._reading = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer what is wrong with its body."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        taken = 0
+        try:
+            body = Body(receive)
+            given = bytearray()
+            while (piece := await body.piece()) is not None:
+                taken += len(piece)
+                self._reading += len(piece)
+                given += piece
+                if taken > _MOST:
+                    raise BodyTooLong
+                if self._reading > _MOST_AT_ONCE:
+                    raise Refused(503, "too much is being sent at once; try again in a moment")
+            if taken <= _SMALL:
+                checked = self._check(scope, bytes(given))
+            else:
+                checked = await to_thread.run_sync(self._check, scope, bytes(given))
+        except Refused as error:
+            await answer(scope, receive, send, JSONResponse({"detail": str(error)}, error.status))
+            return
+        except BodyTooLong:
+            await body.waste(_MOST)
+            words = say("body_too_long", request_language(scope), most=_MOST // 2**20)
+            await answer(scope, receive, send, JSONResponse({"detail": words}, 413))
+            return
+        except ClientDisconnect:
+            return
+        except TimeoutError:
+            await answer(scope, receive, send, JSONResponse({"detail": "the body stood still"}, 408))
+            return
+        finally:
+            self._reading -= taken
+        length = (b"content-length", str(len(checked)).encode())
+        other = [(k, v) for k, v in scope["headers"] if k not in (b"content-length", b"transfer-encoding")]
+        await self.app({**scope, "headers": [*other, length]}, _replayed(checked, receive), send)
+
+    def _check(self, scope: Scope, body: bytes) -> bytes:
+        try:
+            value = json.loads(body)
+        except (ValueError, RecursionError):
+            raise Refused(400, "the body is not JSON, or not of a kind that is read here") from None
+        for each in _objects(value):
+            # a file for Gradio is what has a path and says in meta that it is one; nothing of ours has both
+            if "path" in each and "meta" in each and not self._inbox.owns(scope["session"], each["path"]):
+                raise Refused(403, say("not_uploaded", request_language(scope)))
+        return json.dumps(value).encode()
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (any JSON)
+    """Yield the objects in a value, in no order. Raises Refused where they are nested too deep."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        yield from (each for each in level if isinstance(each, dict))
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return
+    raise Refused(400, f"the body is nested deeper than {_DEEPEST} times")
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Return a receiver that tells the body, and after it what the client does next."""
+    is_told = False
+
+    async def replay() -> Message:
+        nonlocal is_told
+        if is_told:
+            return await receive()
+        is_told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
