@@ -141,13 +141,31 @@ def browser():
         browser.close()
 
 
+class Watched:
+    """Notes what a server is asked and how it answers: method, path, status."""
+
+    def __init__(self, app, seen):
+        self.app, self.seen = app, seen
+
+    async def __call__(self, scope, receive, send):
+        async def note(message):
+            if message["type"] == "http.response.start":
+                self.seen.append((scope["method"], scope["path"], message["status"]))
+            await send(message)
+
+        await self.app(scope, receive, note)
+
+
 @contextmanager
-def running(library):
-    """Serve a library on a free port."""
+def running(library, seen=None, **options):
+    """Serve a library on a free port, with what `create_server` takes; what it is asked is added to `seen`."""
     from ui.server import create_server, listen, web_server
 
     sock = listen("127.0.0.1", None)
-    server = web_server(create_server(library))
+    app = create_server(library, **options)
+    if seen is not None:
+        app.add_middleware(Watched, seen=seen)
+    server = web_server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()
     try:
@@ -175,11 +193,18 @@ def url(browser, paper):
         yield url
 
 
+@pytest.fixture(scope="module")
+def serve_for_module():
+    """Serve a library to all tests of a module; returns the address."""
+    with ExitStack() as stack:
+        yield lambda library, **options: stack.enter_context(running(library, **options))
+
+
 @pytest.fixture
 def serve():
     """Serve a library of the test's own; returns the address."""
     with ExitStack() as stack:
-        yield lambda library: stack.enter_context(running(library))
+        yield lambda library, **options: stack.enter_context(running(library, **options))
 
 
 @pytest.fixture

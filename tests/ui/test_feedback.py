@@ -43,3 +43,12 @@ def test_only_its_owner_reads_the_file(tmp_path, garden, refused):
 def test_a_file_that_cannot_be_written_is_named(tmp_path, garden, refused):
     with pytest.raises(NotKept, match=r"kept\.jsonl"):
         record(tmp_path / "missing" / "kept.jsonl", refused(garden), "bad", WHEN)
+
+
+def test_the_file_does_not_grow_without_end(tmp_path, garden, refused):
+    file = tmp_path / "kept.jsonl"
+    with file.open("wb") as sparse:
+        sparse.truncate(100_000_001)
+    with pytest.raises(NotKept, match="move the file away"):
+        record(file, refused(garden), "bad", WHEN)
+    assert file.stat().st_size == 100_000_001
