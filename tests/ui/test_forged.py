@@ -283,4 +283,6 @@ def test_json_that_is_none_or_nested_without_end_is_turned_away(browser_of):
     sent = {"headers": {"content-type": "application/json"}}
     for body in (b"", b"{", b"[" * 100_000, b'{"a":' * 500 + b"1" + b"}" * 500, b"9" * 5000):
         assert client.post("/gradio_api/queue/join", content=body, **sent).status_code == 400
+    many = client.post("/gradio_api/queue/join", content=b'{"data": [' + b"{}," * 2_000_000 + b"1]}", **sent)
+    assert many.status_code == 413
     assert client.get("/healthz").status_code == 200
