@@ -40,7 +40,7 @@ def _is_ours(scope: Scope) -> bool:
     if origin is None:
         return True
     # no other website can have a browser send X-Forwarded-Host without asking first, which is turned away
-    hosts = (header(scope, "host"), (header(scope, "x-forwarded-host") or "").split(",")[0].strip())
+    hosts = (header(scope, "host"), (header(scope, "x-forwarded-host") or "").split(",")[0].split("/")[0].strip())
     return _place(origin) in {host.lower() for host in hosts if host}
 
 

@@ -1,9 +1,11 @@
 """Documents and answers that the tests of the faces share."""
 
+import asyncio
 import os
 import shutil
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -56,6 +58,13 @@ TEXT = """一、植物
 
 园中没有大型动物。池塘里养着四十条鲤鱼。
 """
+
+
+@pytest.fixture(scope="session")
+def awaited():
+    """Wait for a coroutine in a thread of its own: where a browser is driven this one has a loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        yield lambda coroutine: thread.submit(asyncio.run, coroutine).result()
 
 
 @pytest.fixture

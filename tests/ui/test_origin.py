@@ -62,6 +62,7 @@ def test_a_browser_that_only_names_the_origin_is_turned_away_for_another(client,
         # a proxy that strips a prefix: it passes Host on, or says what it was, or the browser says whose request it is
         {"origin": "https://docs.example", "x-forwarded-host": "docs.example", "x-forwarded-proto": "https"},
         {"origin": "https://docs.example:8443", "x-forwarded-host": "docs.example:8443, inner"},
+        {"origin": "https://docs.example", "x-forwarded-host": "docs.example/yinju"},  # gradio reads the prefix there
         {"origin": "https://docs.example", "sec-fetch-site": "same-origin"},
     ],
 )

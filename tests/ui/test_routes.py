@@ -1,6 +1,5 @@
 """Which routes are there: all that the page asks for, and with MCP those of its tools; no other of Gradio's."""
 
-import asyncio
 from urllib.parse import unquote
 
 import pytest
@@ -28,14 +27,14 @@ def test_tools_for_other_programs_are_there_where_they_are_asked_for(mcp, path):
 @pytest.mark.parametrize(
     "path", ["//config", "/config/", "/Config", "/gradio_api//info", "/assets/a/../b", "/assets/%2e%2e/b", "/x", ""]
 )
-def test_another_spelling_is_another_route(path):
+def test_another_spelling_is_another_route(awaited, path):
     asked = {"type": "http", "method": "GET", "path": unquote(path), "headers": []}
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    asyncio.run(Routes(PlainTextResponse("in"))(asked, None, send))
+    awaited(Routes(PlainTextResponse("in"))(asked, None, send))
     assert sent[0]["status"] == 404
 
 
