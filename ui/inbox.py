@@ -173,7 +173,7 @@ class Inbox:
         folder = self._folder / f"reading-{secrets.token_hex(16)}"
         copies: list[str] = []
         try:
-            for n, path in enumerate(paths):
+            for n, path in enumerate(dict.fromkeys(paths)):  # one that is named often is copied once
                 with self.open(session, path) as checked:
                     copy = folder / str(n) / Path(path).name
                     copy.parent.mkdir(mode=0o700, parents=True)

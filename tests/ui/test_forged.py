@@ -6,6 +6,7 @@ import socket
 import threading
 import uuid
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -105,6 +106,8 @@ def test_an_upload_of_ones_own_is_read_and_then_no_longer_there(browser_of, serv
     assert "共 2 个文档" in said
     assert "鲤鱼" in titles(library)
     assert not os.path.exists(path)
+    # nor has gradio left anything where it keeps files
+    assert [each for each in Path(path).parents[3].iterdir() if each.is_file() and each.name != ".lock"] == []
 
 
 @pytest.mark.parametrize("shape", ["plain", "named", "in_folder", "second"])

@@ -92,6 +92,8 @@ def test_what_is_read_are_copies_of_what_was_checked_and_they_go(inbox, tmp_path
         assert [open_and_read(copy) for copy in copies] == [b"fish", b"bird"]
         assert not set(copies) & set(paths)
     assert len(files(tmp_path)) == 2
+    with inbox.copied("one", paths * 1000) as copies:
+        assert len(copies) == 2
     with pytest.raises(NotYours), inbox.copied("other", paths):
         pass
     assert len(files(tmp_path)) == 2
