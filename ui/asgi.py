@@ -82,12 +82,12 @@ class Body:
         piece: bytes = message.get("body", b"")
         return piece
 
-    async def whole(self, most: int) -> bytes:
-        """Return all of it. Raises BodyTooLong past `most` bytes, and what `piece` raises."""
+    async def whole(self, most: int | None = None) -> bytes:
+        """Return all of it. Raises BodyTooLong past `most` bytes, where that is given, and what `piece` raises."""
         read = bytearray()
         while (piece := await self.piece()) is not None:
             read += piece
-            if len(read) > most:
+            if most is not None and len(read) > most:
                 raise BodyTooLong(f"the body is longer than {most:,} bytes")
         return bytes(read)
 

@@ -1,35 +1,24 @@
-"""What a connection may take of the server: seconds to say what it wants, bytes to say it with, and a place."""
+"""What a connection may take of the server: seconds to say what it wants, and a place."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-_READ_ON = 4  # times the most that is taken of a body
 _FILES = 16_384  # open files that are asked of the system
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How long a connection is waited for, in seconds, how many there may be, and how many bytes a request may have.
+    """How long a connection is waited for, in seconds, and how many there may be.
 
     `head` is for the head of a request; a body has `body` and what its bytes take at `rate` a second. A response of
     which less than `rate` a second is taken over `reading` is given up; one that has nothing to say, such as a stream
-    of events, is not. `question` is for a question or search with its history, `other` for another body, `together`
-    for all that are taken in at one time.
+    of events, is not.
     """
 
     head: float = 20.0
@@ -37,9 +26,6 @@ class Allowance:
     reading: float = 60.0
     rate: int = 1_000
     connections: int = 4_000
-    question: int = 2_000_000
-    other: int = 32_000_000
-    together: int = 256_000_000
 
 
 class Patient(H11Protocol):
@@ -156,75 +142,3 @@ def open_files() -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         return wanted
     return _FILES if soft == resource.RLIM_INFINITY else soft
-
-
-class BodyLimit:
-    """Takes in the body of a request before anything looks at it, and turns away one that is too large.
-
-    Uploads of files pass as they come; they have limits of their own.
-    """
-
-    _UPLOAD = re.compile(r"/gradio_api/upload/?")
-    _QUESTION = re.compile(r"/gradio_api/call/(?:v2/)?(?:ask|search)/?")
-
-    def __init__(self, app: ASGI, allowance: Allowance) -> None:
-        """Wrap an application."""
-        self.app = app
-        self._allowance = allowance
-        self._held = 0
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its body at hand."""
-        bodiless = scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS")
-        if bodiless or self._UPLOAD.fullmatch(scope["path"]):
-            await self.app(scope, receive, send)
-            return
-        is_question = self._QUESTION.fullmatch(scope["path"]) is not None
-        most = self._allowance.question if is_question else self._allowance.other
-        declared = next((int(value) for name, value in scope["headers"] if name == b"content-length"), 0)
-        body, size = bytearray(), 0
-        try:
-            # what is too large is read on for a while, though not kept: who is still sending would not see the answer
-            more = declared <= _READ_ON * most
-            while more:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    return
-                part = message.get("body", b"")
-                size += len(part)
-                if max(declared, size) <= most:
-                    self._held += len(part)
-                    body += part
-                if self._held > self._allowance.together:
-                    await _refuse(send, 503, "too much is being sent at once; send it again in 5 seconds 请过5秒再试")
-                    return
-                more = message.get("more_body", False) and size <= _READ_ON * most
-        finally:
-            self._held -= len(body)
-        if max(declared, size) > most:
-            remedy = "leave out older turns of the history" if is_question else "send it in several requests"
-            told = f"the request has {max(declared, size):,} bytes or more, at most {most:,} are taken: {remedy}"
-            await _refuse(send, 413, f"{told} 请求过大，请缩短或分几次发送")
-            return
-        whole: Message = {"type": "http.request", "body": bytes(body), "more_body": False}
-        given = iter([whole])
-
-        async def again() -> Message:
-            return next(given, None) or await receive()
-
-        kept = [(k, v) for k, v in scope["headers"] if k not in (b"content-length", b"transfer-encoding")]
-        length = (b"content-length", str(len(body)).encode())
-        await self.app({**scope, "headers": [*kept, length]}, again, send)
-
-
-async def _refuse(send: Send, code: int, why: str) -> None:
-    """Answer with an error, and take no more of the request."""
-    told = json.dumps({"detail": why}, ensure_ascii=False).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(told)).encode()),
-        (b"connection", b"close"),
-        *([(b"retry-after", b"5")] if code == 503 else []),
-    ]
-    await send({"type": "http.response.start", "status": code, "headers": headers})
-    await send({"type": "http.response.body", "body": told})

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import ui.offline  # noqa: F401 (before gradio's client)
+
+# isort: split
 from gradio_client.utils import strip_invalid_filename_characters  # type: ignore[import-untyped]
 
 from corpus.errors import YinjuError

@@ -12,12 +12,11 @@ from anyio import to_thread
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from ui.asgi import ASGI, Body, BodyTooLong, Message, Receive, Scope, Send, answer, request_language
+from ui.asgi import ASGI, Body, Receive, Scope, Send, answer, request_language
+from ui.bodies import with_body
 from ui.inbox import Inbox
 from ui.words import say
 
-_MOST = 40 * 2**20  # bytes of a body: the longest text that is read, and room
-_MOST_AT_ONCE = 3 * _MOST  # bytes of the bodies that are read at one time
 _VALUES = 1_000_000  # values in a body: a million empty objects of three bytes each take twenty times as much memory
 _SMALL = 2**16  # bytes that are looked through at once, without a thread
 _DEEPEST = 100  # how deep values may be nested
@@ -43,10 +42,9 @@ class OwnFiles:
     """
 
     def __init__(self, app: ASGI, *, inbox: Inbox) -> None:
-        """Wrap an application whose POST requests are JSON."""
+        """Wrap an application whose POST requests are JSON, no longer than may be (`ui.bodies`)."""
         self.app = app
         self._inbox = inbox
-        self._reading = 0
         self._one_large = asyncio.Lock()  # bodies take some times their length in memory while they are looked through
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,41 +52,19 @@ class OwnFiles:
         if scope["type"] != "http" or scope["method"] != "POST":
             await self.app(scope, receive, send)
             return
-        taken = 0
         try:
-            body = Body(receive)
-            given = bytearray()
-            while (piece := await body.piece()) is not None:
-                taken += len(piece)
-                self._reading += len(piece)
-                given += piece
-                if taken > _MOST:
-                    raise BodyTooLong
-                if self._reading > _MOST_AT_ONCE:
-                    raise Refused(503, "too much is being sent at once; try again in a moment")
-            if taken <= _SMALL:
-                checked = self._check(scope, bytes(given))
+            body = await Body(receive).whole()
+            if len(body) <= _SMALL:
+                checked = self._check(scope, body)
             else:
                 async with self._one_large:
-                    checked = await to_thread.run_sync(self._check, scope, bytes(given))
+                    checked = await to_thread.run_sync(self._check, scope, body)
         except Refused as error:
             await answer(scope, receive, send, JSONResponse({"detail": str(error)}, error.status))
             return
-        except BodyTooLong:
-            await body.waste(_MOST)
-            words = say("body_too_long", request_language(scope), most=_MOST // 2**20)
-            await answer(scope, receive, send, JSONResponse({"detail": words}, 413))
-            return
         except ClientDisconnect:
             return
-        except TimeoutError:
-            await answer(scope, receive, send, JSONResponse({"detail": "the body stood still"}, 408))
-            return
-        finally:
-            self._reading -= taken
-        length = (b"content-length", str(len(checked)).encode())
-        other = [(k, v) for k, v in scope["headers"] if k not in (b"content-length", b"transfer-encoding")]
-        await self.app({**scope, "headers": [*other, length]}, _replayed(checked, receive), send)
+        await self.app(*with_body(scope, checked, receive), send)
 
     def _check(self, scope: Scope, body: bytes) -> bytes:
         try:
@@ -120,17 +96,3 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (any JSON)
         if not level:
             return
     raise Refused(400, f"the body is nested deeper than {_DEEPEST} times")
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    """Return a receiver that tells the body, and after it what the client does next."""
-    is_told = False
-
-    async def replay() -> Message:
-        nonlocal is_told
-        if is_told:
-            return await receive()
-        is_told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import os
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -12,19 +11,9 @@ from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from ui.scratch import scratch
+import ui.offline  # noqa: F401 (before gradio)
 
-# read by gradio and the hub client when they are imported: nothing may be asked of another machine, and no statistics
-# of requests kept (gradio makes them anew, with pandas, after each one)
-os.environ.update(
-    GRADIO_ANALYTICS_ENABLED="False",
-    GRADIO_ANALYTICS_MAX_EVENTS="1",
-    GRADIO_ANALYTICS_CACHE_FREQUENCY="1000000000",
-    HF_HUB_OFFLINE="1",
-    HF_HUB_DISABLE_TELEMETRY="1",
-    GRADIO_TEMP_DIR=str(scratch()),  # the one folder that gradio takes files from
-)
-
+# isort: split
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
@@ -32,7 +21,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import YinjuError
 from ui.app import create_app, translations
-from ui.connections import Allowance, BodyLimit, protocol
+from ui.bodies import Bodies
+from ui.connections import Allowance, protocol
 from ui.headers import Headers
 from ui.inbox import Inbox, UploadLimits
 from ui.library import Library
@@ -42,6 +32,7 @@ from ui.pagehead import PageHead
 from ui.payload import OwnFiles
 from ui.receive import Uploads
 from ui.routes import Routes
+from ui.scratch import scratch
 from ui.session import Sessions
 from ui.theme import theme
 
@@ -116,6 +107,7 @@ def create_server(
     # from the page outwards: a request passes the last one first
     app.add_middleware(PageHead, style=(here / "page.css").read_text("utf-8"))
     app.add_middleware(OwnFiles, inbox=inbox)
+    app.add_middleware(Bodies)
     app.add_middleware(Uploads, inbox=inbox)
     app.add_middleware(Sessions)
     if doorkeeper is not None:
@@ -213,7 +205,7 @@ def web_server(app: FastAPI, allowance: Allowance = Allowance()) -> uvicorn.Serv
     `allowance` is how long slow clients are waited for.
     """
     config = uvicorn.Config(
-        BodyLimit(app, allowance),
+        app,
         http=protocol(allowance),
         log_level="warning",
         timeout_graceful_shutdown=1,

@@ -161,10 +161,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "这个文件不是在这里上传的，或已不在服务器上，请重新选择文件。",
         "This file was not uploaded here or is no longer on the server; choose it again.",
     ),
-    "body_too_long": (
-        "内容超过 {most} MB，请分成几次提交。",
-        "This is more than {most} MB; send it in several parts.",
+    "question_too_large": (
+        "提问有 {size} 字节（或更多），最多 {most}，请去掉较早的对话。",
+        "The question has {size} bytes or more, at most {most} are taken: leave out older turns of the history.",
     ),
+    "body_too_large": (
+        "内容有 {size} 字节（或更多），最多 {most}，请分成几次提交。",
+        "The request has {size} bytes or more, at most {most} are taken: send it in several parts.",
+    ),
+    "bodies_too_many": (
+        "同时提交的内容太多，请过 5 秒再试。",
+        "Too much is being sent at once; send it again in 5 seconds.",
+    ),
+    "body_stood_still": ("提交中断了，请再试一次。", "The request stood still before it was whole; send it again."),
     # logging in
     "login_heading": ("请输入密码", "Please give the password"),
     "login_user": ("用户名", "User name"),

@@ -201,7 +201,7 @@ def test_questions_of_programs_leave_no_session_behind(pond):
     [
         ("石桥有多长？", [["问" * 2_001, "答"]], "turn 1 .* 2001 characters"),
         ("石桥有多长？", [["几条？", "答" * 10_001]], "turn 1 .* 10001 characters"),
-        ("石桥有多长？", [["几条？", "答" * 9_000]] * 100, "413 .*at most 2,000,000.*older turns"),
+        ("石桥有多长？", [["几条？", "答" * 9_000]] * 100, "413 .*最多 2,000,000.*较早的对话"),
     ],
 )
 def test_a_history_that_is_too_long_is_named_over_http(pond, question, history, named):
