@@ -39,6 +39,15 @@ class Limits:
                 f"Limits(characters={count}), yinju build --max-characters {count}"
             )
 
+    def check_lines(self, count: int, name: object) -> None:
+        """Raise TooLarge where `count` lines are too many: a line costs as much as ten characters do."""
+        if count > self.characters // _CHARACTERS_A_LINE:
+            raise TooLarge(
+                f"{name} has more than {self.characters // _CHARACTERS_A_LINE:,} lines, the limit is one for "
+                f"{_CHARACTERS_A_LINE} characters of the limit: split it, or raise the limit: "
+                f"Limits(characters={2 * self.characters}), yinju build --max-characters {2 * self.characters}"
+            )
+
     def check_pages(self, count: int, name: object) -> None:
         """Raise TooLarge where `count` pages are too many."""
         if count > self.pages:
@@ -49,6 +58,7 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+_CHARACTERS_A_LINE = 10
 
 
 def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
@@ -58,14 +68,17 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
     """
     import zipfile
 
+    from corpus.archive import check_archive, check_entries
+
     with path.open("rb") as file:
         magic = file.read(4)
+        if magic:
+            check_entries(file, path)
     if magic == b"\xd0\xcf\x11\xe0":
         raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
         raise Unreadable(f"{path} is broken, or not what its suffix says ({error}): save it again") from error
-    # the sizes declared are also the most that zipfile unpacks
-    limits.check_size(sum(member.file_size for member in archive.infolist()), path)
+    check_archive(archive, path.stat().st_size, path, limits)
     return archive

@@ -81,12 +81,13 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
         title, raw, blocks = _read_structured(path, data, suffix, limits)
         title = " ".join(title.split())
     else:
+        limits.check_characters(len(data) // 4, path)  # no encoding takes more bytes for one
         title, raw = "", decode(data, str(path))
         limits.check_characters(len(raw), path)
         if suffix in _MARKDOWN:
-            title, blocks = markdown.parse(split_lines(raw))
+            title, blocks = markdown.parse(split_lines(raw, limits=limits, name=path))
         else:
-            blocks = reflow(split_lines(raw))
+            blocks = reflow(split_lines(raw, limits=limits, name=path))
     limits.check_characters(len(raw), path)
     if not blocks:
         raise NoText(f"{path} holds no text: nothing to read")
@@ -102,17 +103,17 @@ def _read_structured(path: Path, data: bytes, suffix: str, limits: Limits) -> tu
     if suffix in _HTML or suffix == ".epub":
         from corpus.web import read_epub, read_html
 
-        title, items = read_epub(path, limits) if suffix == ".epub" else read_html(data, str(path))
+        title, items = read_epub(path, limits) if suffix == ".epub" else read_html(data, str(path), limits)
     else:
         from corpus import office
 
         if suffix in (".csv", ".tsv"):
-            title, items = office.read_csv(data, str(path))
+            title, items = office.read_csv(data, str(path), limits)
         else:
             title, items = {".docx": office.read_docx, ".pptx": office.read_pptx, ".xlsx": office.read_xlsx}[suffix](
                 path, limits
             )
-    return (title, *blocks_of(items))
+    return (title, *blocks_of(items, limits, path))
 
 
 def read_text(text: str, *, title: str, source: str) -> Document:
