@@ -7,7 +7,7 @@ import re
 # a bracketed remark of moderate length never parts from its sentence
 _MARK = re.compile(
     r"[（(][^（()）\n]{0,80}[）)]|《[^《》\n]{0,80}》|\n"
-    r"|(?:[。！？!?]|…+|(?<=[^\s.])\.(?=[\s”’\"')\]]|$))+[”’」』）)》】\]\"']*"
+    r"|(?:[。！？!?…]++|(?<=[^\s.])\.(?=[\s”’\"')\]]|$))++[”’」』）)》】\]\"']*+"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|al|Fig|Figs|No|Nos|Vol|pp|ed|eds|cf|Inc|Ltd|Co|approx|e\.g|i\.e))$"
