@@ -39,7 +39,7 @@ def read_docx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
         for element in document.iter_inner_content():
             if isinstance(element, Table):
                 items.add_table(_docx_rows(element))
-            else:
+            elif len(element._p):
                 text = element.text
                 if text.strip():
                     items.add(_docx_item(element, text, styles.get(element._p.style, usual)))
@@ -143,7 +143,6 @@ def read_xlsx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
 
 def read_csv(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[str, list[Item]]:
     """Return the table in a CSV file, its separator found out. Raises NoText, Unreadable or TooLarge."""
-    limits.check_characters(len(data) // 4, name)  # no encoding takes more bytes for one
     text = decode(data, name)
     limits.check_characters(len(text), name)
     try:

@@ -81,7 +81,6 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
         title, raw, blocks = _read_structured(path, data, suffix, limits)
         title = " ".join(title.split())
     else:
-        limits.check_characters(len(data) // 4, path)  # no encoding takes more bytes for one
         title, raw = "", decode(data, str(path))
         limits.check_characters(len(raw), path)
         if suffix in _MARKDOWN:

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 _GAP = 256  # empty cells shown between two that hold something
+_BOOK = "xl/workbook.xml"
+_STRINGS = "xl/sharedStrings.xml"
 _LONGEST_FORMAT = 255  # characters, as in Excel
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -31,9 +33,9 @@ def sheets(archive: zipfile.ZipFile) -> Iterator[Sheet]:
     from openpyxl.worksheet._reader import WorkSheetParser
 
     root = _relations(archive, "")
-    book = next((target for kind, target in root.values() if kind.endswith("/officeDocument")), "xl/workbook.xml")
+    book = next((target for kind, target in root.values() if kind.endswith("/officeDocument")), _BOOK)
     relations = _relations(archive, book)
-    strings = next((target for kind, target in relations.values() if kind.endswith("/sharedStrings")), "")
+    strings = next((target for kind, target in relations.values() if kind.endswith("/sharedStrings")), _STRINGS)
     named: list[tuple[str, str]] = []
     epoch = WINDOWS_EPOCH
     for element in _elements(archive, book, "workbookPr", "sheet"):
