@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.encoding import decode
-from corpus.errors import CorpusError, Unreadable
+from corpus.errors import CorpusError, TooLarge, Unreadable
 from corpus.extract import Item, Items
 from corpus.limits import DEFAULT_LIMITS, Limits, open_archive
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
+_SHAPES = ("{*}sp", "{*}pic", "{*}graphicFrame", "{*}cxnSp", "{*}grpSp")
+_CHARACTERS_A_SHAPE = 100  # looking at a shape of a slide takes as long as reading so many
 _COLUMNS = 63  # of a table in Word at most
 
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
@@ -60,14 +62,13 @@ def _style_names(document: Document) -> tuple[Mapping[str | None, str], str]:
 
 def _docx_rows(table: Table) -> Iterator[list[str]]:
     """Yield the texts of the cells of each row; a merged cell stands in each place that it covers."""
-    from docx.table import _Cell
-
     above: dict[int, str] = {}
     for row in table._tbl.tr_lst:
         at, texts = row.grid_before, []
         here: dict[int, str] = {}
         for cell in row.tc_lst:
-            here[at] = above.get(at, "") if cell.vMerge == "continue" else _Cell(cell, table).text
+            merged = cell.vMerge == "continue"
+            here[at] = above.get(at, "") if merged else "\n".join([paragraph.text for paragraph in cell.p_lst])
             texts += [here[at]] * min(cell.grid_span, _COLUMNS)
             at += cell.grid_span
         yield texts
@@ -93,28 +94,47 @@ def read_pptx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
     items = Items(limits, path)
     with _named(path):
         deck = pptx.Presentation(str(path))
+        limits.check_pages(len(deck.slides), path)
+        shapes = 0
         read: set[object] = set()
         for page, slide in enumerate(deck.slides, 1):
             # a deck that names a slide twice would be read twice
-            if slide.part.partname in read:
-                continue
-            read.add(slide.part.partname)
-            heading = slide.shapes.title
-            if heading is not None and heading.text_frame.text.strip():
-                items.add(Item("heading", " ".join(heading.text_frame.text.split()), 1, page))
-            for shape in _shapes(slide.shapes):
-                if heading is not None and shape.shape_id == heading.shape_id:
-                    continue
-                if shape.has_text_frame:
-                    for paragraph in shape.text_frame.paragraphs:
-                        text = paragraph.text.replace("\v", "\n")
-                        if text.strip():
-                            items.add(Item("paragraph", text, page=page))
-                elif shape.has_table:
-                    items.add_table(([cell.text for cell in row.cells] for row in shape.table.rows), page)
-            if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-                items.add(Item("paragraph", slide.notes_slide.notes_text_frame.text, page=page))
+            if slide.part.partname not in read:
+                read.add(slide.part.partname)
+                shapes += sum(1 for _ in slide._element.iter(*_SHAPES))
+                _check_shapes(shapes, path, limits)
+                _add_slide(slide, page, items)
         return deck.core_properties.title or "", items.found
+
+
+def _check_shapes(count: int, path: Path, limits: Limits) -> None:
+    """Raise TooLarge where looking at so many shapes takes longer than reading the characters that are allowed."""
+    most = limits.characters // _CHARACTERS_A_SHAPE
+    if count > most:
+        raise TooLarge(
+            f"{path} has more than {most:,} shapes, one for {_CHARACTERS_A_SHAPE} characters of the limit: split it, "
+            f"or raise the limit: Limits(characters={2 * limits.characters}), yinju build --max-characters "
+            f"{2 * limits.characters}"
+        )
+
+
+def _add_slide(slide: Any, page: int, items: Items) -> None:  # noqa: ANN401 (untyped library)
+    """Add the elements of a slide: its title, what its shapes say, its notes."""
+    heading = slide.shapes.title
+    if heading is not None and heading.text_frame.text.strip():
+        items.add(Item("heading", " ".join(heading.text_frame.text.split()), 1, page))
+    for shape in _shapes(slide.shapes):
+        if heading is not None and shape.shape_id == heading.shape_id:
+            continue
+        if shape.has_text_frame:
+            for paragraph in shape.text_frame.paragraphs:
+                text = paragraph.text.replace("\v", "\n")
+                if text.strip():
+                    items.add(Item("paragraph", text, page=page))
+        elif shape.has_table:
+            items.add_table(([cell.text for cell in row.cells] for row in shape.table.rows), page)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        items.add(Item("paragraph", slide.notes_slide.notes_text_frame.text, page=page))
 
 
 def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:
