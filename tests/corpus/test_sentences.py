@@ -41,6 +41,21 @@ def test_a_line_of_very_many_marks_loses_nothing(unit):
     assert "".join(text[a:b] for a, b in spans).replace(" ", "") == text.replace(" ", "")
 
 
+class Searched(str):
+    """A text that counts how often its lines are looked up."""
+
+    searches = 0
+
+    def rfind(self, *places):
+        type(self).searches += 1
+        return super().rfind(*places)
+
+
+def test_the_beginning_of_a_line_is_looked_up_once_for_all_its_marks():
+    assert len(sentences(Searched("Ab. Cd. " * 1_000))) == 2_000
+    assert Searched.searches <= 1
+
+
 def test_only_what_opens_a_line_is_the_number_of_an_item():
     text = "> 1. One is 2. Two is b. Three.\n- 12. Twelve. 13. Then.\n3.14 4. Four."
     assert [text[a:b] for a, b in sentences(text)] == [
