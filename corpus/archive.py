@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import zipfile
 from typing import BinaryIO
 
@@ -20,12 +19,15 @@ _BLOCK = 1_000_000
 def check_entries(file: BinaryIO, name: object) -> None:
     """Raise TooLarge where an archive lists so many members that the list alone fills the memory.
 
-    `file` is the opened archive, whose position stays; each entry of the list begins with the same four bytes.
+    `file` is the opened archive, which is read through and stands at its beginning again; each entry of the list
+    begins with the same four bytes.
     """
-    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as packed:
-        found, at = 0, packed.find(_ENTRY)
-        while at >= 0 and found <= _ENTRIES:
-            found, at = found + 1, packed.find(_ENTRY, at + len(_ENTRY))
+    file.seek(0)
+    found, before = 0, b""
+    while block := file.read(_BLOCK):
+        found += (before + block).count(_ENTRY)
+        before = block[1 - len(_ENTRY) :]
+    file.seek(0)
     if found > _ENTRIES:
         raise TooLarge(f"{name} holds more than {_ENTRIES:,} files, as no document does: save it anew")
 

@@ -72,8 +72,7 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
 
     with path.open("rb") as file:
         magic = file.read(4)
-        if magic:
-            check_entries(file, path)
+        check_entries(file, path)
     if magic == b"\xd0\xcf\x11\xe0":
         raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
     try:

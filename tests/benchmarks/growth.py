@@ -465,7 +465,7 @@ FAMILIES = [
     Family("PDF: pages", ".pdf", lambda n: pdf_pages([printed([PROSE] * 5)] * n), 500),
     Family("PDF: tiny objects", ".pdf", lambda n: pdf_pages([printed([PROSE] * 20)], ["<<>>"] * n), 50 * K),
     Family("PDF: sizes", ".pdf", sizes, 5 * K),
-    Family("PDF: nested forms", ".pdf", lambda n: forms(9, 8), 1, bomb=True),
+    Family("PDF: nested forms", ".pdf", lambda n: forms(9, 8), 1, "build", bomb=True),
     Family("PDF: forms n times", ".pdf", lambda n: forms(2, n), 5 * K),
     Family("PDF: bookmarks", ".pdf", lambda n: bookmarks(n, nested=False), 10 * K),
     Family("PDF: bookmarks in bookmarks", ".pdf", lambda n: bookmarks(n, nested=True), 10 * K),
@@ -474,7 +474,7 @@ FAMILIES = [
     # the whole way
     Family("build: ordinary text", ".txt", times(f"{HAN}，{HAN}。\n\n"), 5 * K, "build"),
     Family("build: a heading of n over n", ".md", long_heading, 1 * K, "build"),
-    Family("build: headings", ".md", headings, 2 * K, "build"),
+    Family("build: headings", ".md", headings, 6 * K, "build"),
     Family("build: one line without an end", ".txt", times(HAN), 5 * K, "build"),
     Family("build: n lines of a character", ".txt", times("甲\n"), 50 * K, "build"),
     Family("page: headings", ".md", headings, 5 * K, "page"),
