@@ -1,9 +1,10 @@
 """Reading texts and cutting them into passages, every character traceable to the file as given."""
 
 from corpus.errors import CorpusError, FileMissing, NoText, TooLarge, Unreadable, YinjuError
+from corpus.files import expand
 from corpus.limits import Limits
 from corpus.passages import cut
-from corpus.read import default_document, expand, read, read_text
+from corpus.read import default_document, read, read_text
 from corpus.sentences import sentences
 from corpus.types import Document, OffsetMap, Paragraph, Passage, Place
 

@@ -3,9 +3,9 @@
 YinjuError                     every error the project raises on purpose; its text says what, which value, what to do
 └── CorpusError                reading or cutting a document
     ├── FileMissing            the path does not exist
-    ├── Unreadable             not text, broken, encrypted, a scan, not permitted
+    ├── Unreadable             not text, broken, encrypted, a scan, not permitted, no file, or whatever a reader raised
     ├── NoText                 readable, but holds no text
-    └── TooLarge               over a limit on size, pages or characters
+    └── TooLarge               over a limit on size, pages, characters, seconds or memory
 """
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.errors import TooLarge, Unreadable
 
@@ -17,11 +17,16 @@ class Limits:
     """The most a file may hold; `read(path, limits=Limits(pages=9000))` raises one, `build_index` takes the same.
 
     `size` counts bytes (of what an archive unpacks to, too), `pages` those of a PDF, `characters` those of a document.
+    `seconds` (of processor time) and `memory` (bytes) are the most that reading one file may take where a process of
+    its own reads it, as for `build_index` and the page; files past 50 MB have more seconds in proportion. By the clock
+    it may take three times as long, so that a busy machine reads what an idle one does.
     """
 
     size: int = 256_000_000
     pages: int = 5_000
     characters: int = 10_000_000
+    seconds: int = 60
+    memory: int = 1_500_000_000
 
     def check_size(self, size: int, name: object) -> None:
         """Raise TooLarge where `size` bytes are too many."""
@@ -56,13 +61,36 @@ class Limits:
                 f"Limits(pages={count}), yinju build --max-pages {count}"
             )
 
+    def seconds_for(self, size: int) -> float:
+        """Return how many seconds of processor time reading a file of `size` bytes may take."""
+        return self.seconds * max(1.0, min(size, self.size) / _SHORT)
+
+    def over_seconds(self, size: int, name: object) -> TooLarge:
+        """Return the error of a file of `size` bytes that took longer."""
+        more = 4 * max(self.seconds, 1)
+        return TooLarge(
+            f"{name} takes more than the {self.seconds_for(size):,.0f} seconds that reading it may take: split it, "
+            f"leave it out, or raise the limit: Limits(seconds={more}), yinju build --max-seconds {more}"
+        )
+
+    def over_memory(self, name: object) -> TooLarge:
+        """Return the error of a file that needed more memory."""
+        more = 2 * self.memory
+        return TooLarge(
+            f"{name} takes more than the {self.memory:,} bytes of memory that reading it may take: split it, leave it "
+            f"out, or raise the limit: Limits(memory={more}), yinju build --max-memory {more}"
+        )
+
 
 DEFAULT_LIMITS = Limits()
+_SHORT = 50_000_000  # bytes up to which a file has no more than `seconds`
 _CHARACTERS_A_LINE = 10
 
 
-def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
-    """Return the opened ZIP archive an Office or EPUB file is, once what it unpacks to is known to be harmless.
+def open_archive(file: BinaryIO, path: object, limits: Limits) -> zipfile.ZipFile:
+    """Return the ZIP archive an Office or EPUB file is, once what it unpacks to is known to be harmless.
+
+    `path` is for the messages.
 
     Raises Unreadable where it is none or encrypted, TooLarge where it unpacks to too much.
     """
@@ -70,14 +98,13 @@ def open_archive(path: Path, limits: Limits) -> zipfile.ZipFile:
 
     from corpus.archive import check_archive, check_entries
 
-    with path.open("rb") as file:
-        magic = file.read(4)
-        check_entries(file, path)
+    magic = file.read(4)
+    check_entries(file, path)
     if magic == b"\xd0\xcf\x11\xe0":
         raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError) as error:
         raise Unreadable(f"{path} is broken, or not what its suffix says ({error}): save it again") from error
-    check_archive(archive, path.stat().st_size, path, limits)
+    check_archive(archive, file.seek(0, os.SEEK_END), path, limits)
     return archive

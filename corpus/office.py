@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.encoding import decode
 from corpus.errors import CorpusError, TooLarge, Unreadable
@@ -28,15 +28,15 @@ _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list|列表", re.IGNORECASE)
 
 
-def read_docx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_docx(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the title and the elements of a Word document. Raises Unreadable or TooLarge."""
-    open_archive(path, limits).close()
+    open_archive(file, path, limits).close()
     import docx
     from docx.table import Table
 
     items = Items(limits, path)
     with _named(path):
-        document = docx.Document(str(path))
+        document = docx.Document(file)
         styles, usual = _style_names(document)
         for element in document.iter_inner_content():
             if isinstance(element, Table):
@@ -86,14 +86,14 @@ def _docx_item(paragraph: Paragraph, text: str, style: str) -> Item:
     return Item("item" if numbered or _LIST_STYLE.match(style) else "paragraph", text)
 
 
-def read_pptx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_pptx(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the title and the elements of a presentation; pages are slides. Raises Unreadable or TooLarge."""
-    open_archive(path, limits).close()
+    open_archive(file, path, limits).close()
     import pptx
 
     items = Items(limits, path)
     with _named(path):
-        deck = pptx.Presentation(str(path))
+        deck = pptx.Presentation(file)
         limits.check_pages(len(deck.slides), path)
         shapes = 0
         read: set[object] = set()
@@ -146,12 +146,12 @@ def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:
             yield shape
 
 
-def read_xlsx(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_xlsx(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the elements of a workbook, a heading and a table a sheet. Raises Unreadable or TooLarge."""
     from corpus.workbook import sheets
 
     items = Items(limits, path)
-    with open_archive(path, limits) as archive, _named(path):
+    with open_archive(file, path, limits) as archive, _named(path):
         for sheet in sheets(archive):
             heading = Item("heading", sheet.name, 1)
             before = len(items.found)

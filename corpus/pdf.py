@@ -31,7 +31,7 @@ class _Printed(NamedTuple):
     size: float
 
 
-def read_pdf(path: Path, limits: Limits) -> tuple[str, str, list[Block]]:
+def read_pdf(data: bytes, path: Path, limits: Limits) -> tuple[str, str, list[Block]]:
     """Return the title, the extracted text (pages parted by form feeds) and its blocks.
 
     Raises Unreadable where the file is broken or encrypted, NoText where its pages are images, TooLarge by pages.
@@ -40,7 +40,7 @@ def read_pdf(path: Path, limits: Limits) -> tuple[str, str, list[Block]]:
     from pypdfium2.raw import FPDF_ERR_PASSWORD
 
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
             raise Unreadable(f"{path} is encrypted: remove its password, then read it again") from error

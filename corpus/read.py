@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import stat
-from collections.abc import Iterable
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import BinaryIO
 
 from corpus import markdown
 from corpus.blocks import Block, assemble
 from corpus.encoding import decode
-from corpus.errors import FileMissing, NoText, Unreadable
+from corpus.errors import CorpusError, NoText, TooLarge, Unreadable
 from corpus.extract import blocks_of
+from corpus.files import ARCHIVED, HTML, MARKDOWN, TABLES, open_regular
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.lines import split_lines
 from corpus.reflow import reflow
 from corpus.types import Document
-
-_PLAIN = (".txt", ".text")
-_MARKDOWN = (".md", ".markdown")
-_HTML = (".html", ".htm", ".xhtml")
-_ARCHIVED = (".docx", ".pptx", ".xlsx", ".epub")
-SUFFIXES = (*_PLAIN, *_MARKDOWN, *_HTML, *_ARCHIVED, ".pdf", ".csv", ".tsv", ".jsonl")
 
 
 def default_document() -> Path:
@@ -31,86 +26,85 @@ def default_document() -> Path:
     return Path(str(files("corpus.data") / "中国的生物多样性保护.txt"))
 
 
-def expand(paths: Iterable[str | Path]) -> list[Path]:
-    """Return the files that `paths` name, folders opened: sorted within a folder, known suffixes, nothing hidden.
-
-    A file given by name is kept whatever its suffix. Raises FileMissing where a path does not exist.
-    """
-    found: dict[Path, None] = {}
-    for given in paths:
-        path = Path(given)
-        if not path.exists():
-            raise FileMissing(f"{path} does not exist: check the spelling and the folder")
-        if not path.is_dir():
-            found[path] = None
-            continue
-        # links to folders are not followed, so a loop of links ends
-        for folder, inner, names in os.walk(path):
-            inner[:] = sorted(name for name in inner if not name.startswith("."))
-            for name in sorted(names):
-                if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES:
-                    found[Path(folder, name)] = None
-    return list(found)
-
-
 def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
     """Return the documents in one file: many for JSONL rows {"_id", "title", "text"}, else one.
 
-    The suffix tells the format; a file with none that is known is read as plain text. Raises FileMissing,
-    Unreadable, NoText or TooLarge, each naming the file and the remedy.
+    The suffix tells the format; a file with none that is known is read as plain text. The file is read in this process:
+    its `limits` on seconds and memory do not count here (corpus.worker reads in a process of its own). Raises
+    FileMissing, Unreadable, NoText or TooLarge, each naming the file and the remedy, and nothing else.
+    """
+    return list(documents_in(path, limits=limits))
+
+
+def documents_in(
+    path: Path, *, limits: Limits, place: str | Path | None = None, within: str | None = None
+) -> Iterator[Document]:
+    """Yield the documents in one file, as `read` returns them; what was yielded before an error is not to be used.
+
+    The file is opened at `place` where that is not `path`, and must lie in `within`, as in `open_regular`.
     """
     try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise Unreadable(f"{path} is a folder or a device, not a file: give the files in it, or use expand()")
-        limits.check_size(about.st_size, path)
-        suffix = path.suffix.lower()
-        if suffix == ".pdf" or suffix in _ARCHIVED:
-            # the readers open these by themselves: make sure first that they may
-            path.open("rb").close()
-            data = b""
-        else:
-            data = path.read_bytes()
-    except FileNotFoundError:
-        raise FileMissing(f"{path} does not exist: check the spelling and the folder") from None
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read ({error.strerror}): check that it is a file you may open") from error
+        with open_regular(path if place is None else place, path, within=within) as file:
+            yield from _documents(file, path, limits)
+    except CorpusError:
+        raise
+    except MemoryError as error:
+        raise TooLarge(f"{path} takes more memory than there is: split it, or leave it out") from error
+    except Exception as error:  # readers of formats raise what they like at a file that nobody thought of
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise Unreadable(f"{path} cannot be read ({what}): it may be broken; save it again, or leave it out") from error
+
+
+def _documents(file: BinaryIO, path: Path, limits: Limits) -> Iterator[Document]:
+    # no more is read than was there when the file was opened: one that grows, or a stream in disguise, has an end
+    size = os.fstat(file.fileno()).st_size
+    limits.check_size(size, path)
+    suffix = path.suffix.lower()
     if suffix == ".jsonl":
-        return _read_rows(decode(data, str(path)), path, limits)
-    if suffix == ".pdf" or suffix in _ARCHIVED or suffix in _HTML or suffix in (".csv", ".tsv"):
-        title, raw, blocks = _read_structured(path, data, suffix, limits)
+        yield from _read_rows(decode(file.read(size), str(path)), path, limits)
+        return
+    if suffix == ".pdf" or suffix in (*ARCHIVED, *HTML, *TABLES):
+        title, raw, blocks = _read_structured(file, size, path, suffix, limits)
         title = " ".join(title.split())
     else:
-        title, raw = "", decode(data, str(path))
+        title, raw = "", decode(file.read(size), str(path))
         limits.check_characters(len(raw), path)
-        if suffix in _MARKDOWN:
+        if suffix in MARKDOWN:
             title, blocks = markdown.parse(split_lines(raw, limits=limits, name=path))
         else:
             blocks = reflow(split_lines(raw, limits=limits, name=path))
     limits.check_characters(len(raw), path)
     if not blocks:
         raise NoText(f"{path} holds no text: nothing to read")
-    return [assemble(blocks, source=str(path), name=path.stem, title=title)]
+    yield assemble(blocks, source=str(path), name=_as_text(path.stem), title=title)
 
 
-def _read_structured(path: Path, data: bytes, suffix: str, limits: Limits) -> tuple[str, str, list[Block]]:
+def _as_text(name: str) -> str:
+    """Return the name of a file as it can be shown and stored: bytes that are no UTF-8 as escapes."""
+    return os.fsencode(name).decode(errors="backslashreplace")
+
+
+def _read_structured(
+    file: BinaryIO, size: int, path: Path, suffix: str, limits: Limits
+) -> tuple[str, str, list[Block]]:
     """Return title, extracted text and blocks of a format that is not plain text; readers are imported when used."""
     if suffix == ".pdf":
         from corpus.pdf import read_pdf
 
-        return read_pdf(path, limits)
-    if suffix in _HTML or suffix == ".epub":
+        return read_pdf(file.read(size), path, limits)
+    if suffix in HTML or suffix == ".epub":
         from corpus.web import read_epub, read_html
 
-        title, items = read_epub(path, limits) if suffix == ".epub" else read_html(data, str(path), limits)
+        is_book = suffix == ".epub"
+        title, items = read_epub(file, path, limits) if is_book else read_html(file.read(size), str(path), limits)
     else:
         from corpus import office
 
-        if suffix in (".csv", ".tsv"):
-            title, items = office.read_csv(data, str(path), limits)
+        if suffix in TABLES:
+            title, items = office.read_csv(file.read(size), str(path), limits)
         else:
             title, items = {".docx": office.read_docx, ".pptx": office.read_pptx, ".xlsx": office.read_xlsx}[suffix](
-                path, limits
+                file, path, limits
             )
     return (title, *blocks_of(items, limits, path))
 
@@ -118,27 +112,36 @@ def _read_structured(path: Path, data: bytes, suffix: str, limits: Limits) -> tu
 def read_text(text: str, *, title: str, source: str) -> Document:
     """Return pasted `text` as a document, reflowed like a file. Raises NoText where it is blank, TooLarge."""
     DEFAULT_LIMITS.check_characters(len(text), source)
-    blocks = reflow(split_lines(text))
+    blocks = reflow(split_lines(text, name=source))
     if not blocks:
         raise NoText(f"{source} holds no text: nothing to read")
     return assemble(blocks, source=source, name=source, title=title)
 
 
-def _read_rows(raw: str, path: Path, limits: Limits) -> list[Document]:
-    """Return the document of each JSONL row."""
-    documents = []
-    for number, row in enumerate(raw.split("\n"), 1):
+def _read_rows(raw: str, path: Path, limits: Limits) -> Iterator[Document]:
+    """Yield the document of each JSONL row."""
+    is_empty = True
+    for number, row in enumerate(_lines(raw), 1):
         if not row.strip():
             continue
         try:
             fields = json.loads(row)
             identity, title, text = str(fields["_id"]), str(fields.get("title") or ""), str(fields["text"])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unreadable(f'{path} line {number} is not a row {{"_id", "title", "text"}}: {error}') from error
         limits.check_characters(len(text), f"{path} line {number}")
-        blocks = reflow(split_lines(text))
+        blocks = reflow(split_lines(text, limits=limits, name=f"{path} line {number}"))
         if blocks:
-            documents.append(assemble(blocks, source=str(path), name=identity, title=title, identity=identity))
-    if not documents:
+            is_empty = False
+            yield assemble(blocks, source=str(path), name=identity, title=title, identity=identity)
+    if is_empty:
         raise NoText(f"{path} holds no row with text: nothing to read")
-    return documents
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text that may be too long to be there twice."""
+    start = 0
+    while (end := text.find("\n", start)) >= 0:
+        yield text[start:end]
+        start = end + 1
+    yield text[start:]

@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -176,13 +177,13 @@ def _declared(data: bytes) -> str | None:
         return None
 
 
-def read_epub(path: Path, limits: Limits) -> tuple[str, list[Item]]:
+def read_epub(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the title and the elements of a book, chapter by chapter in reading order; a page is a chapter file.
 
     Raises Unreadable where it is not a book or is protected, TooLarge by what it unpacks to.
     """
     items = Items(limits, path)
-    with open_archive(path, limits) as archive:
+    with open_archive(file, path, limits) as archive:
         try:
             if "META-INF/rights.xml" in archive.namelist():
                 raise Unreadable(f"{path} is protected against copying: its text cannot be read")

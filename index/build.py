@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from corpus import read
 from corpus.errors import CorpusError
+from corpus.files import Found
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.types import Document
+from corpus.worker import Worker
 from index import tokens
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexDamaged, IndexMissing, NothingToIndex
@@ -63,12 +64,15 @@ def write_index(
     with write_lock(index_dir), ExitStack() as stack:
         previous = _previous(index_dir, needed=not replace_all)
         manifest = previous.manifest() if previous else None
+        worker = stack.enter_context(Worker(limits))
+        if files and not manifest:  # all of them will be read: the encoder is loaded meanwhile
+            worker.start()
         chosen = _encoder(encoder, manifest)
         store = Store(previous.documents) if previous else None
         if store:
             stack.callback(store.close)
         base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
-        changes = _Changes(files, add, limits, replace_all=replace_all)
+        changes = _Changes(files, add, replace_all=replace_all)
         if store and base:
             changes.on_top_of(store, remove)
         elif store and not replace_all:
@@ -76,6 +80,8 @@ def write_index(
         if manifest and base and changes.none and dense_weight in (None, manifest.dense_weight):
             passages = manifest.passages
             return BuildReport(manifest.documents, passages, 0, passages, 0, time.perf_counter() - began)
+        if changes.unread:
+            worker.start()
         # the vectors of the version before fit where format and encoder are as they were
         fitting = previous and manifest and (manifest.format, manifest.fingerprint) == (FORMAT, chosen.fingerprint)
         vectors = Vectors(previous) if previous and fitting else None
@@ -84,7 +90,7 @@ def write_index(
         version = stack.enter_context(new_version(index_dir))
         recall = manifest.recall if manifest and fitting else 1.0
         writer = stack.enter_context(Writer(version, base, vectors, chosen, recall, compress_from))
-        changes.write(writer, progress)
+        changes.write(writer, worker, progress)
         if progress:
             progress(100, 100, "index")
         documents, passages = writer.finish(changes.records.items())
@@ -107,11 +113,14 @@ def write_index(
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Documents to be written, of a file or of none; `work` measures what there is to do, about in bytes."""
+    """Documents to be written: those in the file `source`, else what `load` gives.
+
+    `work` measures what there is to do, about in bytes.
+    """
 
     name: str
     work: int
-    load: Callable[[], Sequence[Document]]
+    load: Callable[[], Sequence[Document]] | None = None
     source: Source | None = None
 
     @property
@@ -123,15 +132,15 @@ class _Given:
 class _Changes:
     """What is to become of each document."""
 
-    def __init__(self, files: Sequence[Source], add: Sequence[Document], limits: Limits, *, replace_all: bool) -> None:
+    def __init__(self, files: Sequence[Source], add: Sequence[Document], *, replace_all: bool) -> None:
         self.skipped: list[Skipped] = []
         self.seen: dict[str, str] = {}  # where each document of the new version comes from, by its id
         self.records: dict[str, bytes] = {}  # digest of each file that was read whole, by its path
         self._replace_all = replace_all
-        self._given = [_Given(str(s.path), s.size, partial(read, s.path, limits=limits), s) for s in files]
+        self._given = [_Given(str(s.file.path), s.size, source=s) for s in files]
         # UTF-8 takes three bytes for most of what is written in Chinese
         self._given += [_Given(d.source, 3 * len(d.text), partial(list, [d])) for d in add]
-        self._paths = {str(source.path) for source in files}
+        self._paths = {str(source.file.path) for source in files}
         self._added = {document.id for document in add}
         self._known: dict[str, StoredDocument] = {}
         self._recorded: dict[str, bytes] = {}
@@ -163,13 +172,24 @@ class _Changes:
         """Whether the version before is what is asked for."""
         return not self._leaving and all(self._unchanged(given) for given in self._given)
 
-    def write(self, writer: Writer, progress: Progress | None) -> None:
-        """Write the documents, one file after the other."""
+    @property
+    def unread(self) -> list[Found]:
+        """The files that are to be read, in their order."""
+        return [given.source.file for given in self._given if given.source and not self._unchanged(given)]
+
+    def write(self, writer: Writer, worker: Worker, progress: Progress | None) -> None:
+        """Write the documents, one file after the other, while `worker` reads the next."""
         for ident in self._leaving:
             self._drop(writer, ident)
         work, done, told = sum(given.work for given in self._given), 0, -1
+
+        def waiting() -> None:
+            if progress:
+                progress(max(told, 0), 100, "encode")
+
+        outcomes = worker.outcomes(self.unread, waiting)
         for given in self._given:
-            for share in self._take(writer, given):
+            for share in self._take(writer, given, outcomes):
                 percent = int(100 * (done + given.work * share) / work) if work else 100
                 if progress and percent > told:
                     progress(percent, 100, "encode")
@@ -181,8 +201,8 @@ class _Changes:
             return False
         return self._recorded.get(given.name) == given.source.digest
 
-    def _take(self, writer: Writer, given: _Given) -> Iterator[float]:
-        """Write what is given; yield the share of it that is done."""
+    def _take(self, writer: Writer, given: _Given, outcomes: Iterator[list[Document] | CorpusError]) -> Iterator[float]:
+        """Write what is given, a file as the next of `outcomes` has it; yield the share of it that is done."""
         before = self._of_file.get(given.file or "", [])
         if self._unchanged(given):
             if all([self._first(given, ident) for ident in before]):
@@ -191,17 +211,14 @@ class _Changes:
             return
         yield 0.0
         reported = len(self.skipped)
-        try:
-            documents = list(given.load())
-            failure = None
-        except CorpusError as error:
-            documents, failure = [], error
+        outcome = given.load() if given.load else next(outcomes)
+        documents = [] if isinstance(outcome, CorpusError) else list(outcome)
         ids = {document.id for document in documents}
         for ident in before:
             if ident not in ids and ident not in self.seen:
                 self._drop(writer, ident)
-        if failure is not None:
-            self.skipped.append(Skipped(given.name, str(failure)))
+        if isinstance(outcome, CorpusError):
+            self.skipped.append(Skipped(given.name, str(outcome)))
             return
         # one pass, so that of two rows with one id the first is kept
         for n, document in enumerate(documents):
@@ -211,7 +228,7 @@ class _Changes:
         self._report_repeated(given)
         # not where something of it was left out, to be reported again, nor where it was edited while it was read
         source = given.source
-        if source and source.digest and len(self.skipped) == reported and look(source.path).digest == source.digest:
+        if source and source.digest and len(self.skipped) == reported and look(source.file).digest == source.digest:
             self.records[given.name] = source.digest
 
     def _first(self, given: _Given, ident: str) -> bool:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from corpus import Limits, expand
+from corpus import CorpusError, Limits
+from corpus.files import Found, find, open_regular
+
+_AT_ONCE = 1 << 20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file, its size in bytes and the digest of its bytes, None where that cannot be taken: reading will say why."""
 
-    path: Path
+    file: Found
     size: int
     digest: bytes | None
 
@@ -28,24 +30,28 @@ def gather(paths: Iterable[str | Path]) -> list[Source]:
 
     Raises corpus.FileMissing for a path that does not exist.
     """
-    found: dict[str, Path] = {}
-    for path in expand(paths):
-        found.setdefault(os.path.realpath(path), path)
-    return [look(path) for path in found.values()]
+    found: dict[str, Found] = {}
+    for file in find(paths):
+        # a link that leads out of a folder does not stand for the file it leads to
+        found.setdefault(str(file.path) if file.leads_out else os.path.realpath(file.path), file)
+    return [look(file) for file in found.values()]
 
 
-def look(path: Path) -> Source:
+def look(file: Found) -> Source:
     """Return a file as it is now."""
     try:
-        about = path.stat()
-        # a device has no end, and what is over the limit will be refused
-        if not stat.S_ISREG(about.st_mode) or about.st_size > Limits().size:
-            return Source(path, 0, None)
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, lambda: hashlib.blake2b(reader().encode(), digest_size=16))
-        return Source(path, about.st_size, digest.digest())
-    except OSError:  # reading it will raise the error that names it
-        return Source(path, 0, None)
+        with open_regular(file.path, file.path, within=file.within) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > Limits().size:  # it will be refused
+                return Source(file, 0, None)
+            digest = hashlib.blake2b(reader().encode(), digest_size=16)
+            left = size
+            while left and (piece := stream.read(min(left, _AT_ONCE))):
+                digest.update(piece)
+                left -= len(piece)
+        return Source(file, size, digest.digest())
+    except (CorpusError, OSError):  # reading it will raise the error that names it
+        return Source(file, 0, None)
 
 
 @cache

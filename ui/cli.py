@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import YinjuError
+from ui.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from index import BuildReport, Retriever
@@ -107,6 +108,18 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--max-bytes", type=int, metavar="N", help="the most a file may hold (文件字节上限)")
     build.add_argument("--max-pages", type=int, metavar="N", help="the most pages a PDF may have (PDF 页数上限)")
     build.add_argument("--max-characters", type=int, metavar="N", help="the longest a text may be (文本字符上限)")
+    build.add_argument(
+        "--max-seconds",
+        type=int,
+        metavar="N",
+        help="the longest that reading a file may take (读取秒数上限)",
+    )
+    build.add_argument(
+        "--max-memory",
+        type=int,
+        metavar="N",
+        help="the most bytes of memory that reading a file may take (读取内存上限)",
+    )
     build.set_defaults(run=_build)
 
     info = commands.add_parser(
@@ -191,7 +204,7 @@ def _weight(value: str) -> DenseWeight:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(visible(line), file=sys.stderr, flush=True)
 
 
 def _colour() -> bool:
@@ -219,7 +232,7 @@ def _open(directory: Path | None) -> Retriever:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    print(visible_json(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def _ask(arguments: argparse.Namespace) -> int:
@@ -260,7 +273,13 @@ def _build(arguments: argparse.Namespace) -> int:
     from index import build_index, default_index_dir
 
     directory = arguments.index or default_index_dir()
-    given = {"size": arguments.max_bytes, "pages": arguments.max_pages, "characters": arguments.max_characters}
+    given = {
+        "size": arguments.max_bytes,
+        "pages": arguments.max_pages,
+        "characters": arguments.max_characters,
+        "seconds": arguments.max_seconds,
+        "memory": arguments.max_memory,
+    }
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
     with _progress("建立索引 Building") as progress:
         report = build_index(
@@ -298,7 +317,7 @@ def _print_report(report: BuildReport, directory: Path) -> None:
     for skipped in report.skipped:
         _say(f"yinju: skipped {skipped.source}: {skipped.reason}")
     print(
-        f"{report.documents} documents, {report.passages} passages in {directory} "
+        f"{report.documents} documents, {report.passages} passages in {visible(str(directory))} "
         f"({report.new} new, {report.kept} kept, {report.removed} removed, {report.seconds:.1f} s)"
     )
 
@@ -323,7 +342,7 @@ def _list(arguments: argparse.Namespace) -> int:
         _print_json([{"id": d.id, "title": d.title, "source": d.source, "characters": len(d.text)} for d in documents])
     else:
         for document in documents:
-            print(f"{document.id}\t{document.title}\t{document.source}")
+            print("\t".join(map(visible, (document.id, document.title, document.source))))
     return 0
 
 
@@ -334,7 +353,7 @@ def _remove(arguments: argparse.Namespace) -> int:
     documents = Retriever.load(directory).documents
     chosen: list[str] = []
     for name in arguments.documents:
-        named = [d.id for d in documents if name in (d.id, d.source)]
+        named = [d.id for d in documents if name in (d.id, d.source, visible(d.id), visible(d.source))]
         if not named:
             raise YinjuError(f"there is no document {name} in {directory}; yinju list shows the ids and sources")
         chosen += named

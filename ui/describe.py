@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from index import IndexInfo
 from index.types import Explanation
+from ui.terminal import visible
 from ui.words import Lang
 
 _PARTS = {
@@ -32,13 +33,13 @@ def info_text(info: IndexInfo) -> str:
     else:
         vectors = "半精度压缩，逐一比对 kept in half precision, searched one by one"
     lines = [
-        ("索引 Index", str(info.folder)),
+        ("索引 Index", visible(str(info.folder))),
         ("建立时间 Built", f"{info.built.replace('T', ' ').removesuffix('+00:00')} UTC"),
         ("文档 Documents", f"{info.documents:,}"),
         ("自然段 Paragraphs", f"{info.paragraphs:,}"),
         ("检索段落 Passages", f"{info.passages:,}"),
         ("上下文 Parents", f"{info.parents:,} 段落所在的整段文字 stretches of text around the passages"),
-        ("编码器 Encoder", f"{info.encoder}{ships}"),
+        ("编码器 Encoder", f"{visible(info.encoder)}{ships}"),
         ("", f"{info.dimension} 维 dimensions, 指纹 fingerprint {info.fingerprint}"),
         ("编码器权重 Weight", f"{info.dense_weight:g} {_SETTLED[info.weight_by]}"),
         ("向量索引 Vectors", vectors),

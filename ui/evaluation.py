@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qa.evaluate import MEASURES, Change, Evaluation
-from ui.render import plain
+from ui.terminal import plain, visible
 
 _TEXT = 60  # characters shown of a question and of an answer
 
@@ -16,15 +16,17 @@ def evaluation_text(evaluation: Evaluation, changes: Sequence[Change] | None, ke
     lines = [f"{'type':<14}{'n':>5}" + "".join(f"{name:>11}" for name in MEASURES)]
     for name, row in evaluation.table.items():
         cells = "".join(f"{row[m]:>11.3f}" if m in row else " " * 11 for m in MEASURES)
-        lines.append(f"{plain(name):<14}{row['n']:>5}{cells}")
+        lines.append(f"{visible(name):<14}{row['n']:>5}{cells}")
     if evaluation.misses:
         lines += ["", f"未答对 Misses: {len(evaluation.misses)}"]
     for miss in evaluation.misses:
-        lines.append(f"  {miss.score:.2f}  {plain(miss.id)}  {_line(miss.question)}")
+        lines.append(f"  {miss.score:.2f}  {visible(miss.id)}  {_line(miss.question)}")
         lines.append(f"        → {_line(miss.short or miss.text)}")
     lines.append("")
     if changes is None:
-        lines.append(f"第一次评测，下次将与它比较。 The first run; the next is compared with it. ({kept})")
+        lines.append(
+            f"第一次评测，下次将与它比较。 The first run; the next is compared with it. ({visible(str(kept))})"
+        )
     elif not changes:
         lines.append("与上次相同。 Every question scores as in the last run.")
     for title, chosen in (
@@ -33,7 +35,7 @@ def evaluation_text(evaluation: Evaluation, changes: Sequence[Change] | None, ke
     ):
         if chosen:
             lines.append(f"{title} since the last run: {len(chosen)}")
-            lines += [f"  {c.before:.2f} → {c.now:.2f}  {plain(c.id)}  {_line(c.question)}" for c in chosen]
+            lines += [f"  {c.before:.2f} → {c.now:.2f}  {visible(c.id)}  {_line(c.question)}" for c in chosen]
     return "\n".join(lines)
 
 

@@ -9,20 +9,14 @@ from pathlib import PurePath
 from corpus.types import Document, Passage
 from index.types import BuildReport, Hit
 from qa.types import Answer
+from ui.terminal import plain, visible
 from ui.verify import Checked
 from ui.words import Lang, say
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
-# what a terminal would act on: control characters, and the marks that reorder or hide text
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _NEAREST = 3  # passages offered with a refusal
 WIDEST = 10_000  # characters of a paragraph shown on either side of a quote
 _PREVIEW = 90  # characters of a passage offered with a refusal, or of a quote in a mark's tooltip
-
-
-def plain(text: str) -> str:
-    """Return `text` without the characters a terminal would act on; line ends and tabs stay."""
-    return _CONTROL.sub("", text)
 
 
 # -- shared by page and terminal
@@ -127,8 +121,8 @@ def size(document: Document, lang: Lang) -> str:
 
 
 def file_name(document: Document) -> str:
-    """Return the name of the file a document came from, without the folders it lies in."""
-    return PurePath(document.source).name or document.source
+    """Return the name of the file a document came from, without the folders it lies in, as it can be shown."""
+    return visible(PurePath(document.source).name or document.source)
 
 
 # -- the terminal
@@ -188,7 +182,7 @@ def check_text(checked: Checked, lang: Lang) -> str:
     claim = checked.claim
     verdict = say("verified" if checked.problem is None else checked.problem, lang)
     quote = plain(short(claim.quote))
-    return f"{verdict}  {checked.answer}.[{claim.number}] {plain(claim.source)} {claim.start}-{claim.end} {quote}"
+    return f"{verdict}  {checked.answer}.[{claim.number}] {visible(claim.source)} {claim.start}-{claim.end} {quote}"
 
 
 def _place_lines(hit: Hit, lang: Lang, dim: str, off: str) -> list[str]:
@@ -197,7 +191,7 @@ def _place_lines(hit: Hit, lang: Lang, dim: str, off: str) -> list[str]:
 
 def _where_lines(passage: Passage, start: int, end: int, lang: Lang, dim: str, off: str) -> list[str]:
     path = [plain(headings(passage, lang))] if passage.section else []
-    spot = f"{plain(file_name(passage.document))} · {place(passage.document, start, end, lang)}"
+    spot = f"{file_name(passage.document)} · {place(passage.document, start, end, lang)}"
     return [f"    {dim}{line}{off}" for line in (*path, spot)]
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from corpus import read, read_text
-from corpus.errors import YinjuError
+from corpus import read_text
+from corpus.errors import CorpusError
+from corpus.files import Found
 from corpus.types import Document
+from corpus.worker import Worker
 from ui.words import Lang, say
 
 
@@ -17,21 +20,25 @@ def read_uploads(
 ) -> tuple[list[Document], list[tuple[str, str]]]:
     """Read uploads and pasted text; return the documents and, for each that could not be read, (name, reason).
 
-    `progress` is told before each file how many are done, how many there are, and its name.
+    The files are read in a process of their own. `progress` is told how many are done, how many there are, and the name
+    of the one that is read, over and over while it is; what it raises ends the reading.
     """
     documents: list[Document] = []
     problems: list[tuple[str, str]] = []
-    for n, path in enumerate(files):
-        name = Path(path).name
-        progress(n, len(files), name)
-        try:
-            documents += [replace(document, source=name) for document in read(Path(path))]
-        except YinjuError as error:
-            problems.append((name, str(error).replace(path, name).removeprefix(name).lstrip(" :")))
+    with Worker() as worker:
+        for n, path in enumerate(files):
+            name = Path(path).name
+            reading = partial(progress, n, len(files), name)
+            reading()
+            try:
+                read = worker.read(Found(Path(path)), reading)
+                documents += [replace(document, source=name) for document in read]
+            except CorpusError as error:
+                problems.append((name, str(error).replace(path, name).removeprefix(name).lstrip(" :")))
     if text.strip():
         source = say("pasted", lang)
         try:
             documents.append(read_text(text, title=title.strip() or source, source=source))
-        except YinjuError as error:
+        except CorpusError as error:
             problems.append((source, str(error)))
     return documents, problems

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,9 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from corpus import Document, FileMissing, Limits, read, read_text
+from corpus import CorpusError, Document, FileMissing, Limits, default_document, read, read_text
+from corpus.files import Found
+from corpus.worker import Waiting, Worker
 from index import (
     IndexBusy,
     IndexDamaged,
@@ -139,7 +142,7 @@ def test_only_the_passages_that_changed_are_encoded(papers: Path, tmp_path: Path
 def test_nothing_is_read_or_written_where_nothing_changed(papers: Path, tmp_path: Path, monkeypatch) -> None:
     build_index([papers], tmp_path / "index")
     before = current(tmp_path / "index").folder
-    monkeypatch.setattr("index.build.read", lambda path: pytest.fail(f"{path} was read"))
+    monkeypatch.setattr("index.build.Worker.start", lambda worker: pytest.fail("something was to be read"))
     report = build_index([papers], tmp_path / "index").report
     assert report is not None
     assert (report.new, report.kept, report.removed) == (0, report.passages, 0)
@@ -156,14 +159,15 @@ def test_an_edit_that_keeps_size_and_time_is_seen(papers: Path, tmp_path: Path) 
 
 
 def test_a_file_edited_while_it_is_read_is_read_again(papers: Path, tmp_path: Path, monkeypatch) -> None:
-    def reading(path: Path, *, limits: Limits) -> list[Document]:
-        documents = read(path, limits=limits)
-        if path.name == "second.txt":
-            path.write_text("快递条例\n末端网点自开办之日起40日内备案。\n", encoding="utf-8")
-        return documents
+    def reading(worker: Worker, files: Sequence[Found], waiting: Waiting) -> Iterator[list[Document] | CorpusError]:
+        for file, outcome in zip(files, outcomes(worker, files, waiting), strict=True):
+            if file.path.name == "second.txt":
+                file.path.write_text("快递条例\n末端网点自开办之日起40日内备案。\n", encoding="utf-8")
+            yield outcome
 
+    outcomes = Worker.outcomes
     with monkeypatch.context() as patched:
-        patched.setattr("index.build.read", reading)
+        patched.setattr(Worker, "outcomes", reading)
         build_index([papers], tmp_path / "index")
     assert "40日内" in build_index([papers], tmp_path / "index").search("多少日内备案？")[0].passage.text
 
@@ -497,3 +501,115 @@ def test_a_file_over_a_limit_is_named_with_the_way_to_raise_it(papers: Path, tmp
     raised = build_index([papers], tmp_path / "index", limits=Limits(characters=1000)).report
     assert raised is not None
     assert (raised.documents, raised.skipped) == (2, ())
+
+
+def write_book_with_a_broken_chapter(file: Path, compression: int) -> None:
+    """Write an EPUB whose only chapter is no stream that its compression can have made."""
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml" '
+        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>'
+    )
+    container = '<container xmlns="c"><rootfiles><rootfile full-path="p.opf"/></rootfiles></container>'
+    with zipfile.ZipFile(file, "w") as book:
+        book.writestr("META-INF/container.xml", container)
+        book.writestr("p.opf", package)
+        book.writestr("a.xhtml", "<p>" + "内容。" * 500, compression)
+        place = book.getinfo("a.xhtml")
+    data = bytearray(file.read_bytes())
+    start = place.header_offset + 30 + len("a.xhtml")
+    # past the properties that stand before an LZMA stream
+    data[start + 9 : start + place.compress_size] = b"?" * (place.compress_size - 9)
+    file.write_bytes(data)
+
+
+BAD = {
+    "a.html": lambda file: file.write_text("<meta charset=undefined><p>内容。</p>", encoding="utf-8"),
+    "b.jsonl": lambda file: file.write_text('{"_id": "b", "text": ' + "[" * 200_000 + "}", encoding="utf-8"),
+    "c.jsonl": lambda file: file.write_text('{"_id": "c", "text": "好。"}\n{"_id": ' + "9" * 9_999 + "}"),
+    "d.epub": lambda file: write_book_with_a_broken_chapter(file, zipfile.ZIP_BZIP2),
+    "e.epub": lambda file: write_book_with_a_broken_chapter(file, zipfile.ZIP_DEFLATED),
+    "f.epub": lambda file: write_book_with_a_broken_chapter(file, zipfile.ZIP_LZMA),
+    "g.docx": lambda file: file.write_bytes(b"PK\3\4" + b"?" * 99),
+    "h.pdf": lambda file: file.write_bytes(b"%PDF-1.4\n" + b"?" * 99),
+    "i.txt": os.mkfifo,
+}
+
+
+def test_whatever_a_reader_raises_the_file_is_named_and_the_others_go_in(papers: Path, tmp_path: Path) -> None:
+    for name, write in BAD.items():
+        write(papers / name)
+    retriever = build_index([papers], tmp_path / "index")
+    assert retriever.report is not None
+    skipped = {Path(each.source).name: each.reason for each in retriever.report.skipped}
+    # what has become readable since is a document
+    assert {*texts(retriever), *skipped} == {"first.txt", "second.txt", *BAD}
+    assert {"b.jsonl", "c.jsonl", "d.epub", "e.epub", "f.epub", "g.docx", "h.pdf", "i.txt"} <= {*skipped}
+    assert all(str(papers / name) in reason for name, reason in skipped.items())
+    assert "Invalid data stream" in skipped["d.epub"]
+    assert len(retriever.documents) + len(skipped) == 2 + len(BAD)
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_reading_one_file_raises_nothing_but_an_error_that_names_it(tmp_path: Path, name: str) -> None:
+    BAD[name](tmp_path / name)
+    try:
+        (document,) = read(tmp_path / name)
+    except CorpusError as error:
+        assert str(tmp_path / name) in str(error)
+    else:
+        assert document.text == "内容。"
+
+
+def test_a_file_that_takes_too_long_does_not_keep_the_others_out(papers: Path, tmp_path: Path) -> None:
+    (papers / "long.txt").write_text(default_document().read_text(encoding="utf-8") * 900, encoding="utf-8")
+    retriever = build_index([papers], tmp_path / "index", limits=Limits(seconds=1))
+    assert retriever.report is not None
+    (skipped,) = retriever.report.skipped
+    assert "--max-seconds" in skipped.reason
+    assert texts(retriever) == ["first.txt", "second.txt"]
+
+
+def test_a_build_is_stopped_by_its_progress_while_a_file_is_read(papers: Path, tmp_path: Path) -> None:
+    (papers / "long.txt").write_text(default_document().read_text(encoding="utf-8") * 900, encoding="utf-8")
+    told: list[int] = []
+
+    def stop(done: int, _total: int, _words: str) -> None:
+        told.append(done)
+        if len(told) > 1 and told[-1] == told[-2]:  # nothing has gone on: a file is waited for
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build_index([papers], tmp_path / "index", progress=stop)
+    with pytest.raises(IndexMissing):
+        Retriever.load(tmp_path / "index")
+
+
+def test_a_link_out_of_the_folder_is_named_and_what_it_leads_to_read_where_that_is_given(papers, tmp_path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("朱鹮的野外种群已超过5000只。", encoding="utf-8")
+    (papers / "link.txt").symlink_to(secret)
+    (papers / "inside.txt").symlink_to("first.txt")
+    for given, there in (([papers], []), ([papers, secret], ["secret.txt"])):
+        retriever = build_index(given, tmp_path / "index")
+        assert retriever.report is not None
+        (skipped,) = retriever.report.skipped
+        assert (skipped.source, texts(retriever)) == (str(papers / "link.txt"), ["first.txt", "second.txt", *there])
+        assert f"leads out of {papers}" in skipped.reason
+
+
+def test_a_file_whose_name_is_no_utf8_is_read_once_and_found_again(papers: Path, tmp_path: Path, monkeypatch) -> None:
+    file = Path(os.fsdecode(bytes(papers) + b"/caf\xe9 \x1b[31m.txt"))
+    try:
+        file.write_text("朱鹮的野外种群已超过5000只。", encoding="utf-8")
+    except OSError:
+        pytest.skip("this disk has names in UTF-8 only")
+    retriever = build_index([papers], tmp_path / "index")
+    assert retriever.report is not None
+    assert retriever.report.skipped == ()
+    document = retriever.search("朱鹮有多少只？")[0].passage.document
+    assert (document.title, document.source) == ("caf\\xe9 \x1b[31m", str(file))
+    assert read(Path(document.source))[0] == document
+    monkeypatch.setattr("index.build.Worker.start", lambda worker: pytest.fail("something was to be read"))
+    again = build_index([papers], tmp_path / "index").report
+    assert again is not None
+    assert (again.new, again.kept) == (0, retriever.report.passages)

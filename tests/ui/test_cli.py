@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from corpus import default_document
 from index.encoder import SHIPPED
 from ui.cli import main
 
@@ -162,6 +163,53 @@ def test_list_shows_what_remove_takes(tmp_path, capsys):
     assert (left["id"], left["source"], left["characters"]) == (rows[1][0], str(tmp_path / "b.txt"), 8)
     assert main(["remove", rows[1][0], *place]) == 2
     assert "keep or add at least one" in capsys.readouterr().err
+
+
+def test_names_that_a_terminal_would_act_on_are_shown_escaped_and_can_be_given_so(tmp_path, capsys):
+    for name in ("plain.txt", "red\x1b[31m.txt", "two\nlines.txt", "c1\x9b31m.txt", os.fsdecode(b"caf\xe9.txt")):
+        (tmp_path / name).write_text(f"{TEXT}{name!a}", "utf-8")
+    (tmp_path / "empty\x1b]0;title\x07.txt").write_text("")
+    (tmp_path / "rows.jsonl").write_text('{"_id": "\\u001b[2J", "title": "\\u001b[31mred", "text": "山上有一座寺庙。"}')
+    place = ["--index", str(tmp_path / "index")]
+    assert main(["build", str(tmp_path), *place]) == 0
+    said = capsys.readouterr().err
+    assert r"skipped " in said and r"empty\x1b]0;title\x07.txt is empty" in said
+    assert main(["list", *place]) == 0
+    out = capsys.readouterr().out
+    rows = [line.split("\t") for line in out.splitlines()]
+    shown = {source.removeprefix(f"{tmp_path}/") for _, _, source in rows}
+    assert shown == {
+        "plain.txt", r"red\x1b[31m.txt", r"two\x0alines.txt", r"c1\x9b31m.txt", r"caf\xe9.txt", "rows.jsonl",
+    }  # fmt: skip
+    assert [r"\x1b[2J", r"\x1b[31mred"] in [row[:2] for row in rows]
+    said += out
+    assert main(["list", "--json", *place]) == 0
+    out = capsys.readouterr().out
+    assert {os.path.basename(document["source"]) for document in json.loads(out)} >= {
+        "red\x1b[31m.txt", "two\nlines.txt", "c1\x9b31m.txt", "caf\udce9.txt",
+    }  # fmt: skip
+    said += out
+    for question in ("search", "ask"):
+        for form in ([], ["--json"]):
+            assert main([question, "池塘里养着多少条鲤鱼？", *form, *place]) == 0
+            said += capsys.readouterr().out
+    assert main(["remove", f"{tmp_path}/red\\x1b[31m.txt", *place]) == 0
+    assert main(["build", str(tmp_path / "gone\x1b[31m.txt"), *place]) == 2
+    said += "".join(capsys.readouterr())
+    assert r"gone\x1b[31m.txt does not exist" in said
+    assert not {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0))} - {"\n", "\t"} & {*said}
+
+
+def test_build_takes_limits_on_the_reading_of_a_file(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "long.txt").write_text(default_document().read_text("utf-8") * 900, "utf-8")
+    place = ["--index", str(tmp_path / "index")]
+    for option, most in (("--max-seconds", "1"), ("--max-memory", "150000000")):
+        assert main(["build", str(tmp_path), *place, option, most]) == 0
+        said = capsys.readouterr()
+        assert "long.txt takes more than the " in said.err
+        assert option in said.err
+        assert said.out.startswith("1 documents")
 
 
 class Pipe:

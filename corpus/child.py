@@ -1,0 +1,130 @@
+"""The process that reads files for corpus.worker: what it may take, and its loop of requests."""
+
+from __future__ import annotations
+
+import math
+import os
+import pickle
+import select
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.errors import CorpusError, Unreadable
+from corpus.limits import Limits
+from corpus.read import documents_in
+from corpus.types import Document
+
+_BATCH = 1_000_000  # characters that are sent at once, so that the rows of a long file are not kept here
+_NEARLY = 0.75  # of the memory: more at once than the rest was asked for, where a library failed
+
+
+def main() -> None:
+    """Read what standard input asks for until it ends."""
+    limits: Limits
+    limits, watched = pickle.load(sys.stdin.buffer)
+    if watched is not None:
+        _end_with_caller(watched)
+        _restrict(limits.memory)
+    answers = os.fdopen(os.dup(1), "wb")
+    # what a library prints must not get among the answers
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _send(answers, True)
+    while True:
+        try:
+            place, name, within, seconds = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        if watched is not None:
+            _allow(seconds)
+        for answer in _answers(Path(name), limits, place, within):
+            _send(answers, answer)
+
+
+def _answers(
+    path: Path, limits: Limits, place: str, within: str | None
+) -> Iterator[list[Document] | tuple[Document, ...] | CorpusError | MemoryError]:
+    """Yield the documents in a file, the last of them in a tuple, or what came instead."""
+    batch: list[Document] = []
+    length = 0
+    try:
+        for document in documents_in(path, limits=limits, place=place, within=within):
+            batch.append(document)
+            length += len(document.text)
+            if length > _BATCH:
+                yield batch
+                batch, length = [], 0
+        last: tuple[Document, ...] | CorpusError | MemoryError = tuple(batch)
+    except CorpusError as error:
+        last = MemoryError() if _is_of_memory(error, limits.memory) else error
+    yield last
+
+
+def _is_of_memory(error: CorpusError, memory: int) -> bool:
+    """Tell whether an error is one of memory, which some readers give another name, and libraries in C no name."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, MemoryError):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None or (isinstance(error, Unreadable) and _most_memory() > _NEARLY * memory)
+
+
+def _most_memory() -> int:
+    """Return how many bytes this process has had at most, 0 where that is not known."""
+    try:
+        with open("/proc/self/status") as status:
+            return next((1024 * int(line.split()[1]) for line in status if line.startswith("VmPeak:")), 0)
+    except OSError:  # not Linux
+        return 0
+
+
+def _send(answers: BinaryIO, answer: object) -> None:
+    try:
+        # whole or not at all: nothing is half written where memory runs out
+        pickled = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        pickled = pickle.dumps(MemoryError())
+    answers.write(pickled)
+    answers.flush()
+
+
+def _end_with_caller(watched: int) -> None:
+    """Have the kernel end this process when the caller's end of the pipe is closed, even where a library hangs."""
+    import fcntl
+
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    try:
+        fcntl.fcntl(watched, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(watched, fcntl.F_SETFL, fcntl.fcntl(watched, fcntl.F_GETFL) | os.O_ASYNC)
+    except OSError:  # not every system can: then this process ends with the file it reads
+        return
+    if select.select([watched], [], [], 0)[0]:  # it was closed before
+        os._exit(1)
+
+
+def _restrict(memory: int) -> None:
+    """Take no more than so many bytes, be the first to go where the machine has none, leave no dump of them."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (memory if most == resource.RLIM_INFINITY else min(memory, most), most))
+    except (OSError, ValueError):  # macOS has no such limit
+        if sys.platform == "linux":
+            raise
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    except OSError:  # not Linux, or not allowed
+        pass
+
+
+def _allow(seconds: float) -> None:
+    """Have the kernel end this process where the next file takes more processor time."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    until = math.ceil(time.process_time() + seconds)
+    resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
