@@ -63,7 +63,8 @@ class Limits:
 
     def seconds_for(self, size: int) -> float:
         """Return how many seconds of processor time reading a file of `size` bytes may take."""
-        return self.seconds * max(1.0, min(size, self.size) / _SHORT)
+        # a few bytes that take long stand for far more than they are: they have less than what is worth reading
+        return self.seconds * max(min(1.0, _LEAST + size / _FULL), min(size, self.size) / _SHORT)
 
     def over_seconds(self, size: int, name: object) -> TooLarge:
         """Return the error of a file of `size` bytes that took longer."""
@@ -83,6 +84,7 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+_LEAST, _FULL = 1 / 15, 2_000_000  # share of `seconds` that an empty file has, and about the bytes that have all
 _SHORT = 50_000_000  # bytes up to which a file has no more than `seconds`
 _CHARACTERS_A_LINE = 10
 
