@@ -21,7 +21,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -456,7 +455,7 @@ FAMILIES = [
     Family("PowerPoint: shapes", ".pptx", lambda n: pptx_of(lambda box: box * n), 2 * K),
     Family("PowerPoint: groups in groups", ".pptx", groups, 30),
     Family("PowerPoint: entities", ".pptx", laughing_deck, 1, bomb=True),
-    Family("EPUB: one chapter n times", ".epub", one_chapter, 50 * K),
+    Family("EPUB: one chapter n times", ".epub", one_chapter, 100 * K),
     Family("EPUB: chapters", ".epub", chapters, 2 * K),
     Family("EPUB: entities", ".epub", lambda n: epub_of({"a.xhtml": "<p>甲</p>"}, ["&e9;"], LAUGHS), 1, bomb=True),
     # PDF
