@@ -45,12 +45,10 @@ class Items:
         """
         lines: list[str] = []
         for row in rows:
-            cells: list[str] = []
-            for cell in row:
-                # before the cells are copied, since a document may show one text very often
-                self._count(len(cell))
-                cells.append(" ".join(cell.split()))
-            line = "\t".join(cells).rstrip("\t")
+            # counted before the cells are copied, since a document may show one text very often
+            cells = list(row)
+            self._count(sum(map(len, cells)))
+            line = "\t".join([" ".join(cell.split()) for cell in cells]).rstrip("\t")
             if line.strip():
                 self._count(line.count("\t") + 1)
                 lines.append(line)

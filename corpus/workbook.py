@@ -82,8 +82,13 @@ def _strings(archive: zipfile.ZipFile, member: str) -> list[str]:
     """Return the texts that cells share."""
     from openpyxl.cell.text import Text
 
-    # an underscore that Excel has escaped
-    return [Text.from_tree(element).content.replace("x005F_", "") for element in _elements(archive, member, "si")]
+    found = []
+    for element in _elements(archive, member, "si"):
+        # most are one run of text; the rest has formats and ways to pronounce it
+        is_plain = len(element) == 1 and element[0].tag.endswith("}t")
+        text = element[0].text or "" if is_plain else Text.from_tree(element).content
+        found.append(text.replace("x005F_", ""))  # an underscore that Excel has escaped
+    return found
 
 
 def _date_styles(archive: zipfile.ZipFile) -> tuple[set[int], set[int]]:
