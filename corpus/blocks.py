@@ -11,6 +11,8 @@ from corpus.lines import Line, is_solid
 from corpus.outline import article_label, item_marker
 from corpus.types import Document, Kind, OffsetMap, Paragraph
 
+_LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
+
 
 class Block(NamedTuple):
     """Lines that belong together.
@@ -106,7 +108,7 @@ def assemble(
     path: list[tuple[int, str]] = []
     label = ""
     previous: Block | None = None
-    for block in _with_bodies(blocks):
+    for block in _with_bodies([_no_longer_heading(block) for block in blocks]):
         if previous is not None:
             writer.end_line(previous.lines[-1])
         start = writer.length
@@ -143,7 +145,15 @@ def assemble(
         identity = hashlib.sha256(f"{name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:16]
     paged = any(writer.page)
     origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
-    return Document(identity, title or name, source, text, tuple(paragraphs), origins)
+    title = title[:_LONGEST_HEADING] or name
+    return Document(identity, title, source, text, tuple(paragraphs), origins)
+
+
+def _no_longer_heading(block: Block) -> Block:
+    """Return a block, a paragraph where it is a heading far too long to stand above and be found with all below it."""
+    if block.kind == "heading" and sum([len(line.solid) for line in block.lines]) > _LONGEST_HEADING:
+        return block._replace(kind="paragraph")
+    return block
 
 
 def _with_bodies(blocks: Sequence[Block]) -> list[Block]:

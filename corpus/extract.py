@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from corpus.blocks import Block
+from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.lines import Line, make_line
 from corpus.reflow import promote_headings, reflow
 
@@ -19,10 +20,49 @@ class Item(NamedTuple):
     page: int = 0
 
 
-def blocks_of(items: Iterable[Item]) -> tuple[str, list[Block]]:
+class Items:
+    """The elements of a document as they are found, their characters counted while there may yet be more of them."""
+
+    def __init__(self, limits: Limits, name: object) -> None:
+        """Begin with nothing; `name` is for the message."""
+        self.found: list[Item] = []
+        self._limits, self._name = limits, name
+        self._characters = 0
+
+    def _count(self, characters: int) -> None:
+        self._characters += characters
+        self._limits.check_characters(self._characters, self._name)
+
+    def add(self, item: Item) -> None:
+        """Add an element. Raises TooLarge."""
+        self._count(len(item.text))
+        self.found.append(item)
+
+    def add_table(self, rows: Iterable[Iterable[str]], page: int = 0) -> None:
+        """Add rows as one element, a line a row, cells parted by tabs; nothing where all are empty.
+
+        Raises TooLarge.
+        """
+        lines: list[str] = []
+        for row in rows:
+            # counted before the cells are copied, since a document may show one text very often
+            cells = list(row)
+            self._count(sum(map(len, cells)))
+            line = "\t".join([" ".join(cell.split()) for cell in cells]).rstrip("\t")
+            if line.strip():
+                self._count(line.count("\t") + 1)
+                lines.append(line)
+        if lines:
+            self.found.append(Item("table", "\n".join(lines), page=page))
+
+
+def blocks_of(
+    items: Iterable[Item], limits: Limits = DEFAULT_LIMITS, name: object = "the document"
+) -> tuple[str, list[Block]]:
     """Return the extracted text, one element after the other, and its blocks.
 
     Offsets and line numbers refer to this text. Where no element is a heading, those that look like one become it.
+    Raises TooLarge with `name` where there are too many lines.
     """
     parts: list[str] = []
     blocks: list[Block] = []
@@ -37,6 +77,7 @@ def blocks_of(items: Iterable[Item]) -> tuple[str, list[Block]]:
             parts.append(piece)
             offset += len(piece) + 1
             number += 1
+        limits.check_lines(number, name)
         if not lines:
             continue
         if item.kind == "paragraph" and len(lines) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -43,6 +44,15 @@ class Limits:
                 f"Limits(characters={count}), yinju build --max-characters {count}"
             )
 
+    def check_lines(self, count: int, name: object) -> None:
+        """Raise TooLarge where `count` lines are too many: a line costs as much as ten characters do."""
+        if count > self.characters // _CHARACTERS_A_LINE:
+            raise TooLarge(
+                f"{name} has more than {self.characters // _CHARACTERS_A_LINE:,} lines, the limit is one for "
+                f"{_CHARACTERS_A_LINE} characters of the limit: split it, or raise the limit: "
+                f"Limits(characters={2 * self.characters}), yinju build --max-characters {2 * self.characters}"
+            )
+
     def check_pages(self, count: int, name: object) -> None:
         """Raise TooLarge where `count` pages are too many."""
         if count > self.pages:
@@ -53,7 +63,8 @@ class Limits:
 
     def seconds_for(self, size: int) -> float:
         """Return how many seconds of processor time reading a file of `size` bytes may take."""
-        return self.seconds * max(1.0, min(size, self.size) / _SHORT)
+        # a few bytes that take long stand for far more than they are: they have less than what is worth reading
+        return self.seconds * max(min(1.0, _LEAST + size / _FULL), min(size, self.size) / _SHORT)
 
     def over_seconds(self, size: int, name: object) -> TooLarge:
         """Return the error of a file of `size` bytes that took longer."""
@@ -73,7 +84,9 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+_LEAST, _FULL = 1 / 15, 2_000_000  # share of `seconds` that an empty file has, and about the bytes that have all
 _SHORT = 50_000_000  # bytes up to which a file has no more than `seconds`
+_CHARACTERS_A_LINE = 10
 
 
 def open_archive(file: BinaryIO, path: object, limits: Limits) -> zipfile.ZipFile:
@@ -85,14 +98,15 @@ def open_archive(file: BinaryIO, path: object, limits: Limits) -> zipfile.ZipFil
     """
     import zipfile
 
+    from corpus.archive import check_archive, check_entries
+
     magic = file.read(4)
-    file.seek(0)
+    check_entries(file, path)
     if magic == b"\xd0\xcf\x11\xe0":
         raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError) as error:
         raise Unreadable(f"{path} is broken, or not what its suffix says ({error}): save it again") from error
-    # the sizes declared are also the most that zipfile unpacks
-    limits.check_size(sum(member.file_size for member in archive.infolist()), path)
+    check_archive(archive, file.seek(0, os.SEEK_END), path, limits)
     return archive

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from corpus.limits import DEFAULT_LIMITS, Limits
+
 # characters set solid, without spaces between them: ideographs, kana, full-width forms, CJK punctuation
 SOLID = (
     "\u2e80-\u312f\u3190-\u31ef\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\U00020000-\U0003ffff"
@@ -63,10 +65,13 @@ def make_line(text: str, start: int, number: int, page: int = 0, lead: str = "",
     return Line(text, start, number, page, lead, gap, "".join([text[a:b] for a, b in pieces]), pieces)
 
 
-def split_lines(raw: str, *, paged: bool = False) -> list[Line]:
+def split_lines(
+    raw: str, *, paged: bool = False, limits: Limits = DEFAULT_LIMITS, name: object = "the text"
+) -> list[Line]:
     """Return the lines of `raw` that hold anything; a form feed starts a new page.
 
-    Pages count from 1 where there is a form feed, or where `paged` says that the text comes in pages.
+    Pages count from 1 where there is a form feed, or where `paged` says that the text comes in pages. Raises TooLarge
+    with `name` where there are too many lines.
     """
     lines: list[Line] = []
     offset, number, gap, page = 0, 1, 0, int(paged or "\f" in raw)
@@ -76,6 +81,7 @@ def split_lines(raw: str, *, paged: bool = False) -> list[Line]:
             lead = piece[: len(piece) - len(piece.lstrip())] if piece[0].isspace() else ""
             lines.append(make_line(text, offset + len(lead), number, page, lead, gap))
             gap = 0
+            limits.check_lines(len(lines), name)
         elif piece[-1] != "\f":
             gap += 1
         # an editor counts line ends only, though other characters separate lines too

@@ -10,18 +10,15 @@ from corpus.lines import Line, make_line
 from corpus.outline import item_marker
 
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
-_CLOSING = re.compile(r"\s+#+$")
 _TITLE = re.compile(r"title:\s*[\"']?(.+?)[\"']?", re.IGNORECASE)
 _FENCE = re.compile(r"```|~~~")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
+_QUOTATION = re.compile(r">[>\s]*")
 # what stands inside these marks stays: **strong**, *emphasis*, [words](address); a quotation's > goes as well
-_INLINE = re.compile(
-    r"(?P<strong>\*\*|(?<![0-9A-Za-z_])__)(?=\S)(?P<bold>[^\n]+?)(?<=\S)(?P=strong)"
-    r"|(?<![*0-9A-Za-z])\*(?=[^\s*])(?P<light>[^*\n]+?)(?<=[^\s*])\*(?![*0-9A-Za-z])"
-    r"|(?<!!)\[(?P<words>[^\[\]\n]+)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"\n]*\")?\)"
-)
-_QUOTATION = re.compile(r"(?:>\s*)+")
-_RULE = re.compile(r"(?:[-*_]\s*){3,}$")
+_OPENING = re.compile(r"(?P<strong>\*\*|(?<![0-9A-Za-z_])__)(?=\S)|(?<![*0-9A-Za-z])\*(?=[^\s*])|(?<!!)\[(?=[^\[\]])")
+_CLOSING = {"**": re.compile(r"(?<=\S)\*\*"), "__": re.compile(r"(?<=\S)__")}
+_LINK = re.compile(r"[^\[\]]++(\]\((?:[^()\s]++|\([^()\s]*+\))*+(?:\s++\"[^\"]*+\")?\))")
+_LETTERS = frozenset("*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
 def parse(lines: Sequence[Line]) -> tuple[str, list[Block]]:
@@ -56,7 +53,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
         line = lines[i]
         if line.gap:
             release()
-        title = _CLOSING.sub("", line.text)
+        title = _without_closing(line.text)
         heading = _HEADING.match(title)
         if _FENCE.match(line.text):
             release()
@@ -78,7 +75,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
         elif held and not line.gap and _UNDERLINE.match(line.text) and len(held) == 1:
             found.append(Block("heading", tuple(map(_bare, held)), 1 if line.text[0] == "=" else 2))
             held.clear()
-        elif _RULE.match(line.text):
+        elif _is_rule(line.text):
             release()
         else:
             quoted = line.text.startswith(">")
@@ -90,28 +87,73 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
     return found
 
 
+def _without_closing(text: str) -> str:
+    """Return a line without the # that may close a heading."""
+    bare = text.rstrip("#")
+    return bare.rstrip() if bare != text and bare[-1:].isspace() else text
+
+
+def _is_rule(text: str) -> bool:
+    """Tell whether a line is a rule: three marks or more, and nothing else but white space."""
+    if text[0] not in "-*_":
+        return False
+    marks = "".join(text.split())
+    return len(marks) >= 3 and set(marks) <= set("-*_")
+
+
 def _bare(line: Line) -> Line:
     """Return a line without the marks of quotation, emphasis and links."""
     cuts = [m.span()] if (m := _QUOTATION.match(line.text)) else []
     cuts += _marks(line.text, cuts[0][1] if cuts else 0, len(line.text))
     if not cuts:
         return line
+    cuts.sort()
     kept: list[tuple[int, int]] = []
+    at = 0
     for start, end in line.pieces or ((0, len(line.text)),):
-        for first, last in sorted(cuts):
-            if start < last and first < end:
-                if start < first:
-                    kept.append((start, first))
-                start = max(start, last)
+        while at < len(cuts) and cuts[at][1] <= start:
+            at += 1
+        while at < len(cuts) and cuts[at][0] < end:
+            first, last = cuts[at]
+            if start < first:
+                kept.append((start, first))
+            start = max(start, last)
+            if last > end:  # it goes on in the next piece
+                break
+            at += 1
         if start < end:
             kept.append((start, end))
     return line._replace(solid="".join([line.text[a:b] for a, b in kept]), pieces=tuple(kept))
 
 
 def _marks(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans of the marks in a stretch of a line, those inside others too."""
+    """Return the spans of the marks in a stretch of a line, those inside others too.
+
+    No kind of mark holds itself, so the stretch is read a few times at most.
+    """
     found: list[tuple[int, int]] = []
-    for mark in _INLINE.finditer(text, start, end):
-        inner = next(span for name in ("bold", "light", "words") if (span := mark.span(name))[0] >= 0)
-        found += [(mark.start(), inner[0]), *_marks(text, *inner), (inner[1], mark.end())]
+    unclosed: set[str] = set()  # strong marks that nothing behind closes: not to be looked for again
+    while opening := _OPENING.search(text, start, end):
+        inner = _inside(text, opening, end, unclosed)
+        start = opening.start() + 1
+        if inner is not None:
+            first, last, start = inner
+            found += [(opening.start(), first), *_marks(text, first, last), (last, start)]
     return found
+
+
+def _inside(text: str, opening: re.Match[str], end: int, unclosed: set[str]) -> tuple[int, int, int] | None:
+    """Return where what stands in a mark begins and ends, and where the mark that closes it ends; None without one."""
+    begin, mark = opening.end(), opening["strong"]
+    if mark:
+        closing = None if mark in unclosed else _CLOSING[mark].search(text, begin + 1, end)
+        if closing is None:
+            unclosed.add(mark)
+            return None
+        return begin, closing.start(), closing.end()
+    if text[opening.start()] == "[":
+        link = _LINK.match(text, begin, end)
+        return (begin, *link.span(1)) if link else None
+    stop = text.find("*", begin, end)
+    closes = stop > 0 and not text[stop - 1].isspace() and not (stop + 1 < end and text[stop + 1] in _LETTERS)
+    return (begin, stop, stop + 1) if closes else None

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import pypdfium2
 
 
+_RANKS = 16  # of headings told apart by their size, as deep as bookmarks are read
+
+
 class _Printed(NamedTuple):
     """One printed line: its left edge and the height of its characters in points."""
 
@@ -47,9 +50,11 @@ def read_pdf(data: bytes, path: Path, limits: Limits) -> tuple[str, str, list[Bl
         pages: list[list[_Printed]] = []
         count = 0
         for i in range(len(document)):
-            pages.append(list(_printed(document[i])))
+            text = document[i].get_textpage()
+            # before its characters are looked at one by one
+            limits.check_characters(count + text.count_chars(), path)
+            pages.append(list(_printed(text)))
             count += sum(len(line.text) for line in pages[-1])
-            limits.check_characters(count, path)
         if count < max(1, 2 * len(pages)):
             raise NoText(
                 f"{path} holds {len(pages)} pages and hardly a character: it is a scan (images of pages). "
@@ -62,12 +67,12 @@ def read_pdf(data: bytes, path: Path, limits: Limits) -> tuple[str, str, list[Bl
     finally:
         document.close()
     raw = "\f".join(_compose(page) for page in pages)
-    return title, raw, reflow(split_lines(raw, paged=True), headings=_headings(pages, marks), printed=True)
+    lines = split_lines(raw, paged=True, limits=limits, name=path)
+    return title, raw, reflow(lines, headings=_headings(pages, marks), printed=True)
 
 
-def _printed(page: pypdfium2.PdfPage) -> Iterator[_Printed]:
+def _printed(text: pypdfium2.PdfTextPage) -> Iterator[_Printed]:
     """Yield the lines of a page in the order of its content."""
-    text = page.get_textpage()
     count = text.count_chars()
     content = text.get_text_range(0, count) if count else ""
     start = 0
@@ -125,5 +130,6 @@ def _headings(pages: list[list[_Printed]], marks: dict[str, int]) -> dict[str, i
         sizes[round(line.size)] += len(line.text)
     body = sizes.most_common(1)[0][0]
     larger = sorted({round(line.size) for line in printed if line.size >= 1.15 * body}, reverse=True)
+    ranks = {size: min(rank, _RANKS) for rank, size in enumerate(larger, 1)}
     short = [line for line in printed if line.size >= 1.15 * body and len(line.text) <= 60]
-    return {line.text: larger.index(round(line.size)) + 1 for line in short}
+    return {line.text: ranks[round(line.size)] for line in short}

@@ -70,9 +70,9 @@ def _documents(file: BinaryIO, path: Path, limits: Limits) -> Iterator[Document]
         title, raw = "", decode(file.read(size), str(path))
         limits.check_characters(len(raw), path)
         if suffix in MARKDOWN:
-            title, blocks = markdown.parse(split_lines(raw))
+            title, blocks = markdown.parse(split_lines(raw, limits=limits, name=path))
         else:
-            blocks = reflow(split_lines(raw))
+            blocks = reflow(split_lines(raw, limits=limits, name=path))
     limits.check_characters(len(raw), path)
     if not blocks:
         raise NoText(f"{path} holds no text: nothing to read")
@@ -95,23 +95,24 @@ def _read_structured(
     if suffix in HTML or suffix == ".epub":
         from corpus.web import read_epub, read_html
 
-        title, items = read_epub(file, path, limits) if suffix == ".epub" else read_html(file.read(size), str(path))
+        is_book = suffix == ".epub"
+        title, items = read_epub(file, path, limits) if is_book else read_html(file.read(size), str(path), limits)
     else:
         from corpus import office
 
         if suffix in TABLES:
-            title, items = office.read_csv(file.read(size), str(path))
+            title, items = office.read_csv(file.read(size), str(path), limits)
         else:
             title, items = {".docx": office.read_docx, ".pptx": office.read_pptx, ".xlsx": office.read_xlsx}[suffix](
                 file, path, limits
             )
-    return (title, *blocks_of(items))
+    return (title, *blocks_of(items, limits, path))
 
 
 def read_text(text: str, *, title: str, source: str) -> Document:
     """Return pasted `text` as a document, reflowed like a file. Raises NoText where it is blank, TooLarge."""
     DEFAULT_LIMITS.check_characters(len(text), source)
-    blocks = reflow(split_lines(text))
+    blocks = reflow(split_lines(text, name=source))
     if not blocks:
         raise NoText(f"{source} holds no text: nothing to read")
     return assemble(blocks, source=source, name=source, title=title)
@@ -129,7 +130,7 @@ def _read_rows(raw: str, path: Path, limits: Limits) -> Iterator[Document]:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unreadable(f'{path} line {number} is not a row {{"_id", "title", "text"}}: {error}') from error
         limits.check_characters(len(text), f"{path} line {number}")
-        blocks = reflow(split_lines(text))
+        blocks = reflow(split_lines(text, limits=limits, name=f"{path} line {number}"))
         if blocks:
             is_empty = False
             yield assemble(blocks, source=str(path), name=identity, title=title, identity=identity)

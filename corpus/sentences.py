@@ -7,7 +7,7 @@ import re
 # a bracketed remark of moderate length never parts from its sentence
 _MARK = re.compile(
     r"[（(][^（()）\n]{0,80}[）)]|《[^《》\n]{0,80}》|\n"
-    r"|(?:[。！？!?]|…+|(?<=[^\s.])\.(?=[\s”’\"')\]]|$))+[”’」』）)》】\]\"']*"
+    r"|(?:[。！？!?…]++|(?<=[^\s.])\.(?=[\s”’\"')\]]|$))++[”’」』）)》】\]\"']*+"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|al|Fig|Figs|No|Nos|Vol|pp|ed|eds|cf|Inc|Ltd|Co|approx|e\.g|i\.e))$"
@@ -26,15 +26,20 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     end = len(text) if end is None else end
     spans: list[tuple[int, int]] = []
     begin = start
+    line = text.rfind("\n", 0, start) + 1
+    dotted = False  # whether a full stop stands in the line already: only the first can end the number of an item
     for mark in _MARK.finditer(text, start, end):
         first = text[mark.start()]
         if first in "（(《":
             continue
         stop = mark.end()
+        opens, dotted = first == "." and not dotted, dotted or first == "."
         if first in "!?." and not _ends_here(text, mark.start(), stop, end):
             continue
+        if opens and _ITEM_NUMBER.match(text, line, stop):
+            continue
         if first == "\n":
-            stop = mark.start()
+            stop, line, dotted = mark.start(), mark.end(), False
         _add(spans, text, begin, stop)
         begin = mark.end()
     _add(spans, text, begin, end)
@@ -46,8 +51,6 @@ def _ends_here(text: str, mark: int, stop: int, end: int) -> bool:
     if stop < end and not text[stop].isspace() and text[mark] != "." and text[stop].isascii():
         return False
     if text[mark] == ".":
-        if _ITEM_NUMBER.match(text, text.rfind("\n", 0, mark) + 1, stop):
-            return False
         if _ABBREVIATION.search(text, max(0, mark - 8), mark):
             return False
         following = text[stop : stop + 2].strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from corpus.types import Document, Passage
 from index.types import BuildReport
 from qa.types import Answer, Citation
 from ui.render import (
+    WIDEST,
     answer_text,
     built,
     file_name,
@@ -262,12 +264,15 @@ def _card_html(
 
 
 def _around(document: Document, start: int, end: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
-    """Return the spans of the paragraphs before and after."""
-    before = [p for p in document.paragraphs if p.end <= start][-1:]
-    after = [p for p in document.paragraphs if p.start >= end][:1]
+    """Return the spans of the paragraphs before and after, of very long ones the end and the beginning."""
+    paragraphs = document.paragraphs
+    before = bisect_right(paragraphs, start, key=lambda p: p.end) - 1
+    after = bisect_left(paragraphs, end, key=lambda p: p.start)
+    above = paragraphs[before] if before >= 0 else None
+    below = paragraphs[after] if after < len(paragraphs) else None
     return (
-        (before[0].start, before[0].end) if before else None,
-        (after[0].start, after[0].end) if after else None,
+        (max(above.start, above.end - WIDEST), above.end) if above else None,
+        (below.start, min(below.end, below.start + WIDEST)) if below else None,
     )
 
 

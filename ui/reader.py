@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.types import Document, Paragraph
 from ui.markup import escape, highlight
@@ -11,6 +14,9 @@ from ui.render import file_name, size
 from ui.words import Lang, say
 
 _SHOWN = 200  # paragraphs shown at once
+_CHARACTERS = 400_000  # shown at once, about
+_LONGEST = 20_000  # characters of a paragraph that stand together; what is longer is cut, so that a page stays one
+_LISTED = 1_000  # headings of the outline shown at once
 _OPEN = 30  # headings up to which the outline is open from the start
 _LEVELS = 6
 
@@ -22,6 +28,22 @@ class Heading:
     title: str
     level: int
     paragraph: int
+
+
+class Stretch(NamedTuple):
+    """What is shown under one number: a paragraph, or a part of a very long one."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+
+class Part(NamedTuple):
+    """What is shown at once, and where the parts before and after it are found (None: there is none)."""
+
+    stretches: tuple[Stretch, ...]
+    before: Stretch | None
+    after: Stretch | None
 
 
 def outline(document: Document) -> tuple[Heading, ...]:
@@ -45,33 +67,55 @@ def reader_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0)
     """
     if not 0 <= start <= end <= len(document.text):
         start = end = 0
-    paragraphs = document.paragraphs
-    at = next((p.number for p in paragraphs if p.end > start), len(paragraphs))
-    first = (max(at, 1) - 1) // _SHOWN * _SHOWN
-    shown = paragraphs[first : first + _SHOWN]
+    shown, earlier, later = part_at(document, start)
     spans = [(start, end, 1, "read-mark")] if start < end else []
     parts = [
         f'<h2 class="yj-title">{escape(document.title)}</h2>'
         f'<p class="yj-place">{escape(file_name(document))} · {escape(size(document, lang))}</p>',
         _outline_html(document, shown, lang, is_open=not spans),
     ]
-    if first:
-        parts.append(_turn_html(document, paragraphs[first - 1], "earlier", lang))
-    before = paragraphs[first - 1].end if first else 0
-    for paragraph in shown:
-        parts.append(_between_html(document, before, paragraph.start, paragraph.section))
-        text = highlight(document.text[paragraph.start : paragraph.end], paragraph.start, spans)
+    if earlier:
+        parts.append(_turn_html(document, earlier.start, "earlier", lang))
+    before = earlier.end if earlier else 0
+    numbered: set[int] = set()
+    for paragraph, begin, stop in shown:
+        if begin == paragraph.start:
+            parts.append(_between_html(document, before, begin, paragraph.section))
+        anchor = "" if paragraph.number in numbered else f' id="read-{paragraph.number}"'
+        numbered.add(paragraph.number)
+        text = highlight(document.text[begin:stop], begin, spans)
         parts.append(
-            f'<div class="yj-numbered" id="read-{paragraph.number}" tabindex="-1">'
+            f'<div class="yj-numbered"{anchor} tabindex="-1">'
             f'<span class="yj-number" title="{escape(say("paragraph", lang, number=paragraph.number))}">'
             f'{paragraph.number}</span><p lang="">{text}</p></div>'
         )
-        before = paragraph.end
-    if first + len(shown) < len(paragraphs):
-        parts.append(_turn_html(document, paragraphs[first + len(shown)], "later", lang))
+        before = stop
+    if later:
+        parts.append(_turn_html(document, later.start, "later", lang))
     else:
         parts.append(_between_html(document, before, len(document.text), ()))
     return f'<div class="yj-reader">{"".join(parts)}</div>'
+
+
+def part_at(document: Document, offset: int) -> Part:
+    """Return the part of a document that holds `offset`; past the last paragraph, the last part."""
+    shown: list[Stretch] = []
+    before: Stretch | None = None
+    length = 0
+    for stretch in _stretches(document):
+        if len(shown) == _SHOWN or (shown and length >= _CHARACTERS):
+            if shown[-1].end > offset:
+                return Part(tuple(shown), before, stretch)
+            before, shown, length = shown[-1], [], 0
+        shown.append(stretch)
+        length += stretch.end - stretch.start
+    return Part(tuple(shown), before, None)
+
+
+def _stretches(document: Document) -> Iterator[Stretch]:
+    for paragraph in document.paragraphs:
+        for start in range(paragraph.start, paragraph.end, _LONGEST):
+            yield Stretch(paragraph, start, min(start + _LONGEST, paragraph.end))
 
 
 def _between_html(document: Document, start: int, end: int, section: tuple[str, ...]) -> str:
@@ -84,11 +128,23 @@ def _between_html(document: Document, start: int, end: int, section: tuple[str, 
     )
 
 
-def _outline_html(document: Document, shown: tuple[Paragraph, ...], lang: Lang, *, is_open: bool) -> str:
-    headings = outline(document)
+def listed(headings: tuple[Heading, ...], number: int) -> tuple[Heading, ...]:
+    """Return the headings to show beside paragraph `number`.
+
+    Where there are too many the deepest levels are left out, and then those far from the paragraph.
+    """
+    while len(headings) > _LISTED and (deepest := max(heading.level for heading in headings)) > 1:
+        headings = tuple(heading for heading in headings if heading.level < deepest)
+    at = bisect_left(headings, number, key=lambda heading: heading.paragraph)
+    first = max(0, min(at - _LISTED // 2, len(headings) - _LISTED))
+    return headings[first : first + _LISTED]
+
+
+def _outline_html(document: Document, shown: tuple[Stretch, ...], lang: Lang, *, is_open: bool) -> str:
+    here = {stretch.paragraph.number for stretch in shown}
+    headings = listed(outline(document), min(here, default=1))
     if not headings:
         return ""
-    here = {paragraph.number for paragraph in shown}
     items = []
     for heading in headings:
         title = escape(heading.title)
@@ -104,8 +160,8 @@ def _outline_html(document: Document, shown: tuple[Paragraph, ...], lang: Lang, 
     )
 
 
-def _turn_html(document: Document, paragraph: Paragraph, key: str, lang: Lang) -> str:
-    return f'<p class="yj-further">{_read_button(document, paragraph.start, say(key, lang))}</p>'
+def _turn_html(document: Document, start: int, key: str, lang: Lang) -> str:
+    return f'<p class="yj-further">{_read_button(document, start, say(key, lang))}</p>'
 
 
 def _read_button(document: Document, start: int, words: str) -> str:

@@ -15,6 +15,7 @@ from ui.words import Lang, say
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _NEAREST = 3  # passages offered with a refusal
+WIDEST = 10_000  # characters of a paragraph shown on either side of a quote
 _PREVIEW = 90  # characters of a passage offered with a refusal, or of a quote in a mark's tooltip
 
 
@@ -92,9 +93,12 @@ def short(text: str) -> str:
 
 
 def whole(document: Document, start: int, end: int) -> tuple[int, int]:
-    """Widen a span to the paragraphs it begins and ends in."""
+    """Widen a span to the paragraphs it begins and ends in, or as far as one can be taken in at a glance."""
     first, last = document.paragraph_at(start), document.paragraph_at(max(end - 1, start))
-    return (min(start, first.start) if first else start, max(end, last.end) if last else end)
+    return (
+        min(start, max(first.start, start - WIDEST)) if first else start,
+        max(end, min(last.end, end + WIDEST)) if last else end,
+    )
 
 
 def whole_of(passage: Passage) -> tuple[int, int]:

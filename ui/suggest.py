@@ -16,6 +16,7 @@ from qa.types import Answer
 
 _TRIED = 24  # candidates asked at most, so that opening an index stays quick
 _PARAGRAPHS = 200  # looked at in each document
+_CHARACTERS = 2_000  # looked at in each paragraph
 _DOCUMENTS = 24  # asked about, the ones added last
 
 _HAN = "[一-鿿]"
@@ -101,7 +102,7 @@ def _around(hit: Hit) -> list[tuple[Paragraph, str]]:
     """Return the paragraph a hit begins in with its text."""
     document = hit.passage.document
     paragraph = document.paragraph_at(hit.passage.start)
-    return [(paragraph, document.text[paragraph.start : paragraph.end])] if paragraph else []
+    return [(paragraph, _beginning(document, paragraph))] if paragraph else []
 
 
 def _candidates(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
@@ -149,4 +150,8 @@ def _paragraphs(document: Document) -> Iterator[tuple[Paragraph, str]]:
     quarter = -(-count // 4)
     for i in sorted(range(count), key=lambda i: (i % quarter, i)):
         paragraph = document.paragraphs[i]
-        yield paragraph, document.text[paragraph.start : paragraph.end]
+        yield paragraph, _beginning(document, paragraph)
+
+
+def _beginning(document: Document, paragraph: Paragraph) -> str:
+    return document.text[paragraph.start : min(paragraph.end, paragraph.start + _CHARACTERS)]

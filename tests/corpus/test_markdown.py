@@ -90,3 +90,53 @@ def test_an_article_set_in_bold_labels_what_follows():
     _, blocks = parse(split_lines("# 办法\n\n**第三条** 甲。\n\n乙。\n"))
     document = assemble(blocks, source="text")
     assert [p.section for p in document.paragraphs] == [("办法", "第三条"), ("办法", "第三条")]
+
+
+MANY = 400_000
+
+
+# marks that nothing closes, and white space: hours of work for a reader that looks anew from each of them
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("甲" + " " * MANY + "乙", "甲" + " " * MANY + "乙"),
+        ("# 甲" + " " * MANY + "#乙", "甲" + " " * MANY + "#乙"),
+        ("# 甲" + " " * MANY + "#", "甲"),
+        ("**a " * MANY, "**a " * (MANY - 1) + "**a"),
+        ("a __a" * MANY, "a __a" * MANY),
+        ("[a](" * MANY, "[a](" * MANY),
+        ("[a](b" + ' "' * MANY, "[a](b" + ' "' * MANY),
+        ("**a *b " * 50_000 + "c* d**" * 50_000, None),
+        ("> " * MANY + "甲", "甲"),
+        ("* " * MANY + "甲", "* " * MANY + "甲"),
+    ],
+)
+def test_a_monstrous_line_is_read_as_it_stands(raw, expected):
+    _, blocks = parse(split_lines(raw))
+    text = assemble(blocks, source="text").text
+    if expected is None:
+        assert text.count("d") == 50_000
+    else:
+        assert "".join(text.split()) == "".join(expected.split())
+
+
+def test_white_space_that_is_dropped_and_marks_that_go_leave_the_places_of_the_rest():
+    raw = "**甲** 　乙 *丙* " * 20_000
+    _, blocks = parse(split_lines(raw))
+    document = assemble(blocks, source="text")
+    assert "".join(document.text.split()) == "甲乙丙" * 20_000
+    for at in range(0, len(document.text), 999):
+        place = document.locate(at, at + 1)
+        assert raw[place.start : place.end] == document.text[at]
+
+
+def test_what_is_far_too_long_to_be_a_heading_is_a_paragraph():
+    long = "很长" * 200
+    _, blocks = parse(split_lines(f"# 章\n\n## {long}\n\n甲。\n\n### 节\n\n乙。\n"))
+    document = assemble(blocks, source="text")
+    assert [(p.section, document.text[p.start : p.end]) for p in document.paragraphs] == [
+        (("章",), long),
+        (("章",), "甲。"),
+        (("章", "节"), "乙。"),
+    ]
+    assert len(assemble(blocks, source="text", title=long * 9).title) == 300

@@ -106,3 +106,17 @@ def test_fifty_megabytes_in_one_line_are_too_large(tmp_path):
 def test_pasted_text_that_is_blank_is_refused():
     with pytest.raises(NoText, match="pasted"):
         read_text(" \n\u3000\n", title="", source="pasted text")
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_more_lines_than_the_limit_on_characters_allows_are_refused(tmp_path, name):
+    line = "<p>甲\n" if name == "a.html" else "甲\n\n"
+    (tmp_path / name).write_text(line * 2_000, encoding="utf-8")
+    with pytest.raises(TooLarge, match=rf"{name} has more than 1,500 lines.*Limits\(characters=30000\)"):
+        read(tmp_path / name, limits=Limits(characters=15_000))
+    assert read(tmp_path / name, limits=Limits(characters=30_000))[0].text.count("甲") == 2_000
+
+
+def test_blank_lines_are_none(tmp_path):
+    (tmp_path / "a.txt").write_text("甲。" + "\n" * 1_000_000 + "乙。", encoding="utf-8")
+    assert read(tmp_path / "a.txt")[0].text == "甲。\n乙。"

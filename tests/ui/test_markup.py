@@ -125,6 +125,15 @@ def test_a_quote_over_two_paragraphs_shows_both(garden, answered, citation):
     assert parser.marked.startswith("第二个温室")
 
 
+def test_of_monstrous_paragraphs_a_card_shows_what_lies_around_the_quote(answered):
+    before, around, after, below = ("前" * 900_000, "中" * 900_000, "末" * 900_000, "后" * 900_000)
+    text = f"{before}。\n\n{around}。池塘里养着四十条鲤鱼。{after}。\n\n{below}。"
+    answer = answered(read_text(text, title="长", source="a.txt"), "池塘里养着四十条鲤鱼。")
+    panel = seen(markup.sources_html(answer, 1, "zh", hidden=False))
+    assert panel.marked == "池塘里养着四十条鲤鱼。"
+    assert [9_000 < panel.text.count(each) <= 10_000 for each in "前中末后"] == [True] * 4
+
+
 def test_only_the_newest_turn_is_shown_and_older_ones_stay(garden, answered, refused):
     turns = [answered(garden, "全园共有三个温室。"), refused(garden), answered(garden, "池塘里养着四十条鲤鱼。")]
     panel = markup.panel_html(turns, "zh")

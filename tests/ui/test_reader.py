@@ -5,7 +5,7 @@ import re
 import pytest
 
 from corpus import read, read_text
-from ui.reader import Heading, outline, reader_html
+from ui.reader import Heading, listed, outline, part_at, reader_html
 
 TEXT = """# 甲
 
@@ -88,3 +88,36 @@ def test_a_long_document_is_shown_in_parts_that_lead_to_one_another(long):
 
 def test_a_document_without_headings_has_no_outline():
     assert "yj-outline" not in reader_html(read_text("只有一段话在这里。\n", title="短", source="a.txt"), "zh")
+
+
+def test_a_monstrous_paragraph_is_shown_in_stretches_that_lead_on():
+    document = read_text("生物多样性" * 300_000, title="长", source="a.txt")
+    shown, at, pages = "", 0, 0
+    while True:
+        part = part_at(document, at)
+        assert sum(end - start for _, start, end in part.stretches) < 500_000
+        html = reader_html(document, "zh", start=at, end=at)
+        assert len(html) < 600_000
+        assert len(numbers(html)) == 1
+        shown += "".join(document.text[start:end] for _, start, end in part.stretches)
+        pages += 1
+        if part.after is None:
+            break
+        at = part.after.start
+    assert shown == document.text
+    assert pages == 4
+
+
+def test_a_quote_far_into_a_monstrous_paragraph_is_marked():
+    document = read_text("甲" * 1_000_000 + "乙。" + "甲" * 1_000_000, title="长", source="a.txt")
+    html = reader_html(document, "zh", start=1_000_000, end=1_000_002)
+    assert re.findall(r"<mark[^>]*>(.*?)</mark>", html) == ["乙。"]
+
+
+def test_an_outline_of_very_many_headings_shows_the_upper_ones_then_those_near():
+    deep = tuple(Heading(f"{n}", 1 + (n % 10 > 0), n + 1) for n in range(5_000))
+    assert listed(deep[:1_000], 1) == deep[:1_000]
+    assert [h.title for h in listed(deep, 1)] == [str(n) for n in range(0, 5_000, 10)]
+    flat = tuple(Heading(f"{n}", 1, n + 1) for n in range(5_000))
+    assert listed(flat, 2_501) == flat[2_000:3_000]
+    assert listed(flat, 5_000) == flat[4_000:]
