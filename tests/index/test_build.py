@@ -1,9 +1,9 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,7 @@ from index import (
 )
 from index.encoder import FloatArray, StaticEncoder
 from index.store import Store as StoreReader
-from index.versions import check, checksums, current, write_lock, write_manifest
+from index.versions import check, current, newest, write_lock
 
 PROJECT = Path(__file__).parents[2]
 
@@ -345,23 +345,41 @@ def test_another_encoder_encodes_the_stored_texts_anew(papers: Path, tmp_path: P
     assert retriever.search("麋鹿")[0].passage.section == ("第二章 动物",)
 
 
+def older(folder: Path) -> Path:
+    """An index that the release of format 3 wrote, of the same two texts as `papers`."""
+    with zipfile.ZipFile(Path(__file__).parent / "data" / "format3.zip") as packed:
+        packed.extractall(folder)
+    return folder / "index"
+
+
 def test_an_index_of_an_older_format_is_named_and_written_anew_from_its_texts(papers: Path, tmp_path: Path) -> None:
-    build_index([papers], tmp_path / "index")
-    version = current(tmp_path / "index")
-    manifest = replace(version.manifest(), format=1)
-    older = sqlite3.connect(version.documents)
-    for column in ("content", "details", "file"):
-        older.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-    older.execute("ALTER TABLE passages DROP COLUMN content")
-    older.execute("DROP TABLE files")
-    older.commit()
-    older.close()
-    write_manifest(version, replace(manifest, checksums=checksums(version)))
-    with pytest.raises(IndexOutdated, match="yinju build"):
-        Retriever.load(tmp_path / "index")
-    report = update_index(tmp_path / "index", add=[read_text("朱鹮五千只。", title="朱鹮", source="pasted text")])
+    index_dir = older(tmp_path)
+    with pytest.raises(IndexOutdated, match=r"format 3.*yinju build"):
+        Retriever.load(index_dir)
+    pasted = read_text("朱鹮五千只。", title="朱鹮", source="pasted text")
+    report = update_index(index_dir, add=[pasted])
     assert (report.documents, report.new) == (3, report.passages)
-    assert "8000只" in Retriever.load(tmp_path / "index").search("麋鹿总数")[0].passage.text
+    retriever = Retriever.load(index_dir)
+    given = [replace(read(papers / name)[0], source=name) for name in ("first.txt", "second.txt")]
+    assert [(d.title, d.source, d.text) for d in retriever.documents] == [
+        (d.title, d.source, d.text) for d in (*given, pasted)
+    ]
+    assert "8000只" in retriever.search("麋鹿总数")[0].passage.text
+
+
+def test_a_build_over_an_index_of_an_older_format_replaces_it_and_counts_what_is_gone(papers, tmp_path: Path) -> None:
+    index_dir = older(tmp_path)
+    report = build_index([papers / "second.txt"], index_dir).report
+    assert report is not None
+    assert (report.documents, report.new, report.removed) == (1, report.passages, 2)
+
+
+def test_damage_to_an_index_of_an_older_format_is_not_taken_over(tmp_path: Path) -> None:
+    index_dir = older(tmp_path)
+    database = newest(index_dir).documents
+    database.write_bytes(database.read_bytes().replace(b"8000", b"9000"))
+    with pytest.raises(IndexDamaged, match=r"documents\.sqlite"):
+        update_index(index_dir)
 
 
 def test_damage_is_not_taken_over_and_a_build_repairs_it(papers: Path, tmp_path: Path) -> None:

@@ -15,15 +15,20 @@ from index.versions import (
     current,
     new_version,
     newest,
+    samples,
     write_lock,
     write_manifest,
 )
 
 
+def manifest(version: Version, format: int = FORMAT) -> Manifest:
+    return Manifest(format, 1, "encoder", "f", 2, 1, 1, checksums(version), samples=samples(version))
+
+
 def write(index_dir: Path, text: str, format: int = FORMAT) -> None:
     with new_version(index_dir) as version:
         version.documents.write_text(text)
-        write_manifest(version, Manifest(format, 1, "encoder", "f", 2, 1, 1, checksums(version)))
+        write_manifest(version, manifest(version, format))
 
 
 def there(index_dir: Path) -> list[str]:
@@ -109,7 +114,7 @@ def test_a_pointer_to_a_missing_version_is_named(tmp_path: Path, name: str) -> N
 
 def test_a_pointer_that_is_no_text_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "CURRENT").write_bytes(b"\xff\xff")
-    with pytest.raises(IndexDamaged, match="CURRENT cannot be read"):
+    with pytest.raises(IndexDamaged, match="CURRENT names the version"):
         current(tmp_path)
 
 
@@ -141,7 +146,10 @@ def test_a_changed_or_missing_file_is_found_by_its_checksum(tmp_path: Path) -> N
     version = newest(tmp_path)
     check(version)
     version.documents.write_text("two")
-    with pytest.raises(IndexDamaged, match="sha256"):
+    with pytest.raises(IndexDamaged, match="is not what was written there"):
+        check(version)
+    version.documents.write_text("longer")
+    with pytest.raises(IndexDamaged, match=r"documents\.sqlite has 6 bytes instead of 3"):
         check(version)
     version.documents.unlink()
     with pytest.raises(IndexDamaged, match="cannot be read"):
