@@ -340,7 +340,7 @@ def _check(arguments: argparse.Namespace) -> int:
             print(f"{checked.files} files in {checked.folder} are as they were written. 索引完好。")
     if faults:
         print(
-            f"Give the files it was made of to: yinju build PATH --index {directory}, or put back a copy of {directory}. "
+            f"Give the files it was made of to: yinju build PATH --index {directory}, or put back a copy of it. "
             "请用原文件重新建立索引，或恢复备份。"
         )
     return 1 if faults else 0
