@@ -65,11 +65,13 @@ class Retriever:
         self.report: BuildReport | None = None
         self.dense_weight = self.manifest.dense_weight
         self._given_encoder = encoder
-        self._store = Store(version.documents, self.manifest.documents)
         self._passages = LexicalIndex(version.passages)
         self._parents = LexicalIndex(version.parents)
         if len(self._passages) != self.manifest.passages:
             raise IndexDamaged(f"{version.passages} does not hold as many passages as it must; build the index again")
+        # at once, so that whatever becomes of the folder, what is open can be asked
+        self._vectors = self._open_vectors()
+        self._store = Store(version.documents, self.manifest.documents)
         self._within = lru_cache(maxsize=_CHOICES)(self._store.within)
         self._folded: dict[int, Folded] = {}
 
@@ -116,8 +118,7 @@ class Retriever:
             )
         return encoder
 
-    @cached_property
-    def _vectors(self) -> VectorIndex:
+    def _open_vectors(self) -> VectorIndex:
         found = VectorIndex(self.version.vectors)
         known = self.manifest
         if (len(found), found.dimension, found.kind) != (known.passages, known.dimension, known.vectors):

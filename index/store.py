@@ -233,7 +233,7 @@ class Store:
         )
         found = {}
         for key, parent, ident, number, section, start, end, paragraph, seal in rows:
-            if seal != _passage_seal(key, parent, ident, number, section, start, end, paragraph):
+            if seal != _seal(key, parent, ident, number, section, start, end, paragraph):
                 raise self._damaged(f"passage {key}")
             found[key] = FoundPassage(key, parent, ident, number, self._section(section), start, end, paragraph, self)
         try:
@@ -248,10 +248,10 @@ class Store:
             json.dumps(list(parents)),
         )
         found = {}
-        for *row, seal in rows:
-            if seal != _digest(*row):
-                raise self._damaged(f"parent {row[0]}")
-            found[row[0]] = range(row[1], row[1] + row[2])
+        for parent, first, count, seal in rows:
+            if seal != _seal(parent, first, count):
+                raise self._damaged(f"parent {parent}")
+            found[parent] = range(first, first + count)
         missing = next((parent for parent in parents if parent not in found), None)
         if missing is not None:
             raise self._missing(f"parent {missing}")
@@ -339,7 +339,7 @@ class Store:
         if not rows:
             raise self._missing(f"section {number}")
         *row, seal = rows[0]
-        if seal != _digest(*row):
+        if seal != _seal(*row):
             raise self._damaged(f"section {number}")
         return (*self._section(row[1]), row[2])
 
@@ -445,7 +445,7 @@ class StoreWriter:
             self._db.executemany(
                 "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    (*values, _passage_seal(*values), content)
+                    (*values, _seal(*values), content)
                     for s, content in passages
                     for p in (s.passage,)
                     for values in (
@@ -459,7 +459,7 @@ class StoreWriter:
 
     def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Insert rows of three values, each with its seal."""
-        sealed = ((*row, _digest(*row)) for row in rows)
+        sealed = ((*row, _seal(*row)) for row in rows)
         self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", sealed)
 
     def describe(self, number: int, encoded: Encoded, file: str | None) -> None:
@@ -534,9 +534,9 @@ def _content(words: bytes, paragraphs: str, sections: Sequence[tuple[int, str]])
     return _digest(words, paragraphs, *(part for section in sections for part in section))
 
 
-def _passage_seal(*values: object) -> bytes:
-    """Digest the row of a passage, of which there are many: none of its values but one is a text, so none runs over."""
-    return hashlib.blake2b("{} {} {} {} {} {} {} {}".format(*values).encode(), digest_size=8).digest()
+def _seal(*values: object) -> bytes:
+    """Digest a row of which there are many: only one of its values is a text, so that none runs over into another."""
+    return hashlib.blake2b(" ".join(map(str, values)).encode(), digest_size=8).digest()
 
 
 def _digest(*parts: object) -> bytes:

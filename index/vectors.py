@@ -64,6 +64,7 @@ class VectorIndex:
             raise IndexDamaged(f"{file} holds no vectors by key; build the index again")
         self._handle = os.open(file, os.O_RDONLY)
         weakref.finalize(self, os.close, self._handle)
+        self._sums = self._read_sums()
         self._warm = False
 
     def __len__(self) -> int:
@@ -133,8 +134,7 @@ class VectorIndex:
                 f"{self._file} does not hold what was written there (vector {rows[wrong[0]]}); build the index again"
             )
 
-    @cached_property
-    def _sums(self) -> NDArray[np.uint32]:
+    def _read_sums(self) -> NDArray[np.uint32]:
         file = sums_file(self._file)
         try:
             sums = np.fromfile(file, dtype="<u4")
