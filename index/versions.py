@@ -236,17 +236,17 @@ def newest(index_dir: Path) -> Version:
     # a build that was killed in its very last step has left what is now to be CURRENT; one that ends just now, CURRENT
     for name in ("CURRENT", "CURRENT.part", "CURRENT"):
         pointer = index_dir / name
-        try:
-            written = pointer.read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except OSError as error:
-            raise IndexDamaged(f"{pointer} cannot be read ({error}); build the index again") from error
-        version = _pointed(index_dir, written)
-        if version is not None:
-            return version
-        if name == "CURRENT":
-            raise IndexDamaged(f"{pointer} names the version {written[:40]!r}, which is missing; build the index again")
+        written = _read(pointer)
+        while written is not None:
+            version = _pointed(index_dir, written)
+            if version is not None:
+                return version
+            before, written = written, _read(pointer)
+            if written == before:  # else that version was replaced, and cleaned up, between two looks
+                if name == "CURRENT":
+                    what = f"names the version {written[:40]!r}, which is missing"
+                    raise IndexDamaged(f"{pointer} {what}; build the index again")
+                break
     left = sorted(folder.name for folder in (index_dir / "versions").glob("*") if _NAME.fullmatch(folder.name))
     if left:
         raise IndexDamaged(
@@ -256,6 +256,15 @@ def newest(index_dir: Path) -> Version:
     raise IndexMissing(f"there is no index in {index_dir}; build one with: yinju build PATH --index {index_dir}")
 
 
+def _read(pointer: Path) -> bytes | None:
+    try:
+        return pointer.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _damaged(pointer, f"cannot be read ({error})") from error
+
+
 def _pointed(index_dir: Path, written: bytes) -> Version | None:
     """Return the version that the bytes of a CURRENT name, None where they name none that is there."""
     found = _POINTER.fullmatch(written.decode("ascii", "replace"))
@@ -263,14 +272,14 @@ def _pointed(index_dir: Path, written: bytes) -> Version | None:
     return Version(folder, found[2] or "") if found and folder and folder.is_dir() else None
 
 
-def still_of(index_dir: Path, held: Manifest) -> None:
+def still_of(index_dir: Path, opened: Manifest) -> None:
     """Raise IndexReplaced where a folder no longer holds the version of a manifest, or what was made of it."""
     try:
-        found = newest(index_dir).manifest()
+        found = held(index_dir).manifest()
     except IndexMissing:
         what = "is gone"
     else:
-        if found.goes_on_from(held):
+        if found.goes_on_from(opened):
             return
         what = "has been replaced by another one"
     raise IndexReplaced(

@@ -88,6 +88,20 @@ def test_a_reader_that_comes_while_its_version_is_cleaned_up_gets_the_next(tmp_p
     assert there(tmp_path) == ["000002"]
 
 
+def test_a_version_that_is_cleaned_up_before_it_is_looked_for_is_not_damage(tmp_path: Path, monkeypatch) -> None:
+    write(tmp_path, "one")
+    pointed = versions._pointed
+
+    def late(index_dir: Path, written: bytes) -> Version | None:
+        if written.startswith(b"000001") and there(tmp_path) == ["000001"]:
+            monkeypatch.setattr(versions, "_pointed", pointed)
+            write(tmp_path, "two")
+        return pointed(index_dir, written)
+
+    monkeypatch.setattr(versions, "_pointed", late)
+    assert current(tmp_path).documents.read_text() == "two"
+
+
 def test_a_version_that_cannot_be_removed_is_left_for_the_next_build(tmp_path: Path, monkeypatch) -> None:
     write(tmp_path, "one")
     rename = Path.rename
