@@ -8,12 +8,14 @@ from pathlib import Path
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.types import Document
 from index.build import Progress, write_index
+from index.check import Checked, Fault, check_index
 from index.errors import (
     IndexBusy,
     IndexDamaged,
     IndexingError,
     IndexMissing,
     IndexOutdated,
+    IndexReplaced,
     NothingToIndex,
     WriteFailed,
 )
@@ -25,18 +27,22 @@ from index.weight import DenseWeight
 
 __all__ = [
     "BuildReport",
+    "Checked",
+    "Fault",
     "Hit",
     "IndexBusy",
     "IndexDamaged",
     "IndexInfo",
     "IndexMissing",
     "IndexOutdated",
+    "IndexReplaced",
     "IndexingError",
     "NothingToIndex",
     "Retriever",
     "Skipped",
     "WriteFailed",
     "build_index",
+    "check_index",
     "default_index_dir",
     "index_info",
     "update_index",
@@ -79,10 +85,16 @@ def update_index(
     *,
     add: Iterable[Document] = (),
     remove: Iterable[str] = (),
+    onto: Retriever | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Add documents to the index in `index_dir` and remove those with the ids in `remove`; the rest stays."""
-    return write_index(Path(index_dir), add=list(add), remove=remove, progress=progress)
+    """Add documents to the index in `index_dir` and remove those with the ids in `remove`; the rest stays.
+
+    Where the folder holds no index one is made. With `onto`, a retriever opened from it, that is refused: the folder
+    must still hold what that one opened, or what was made of it since. Raises IndexReplaced where it does not.
+    """
+    held = None if onto is None else onto.manifest
+    return write_index(Path(index_dir), add=list(add), remove=remove, onto=held, progress=progress)
 
 
 def default_index_dir() -> Path:

@@ -20,11 +20,24 @@ from index import tokens
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexDamaged, IndexMissing, NothingToIndex
 from index.lexical import LexicalIndex
+from index.older import OlderStore
 from index.sources import Source, look, reader
 from index.store import Encoded, Store, StoredDocument
 from index.types import BuildReport, Skipped
 from index.vectors import LIMIT, VectorIndex
-from index.versions import FORMAT, Manifest, Version, check, checksums, new_version, newest, write_lock, write_manifest
+from index.versions import (
+    FORMAT,
+    Manifest,
+    Version,
+    check,
+    checksums,
+    new_version,
+    newest,
+    samples,
+    still_of,
+    write_lock,
+    write_manifest,
+)
 from index.weight import DenseWeight, check_weight, settle
 from index.writer import Vectors, Writer
 
@@ -46,6 +59,7 @@ def write_index(
     dense_weight: DenseWeight | None = None,
     limits: Limits = DEFAULT_LIMITS,
     compress_from: int = LIMIT,
+    onto: Manifest | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Write and put in use a version that holds what was there, less `remove`, and what is in `files` and `add`.
@@ -55,28 +69,34 @@ def write_index(
     with other code, another encoder or format all is made anew from the texts. Of two documents with one id the
     first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, "auto" to
     measure it, None to keep what was settled for this encoder; from `compress_from` passages on vectors are compressed.
-    Raises NothingToIndex where no document would be left, IndexBusy where
-    another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
+    With `onto`, the manifest of a version that is open, it is written only where the folder still holds that version
+    or one made of it; else IndexReplaced is raised. Raises NothingToIndex where no document would be left, IndexBusy
+    where another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
     """
     began = time.perf_counter()
     check_weight(dense_weight)
     remove = list(remove)
+    if onto is not None:  # before the lock too, which would make a folder that is gone
+        still_of(index_dir, onto)
     with write_lock(index_dir), ExitStack() as stack:
+        if onto is not None:
+            still_of(index_dir, onto)
         previous = _previous(index_dir, needed=not replace_all)
         manifest = previous.manifest() if previous else None
         worker = stack.enter_context(Worker(limits))
         if files and not manifest:  # all of them will be read: the encoder is loaded meanwhile
             worker.start()
         chosen = _encoder(encoder, manifest)
-        store = Store(previous.documents) if previous else None
-        if store:
-            stack.callback(store.close)
+        store = Store(previous.documents) if previous and manifest and manifest.format == FORMAT else None
+        texts = OlderStore(previous.documents) if previous and store is None else store
+        if texts:
+            stack.callback(texts.close)
         base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
         changes = _Changes(files, add, replace_all=replace_all)
         if store and base:
             changes.on_top_of(store, remove)
-        elif store and not replace_all:
-            changes.keep_texts(store, without={*remove, *(document.id for document in add)})
+        elif texts and not replace_all:
+            changes.keep_texts(texts, without={*remove, *(document.id for document in add)})
         if manifest and base and changes.none and dense_weight in (None, manifest.dense_weight):
             passages = manifest.passages
             return BuildReport(manifest.documents, passages, 0, passages, 0, time.perf_counter() - began)
@@ -93,22 +113,24 @@ def write_index(
         changes.write(writer, worker, progress)
         if progress:
             progress(100, 100, "index")
-        documents, passages = writer.finish(changes.records.items())
-        if not documents:
+        counts = writer.finish(changes.records.items())
+        if not counts.documents:
             raise NothingToIndex(_nothing(changes.skipped, replace_all))
         removed = writer.removed
-        if store and not base:
-            removed = sum(count for ident, count in store.counts().items() if ident not in changes.seen)
+        if texts and not base:
+            removed = sum(count for ident, count in texts.counts().items() if ident not in changes.seen)
         fresh = Manifest(
             FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
-            documents, passages, checksums(version, base), reader(), writer.made.kind, writer.made.recall,
-            built=datetime.now(UTC).isoformat(timespec="seconds"),
-        )  # fmt: skip
+            counts.documents, counts.passages, checksums(version, base), reader(), writer.made.kind,
+            writer.made.recall, built=datetime.now(UTC).isoformat(timespec="seconds"), samples=samples(version),
+            paragraphs=counts.paragraphs,
+        ).after(manifest or _known(index_dir))  # fmt: skip
         write_manifest(version, fresh)
         write_manifest(version, settle(dense_weight, version, fresh, manifest, chosen))
         _verify(version)
     seconds = time.perf_counter() - began
-    return BuildReport(documents, passages, writer.new, passages - writer.new, removed, seconds, tuple(changes.skipped))
+    kept = counts.passages - writer.new
+    return BuildReport(counts.documents, counts.passages, writer.new, kept, removed, seconds, tuple(changes.skipped))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +184,7 @@ class _Changes:
             self._leaving = [ident for ident in dict.fromkeys(remove) if ident in self._known]
             self.records = dict(self._recorded)
 
-    def keep_texts(self, store: Store, without: set[str]) -> None:
+    def keep_texts(self, store: Store | OlderStore, without: set[str]) -> None:
         """Take over the texts of the version before, less `without`, to be cut and encoded anew."""
         kept = [(ident, count) for ident, count in store.counts().items() if ident not in without]
         self._given[:0] = [_Given(ident, 500 * count, partial(store.document, ident)) for ident, count in kept]
@@ -293,6 +315,14 @@ def _previous(index_dir: Path, *, needed: bool) -> Version | None:
             raise
         return None
     return version
+
+
+def _known(index_dir: Path) -> Manifest | None:
+    """Return the manifest of the version in use, though its files may be damaged; None where there is none."""
+    try:
+        return newest(index_dir).manifest()
+    except (IndexMissing, IndexDamaged):
+        return None
 
 
 def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:

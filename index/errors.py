@@ -5,6 +5,7 @@ YinjuError
     ├── IndexMissing           the folder holds no index
     ├── IndexDamaged           files are missing or do not match the manifest
     ├── IndexOutdated          another release made it, in a form this one does not search
+    ├── IndexReplaced          the folder no longer holds the index that was opened from it
     ├── IndexBusy              another process is writing
     ├── WriteFailed            the files could not be written: disk full, folder read-only
     ├── NothingToIndex         none of the paths gave a document
@@ -30,6 +31,10 @@ class IndexDamaged(IndexingError):
 
 class IndexOutdated(IndexingError):
     """The index was made by another release, in a form this one does not search."""
+
+
+class IndexReplaced(IndexingError):
+    """The folder no longer holds the index that was opened from it, nor what was made of it."""
 
 
 class IndexBusy(IndexingError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.encoder import SHIPPED_NAME
 from index.lexical import LexicalIndex
-from index.store import Store
+from index.vectors import sums_file
 from index.versions import current
 
 
@@ -52,26 +52,16 @@ def index_info(index_dir: str | Path) -> IndexInfo:
     """
     version = current(Path(index_dir))
     manifest = version.manifest()
-    store = Store(version.documents)
-    try:
-        paragraphs = store.paragraphs()
-    finally:
-        store.close()
     parts = {
-        "documents": version.documents,
-        "terms of passages": version.passages,
-        "terms of parents": version.parents,
-        "vectors": version.vectors,
-        "manifest": version.manifest_file,
+        "documents": [version.documents],
+        "terms of passages": version.passages.iterdir(),
+        "terms of parents": version.parents.iterdir(),
+        "vectors": [version.vectors, sums_file(version.vectors)],
+        "manifest": [version.manifest_file],
     }
     return IndexInfo(
-        version.folder, manifest.format, manifest.built, manifest.documents, paragraphs, manifest.passages,
+        version.folder, manifest.format, manifest.built, manifest.documents, manifest.paragraphs, manifest.passages,
         len(LexicalIndex(version.parents)), manifest.encoder, manifest.encoder == SHIPPED_NAME, manifest.dimension,
         manifest.fingerprint, manifest.vectors, manifest.recall, manifest.dense_weight, manifest.weight_by,
-        {name: _bytes(path) for name, path in parts.items()},
+        {name: sum(file.stat().st_size for file in files) for name, files in parts.items()},
     )  # fmt: skip
-
-
-def _bytes(path: Path) -> int:
-    files = path.rglob("*") if path.is_dir() else [path]
-    return sum(file.stat().st_size for file in files if file.is_file())

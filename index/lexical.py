@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import tantivy
 
@@ -20,6 +21,9 @@ from index.versions import writing
 _MUTABLE = ("meta.json", ".managed.json")
 _HEAP_BYTES = 64_000_000
 
+_Given = ParamSpec("_Given")
+_Returned = TypeVar("_Returned")
+
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
@@ -28,22 +32,40 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+def _reading(method: Callable[_Given, _Returned]) -> Callable[_Given, _Returned]:
+    """Have a method of LexicalIndex raise IndexDamaged for what Tantivy raises where its files are damaged."""
+
+    @wraps(method)
+    def reading(*given: _Given.args, **options: _Given.kwargs) -> _Returned:
+        try:
+            return method(*given, **options)
+        except BaseException as error:
+            # a panic of Rust is no Exception, and its class cannot be imported
+            if not isinstance(error, (ValueError, OSError)) and type(error).__name__ != "PanicException":
+                raise
+            raise IndexDamaged(
+                f"the terms in {cast(LexicalIndex, given[0]).folder} cannot be read ({error}); build the index again"
+            ) from error
+
+    return reading
+
+
 class LexicalIndex:
     """One text field of terms per key, searched by BM25 (k1 1.2, b 0.75, fixed in Tantivy)."""
 
+    @_reading
     def __init__(self, folder: Path) -> None:
         """Open the index in `folder` for searching. Raises IndexDamaged where there is none that can be read."""
-        try:
-            self._index = _open(folder)
-            self._searcher = self._index.searcher()
-            self._worn = any(folder.glob("*.del"))
-        except (ValueError, OSError) as error:
-            raise IndexDamaged(f"the terms in {folder} cannot be read ({error}); build the index again") from error
+        self.folder = folder
+        self._index = _open(folder)
+        self._searcher = self._index.searcher()
+        self._worn = any(folder.glob("*.del"))
 
     def __len__(self) -> int:
         """Return how many keys the index holds."""
         return int(self._searcher.num_docs)
 
+    @_reading
     def document_frequency(self, term: str) -> int:
         """Return in how many texts `term` stands."""
         if not self._worn:
@@ -53,10 +75,12 @@ class LexicalIndex:
         found: Any = self._searcher.search(query, 1, count=True)  # its type names no count
         return int(found.count)
 
+    @_reading
     def knows(self, term: str) -> bool:
         """Tell whether a text holds `term`, or held it and was removed since the index was written anew."""
         return int(self._searcher.doc_freq("text", term)) > 0
 
+    @_reading
     def search(
         self, weights: Sequence[tuple[str, float]], limit: int, within: Sequence[int] | None = None
     ) -> dict[int, float]:

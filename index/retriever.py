@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.types import Document
 from index import tokens
 from index.encoder import Encoder, FloatArray, load_encoder
-from index.errors import IndexOutdated
+from index.errors import IndexDamaged, IndexOutdated
 from index.lexical import LexicalIndex
 from index.query import query_terms
 from index.rerank import JUDGED, Candidate, Folded, load_reranker
@@ -67,9 +67,13 @@ class Retriever:
         self.report: BuildReport | None = None
         self.dense_weight = self.manifest.dense_weight
         self._given_encoder = encoder
-        self._store = Store(version.documents)
         self._passages = LexicalIndex(version.passages)
         self._parents = LexicalIndex(version.parents)
+        if len(self._passages) != self.manifest.passages:
+            raise IndexDamaged(f"{version.passages} does not hold as many passages as it must; build the index again")
+        # at once, so that whatever becomes of the folder, what is open can be asked
+        self._vectors = self._open_vectors()
+        self._store = Store(version.documents, self.manifest.documents)
         self._within = lru_cache(maxsize=_CHOICES)(self._store.within)
         self._folded: dict[int, Folded] = {}
 
@@ -116,9 +120,12 @@ class Retriever:
             )
         return encoder
 
-    @cached_property
-    def _vectors(self) -> VectorIndex:
-        return VectorIndex(self.version.vectors)
+    def _open_vectors(self) -> VectorIndex:
+        found = VectorIndex(self.version.vectors)
+        known = self.manifest
+        if (len(found), found.dimension, found.kind) != (known.passages, known.dimension, known.vectors):
+            raise IndexDamaged(f"{self.version.vectors} does not hold the vectors it must; build the index again")
+        return found
 
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of an index term over passages: 0 where every passage has it."""

@@ -1,13 +1,17 @@
 """The folder of an index: immutable versions, and CURRENT, which names the one in use.
 
 my-index/
-    CURRENT                  name of the version in use; replaced in one rename
+    CURRENT                  name of the version in use, sha256 of its manifest; replaced in one rename
     lock                     held by whoever writes
     versions/000007/
         manifest.json        format, encoder, counts, checksums; held open by whoever reads the version
-        documents.sqlite     documents and passages
+        documents.sqlite     documents and passages, a digest in each row
         vectors.faiss        one vector a passage
+        vectors.sums         a checksum a vector
         passages/, parents/  Tantivy, the terms of passages and of the stretches they are part of
+
+CURRENT vouches for the manifest, the manifest for the files, and rows for themselves: what is damaged is told before
+it becomes an answer.
 """
 
 from __future__ import annotations
@@ -15,23 +19,32 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import secrets
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, WriteFailed
+from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, IndexReplaced, WriteFailed
+from index.seals import Sample, fault, sample, whole
 
 if sys.platform != "win32":
     import fcntl
 
 #: Raise whenever what a version holds changes its form; versions of another format are written anew from their texts.
-FORMAT = 3
+FORMAT = 4
 _WAIT_SECONDS = 30.0
+_SEALED_SINCE = 4  # formats from which on CURRENT vouches for the manifest
+_NAME = re.compile("[0-9]+")  # of a version; other digits that Unicode knows are none
+_POINTER = re.compile("([0-9]+)(?: ([0-9a-f]{64})|\r?)\n")
+_AT_ONCE = 16_000_000  # bytes of terms that are checked whole when a version is opened, the smallest files first
+_LINE = 1_000  # versions before it that a manifest knows of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +52,12 @@ class Manifest:
     """What a version says of itself.
 
     `terms` and `reader` name the code that made terms and passages of the texts, `fingerprint` the encoder;
-    `checksums` maps each file to its sha256 as hex. `vectors` is the form of the vectors, `recall` the share of the
-    nearest ones that this form finds. `dense_weight` is how much the encoder's cosine counts beside the lexical score,
-    `weight_by` how that was settled: "default" of the encoder that ships, "given", or "measured" on `weight_on`
-    passages. `built` is when the version was made, in UTC.
+    `checksums` maps each file to its sha256 as hex, `samples` to its size and the sha256 of a sample. `vectors` is the
+    form of the vectors, `recall` the share of the nearest ones that this form finds. `dense_weight` is how much the
+    encoder's cosine counts beside the lexical score, `weight_by` how that was settled: "default" of the encoder that
+    ships, "given", or "measured" on `weight_on`
+    passages. `built` is when the version was made, in UTC. `stamp` is this version's own, `line` has those of the
+    versions it was made of, oldest first. `paragraphs` counts those of all documents.
     """
 
     format: int
@@ -60,6 +75,19 @@ class Manifest:
     weight_by: str = "default"
     weight_on: int = 0
     built: str = ""
+    samples: dict[str, Sample] = field(default_factory=dict)  # from here on unknown before format 4
+    stamp: str = ""
+    line: tuple[str, ...] = ()
+    paragraphs: int = 0
+
+    def after(self, before: Manifest | None) -> Manifest:
+        """Return this manifest with a stamp of its own, as of a version made of the one `before`."""
+        line = (*before.line, before.stamp)[-_LINE:] if before and before.stamp else ()
+        return replace(self, stamp=secrets.token_hex(6), line=line)
+
+    def goes_on_from(self, held: Manifest) -> bool:
+        """Tell whether this version is the one of `held`, or was made of it."""
+        return held.stamp == self.stamp or held.stamp in self.line
 
 
 class _Hold:
@@ -79,9 +107,14 @@ class _Hold:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The files of one version; one that `current` gave is not cleaned up while the object lives."""
+    """The files of one version; one that `current` gave is not cleaned up while the object lives.
+
+    `seal` is the sha256 of its manifest as CURRENT has it, "" where CURRENT has none, None for a version that is not
+    in use yet.
+    """
 
     folder: Path
+    seal: str | None = None
     hold: _Hold | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -112,57 +145,147 @@ class Version:
     def manifest(self) -> Manifest:
         """Read the manifest, of whatever format.
 
-        Raises IndexDamaged where it is missing or not a manifest.
+        Raises IndexDamaged where it is missing, not a manifest, or not the one that CURRENT vouches for.
         """
         try:
-            return Manifest(**json.loads(self.manifest_file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            written = self.manifest_file.read_bytes()
+            if self.seal and hashlib.sha256(written).hexdigest() != self.seal:
+                raise ValueError("it is not what was written there, or CURRENT is not")
+            manifest = _manifest(json.loads(written))
+            if self.seal == "" and manifest.format >= _SEALED_SINCE:
+                raise ValueError("CURRENT has lost the checksum of it")
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamaged(
                 f"the manifest {self.manifest_file} cannot be read ({error}); build the index again"
             ) from error
+        return manifest
+
+
+def _manifest(value: dict[str, Any]) -> Manifest:
+    """Make a manifest of JSON. Raises TypeError where it is none."""
+    fields = {
+        **value,
+        "samples": {name: Sample(**known) for name, known in value.get("samples", {}).items()},
+        "line": tuple(value.get("line", ())),
+    }
+    manifest = Manifest(**fields)
+    if not isinstance(manifest.format, int) or not isinstance(manifest.checksums, dict):
+        raise TypeError("not the fields of a manifest")
+    return manifest
 
 
 def current(index_dir: Path) -> Version:
     """Return the version in use, to be read; it stays on disk as long as the returned object lives.
 
-    Raises IndexMissing where the folder holds no index, IndexDamaged where CURRENT names a version that is not there,
-    IndexOutdated where another release wrote it.
+    Its files were looked at before they are mapped: sizes, the whole of small ones, a sample of large ones. Raises
+    IndexMissing where the folder holds no index, IndexDamaged where CURRENT names a version that is not there or
+    whose files are not what was written, IndexOutdated where another release wrote it.
+    """
+    version = held(index_dir)
+    manifest = version.manifest()
+    if manifest.format != FORMAT:
+        raise IndexOutdated(
+            f"the index in {index_dir} has format {manifest.format}, this release searches format {FORMAT}; build "
+            f"it again with: yinju build PATH --index {index_dir}"
+        )
+    _look_over(version, manifest)
+    return version
+
+
+def held(index_dir: Path) -> Version:
+    """Return the version in use, of whatever format and however damaged its files are; else as `current` does.
+
+    Raises IndexMissing where there is none, IndexDamaged where CURRENT or the manifest is damaged.
     """
     while True:
         version = newest(index_dir)
         try:
-            held = Version(version.folder, _Hold(version.manifest_file))
-            format_ = held.manifest().format
-        except (OSError, IndexDamaged) as error:
+            try:
+                found = replace(version, hold=_Hold(version.manifest_file))
+            except OSError as error:
+                raise _damaged(version.manifest_file, f"cannot be read ({error})") from error
+            found.manifest()
+        except IndexDamaged:
             if newest(index_dir) != version:
                 continue  # replaced, and cleaned up, between the look at CURRENT and the hold
-            raise IndexDamaged(f"{version.manifest_file} cannot be read ({error}); build the index again") from error
-        if format_ != FORMAT:
-            raise IndexOutdated(
-                f"the index in {index_dir} has format {format_}, this release searches format {FORMAT}; build it again "
-                f"with: yinju build PATH --index {index_dir}"
-            )
-        return held
+            raise
+        return found
+
+
+def _look_over(version: Version, manifest: Manifest) -> None:
+    """Raise IndexDamaged where a file has another size, or other bytes as far as they are looked at."""
+    at_once = 0
+    for name, known in sorted(manifest.samples.items(), key=lambda entry: entry[1].size):
+        wholly = "/" in name and at_once + known.size <= _AT_ONCE
+        at_once += known.size if wholly else 0
+        wrong = fault(version.folder / name, manifest.checksums[name], known, wholly=wholly)
+        if wrong:
+            raise _damaged(version.folder / name, wrong)
+
+
+def _damaged(file: Path, what: str) -> IndexDamaged:
+    return IndexDamaged(f"{file} {what}; build the index again")
 
 
 def newest(index_dir: Path) -> Version:
     """Return the version in use, of whatever format, without keeping it on disk: for whoever holds the write lock.
 
-    Raises IndexMissing where the folder holds no index, IndexDamaged where CURRENT names a version that is not there.
+    Raises IndexMissing where the folder holds no index, IndexDamaged where CURRENT names a version that is not there,
+    or is missing though there are versions.
     """
-    pointer = index_dir / "CURRENT"
+    # a build that was killed in its very last step has left what is now to be CURRENT; one that ends just now, CURRENT
+    for name in ("CURRENT", "CURRENT.part", "CURRENT"):
+        pointer = index_dir / name
+        written = _read(pointer)
+        while written is not None:
+            version = _pointed(index_dir, written)
+            if version is not None:
+                return version
+            before, written = written, _read(pointer)
+            if written == before:  # else that version was replaced, and cleaned up, between two looks
+                if name == "CURRENT":
+                    what = f"names the version {written[:40]!r}, which is missing"
+                    raise IndexDamaged(f"{pointer} {what}; build the index again")
+                break
+    left = sorted(folder.name for folder in (index_dir / "versions").glob("*") if _NAME.fullmatch(folder.name))
+    if left:
+        raise IndexDamaged(
+            f"{index_dir / 'CURRENT'} is missing, though the version {left[-1]} is there; put it back, or build the "
+            f"index again with: yinju build PATH --index {index_dir}"
+        )
+    raise IndexMissing(f"there is no index in {index_dir}; build one with: yinju build PATH --index {index_dir}")
+
+
+def _read(pointer: Path) -> bytes | None:
     try:
-        name = pointer.read_text(encoding="utf-8").strip()
+        return pointer.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        raise IndexMissing(
-            f"there is no index in {index_dir}; build one with: yinju build PATH --index {index_dir}"
-        ) from None
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{pointer} cannot be read ({error}); build the index again") from error
-    folder = index_dir / "versions" / name
-    if not name.isdigit() or not folder.is_dir():
-        raise IndexDamaged(f"{pointer} names the version {name!r}, which is missing; build the index again")
-    return Version(folder)
+        return None
+    except OSError as error:
+        raise _damaged(pointer, f"cannot be read ({error})") from error
+
+
+def _pointed(index_dir: Path, written: bytes) -> Version | None:
+    """Return the version that the bytes of a CURRENT name, None where they name none that is there."""
+    found = _POINTER.fullmatch(written.decode("ascii", "replace"))
+    folder = index_dir / "versions" / found[1] if found else None
+    return Version(folder, found[2] or "") if found and folder and folder.is_dir() else None
+
+
+def still_of(index_dir: Path, opened: Manifest) -> None:
+    """Raise IndexReplaced where a folder no longer holds the version of a manifest, or what was made of it."""
+    try:
+        found = held(index_dir).manifest()
+    except IndexMissing:
+        what = "is gone"
+    else:
+        if found.goes_on_from(opened):
+            return
+        what = "has been replaced by another one"
+    raise IndexReplaced(
+        f"the index in {index_dir} {what} since it was opened, so nothing was written there; put the folder back as it "
+        "was, or open the index anew"
+    )
 
 
 @contextmanager
@@ -218,14 +341,14 @@ def new_version(index_dir: Path) -> Iterator[Version]:
     with writing(versions):
         versions.mkdir(parents=True, exist_ok=True)
         _clear(versions, index_dir)
-        number = max((int(v.name) for v in versions.iterdir() if v.name.isdigit()), default=0) + 1
+        number = max((int(v.name) for v in versions.iterdir() if _NAME.fullmatch(v.name)), default=0) + 1
         part = Version(versions / f"{number:06}.part")
         part.folder.mkdir()
     try:
         yield part
         with writing(part.folder):
             _sync(part.folder)
-            pointer.write_text(f"{number:06}\n", encoding="utf-8")
+            pointer.write_text(f"{number:06} {whole(part.manifest_file)}\n", encoding="utf-8", newline="")
             _sync_file(pointer)
             # nothing from here on takes room
             part.folder.rename(versions / f"{number:06}")
@@ -249,7 +372,7 @@ def _clear(versions: Path, index_dir: Path) -> None:
     for folder in versions.iterdir():
         if folder.suffix in (".part", ".old"):
             shutil.rmtree(folder, ignore_errors=True)  # what is left is tried again by the next build
-        elif folder.name.isdigit() and kept is not None and folder != kept:
+        elif _NAME.fullmatch(folder.name) and kept is not None and folder != kept:
             _remove_unread(folder)
 
 
@@ -284,30 +407,40 @@ def checksums(version: Version, base: Version | None = None) -> dict[str, str]:
     """
     known = base.manifest().checksums if base is not None else {}
     found = {}
-    for file in sorted(version.folder.rglob("*")):
-        if not file.is_file() or file == version.manifest_file or file.suffix == ".lock":
-            continue
-        name = file.relative_to(version.folder).as_posix()
+    for name, file in _files(version):
         linked = base is not None and name in known and file.samefile(base.folder / name)
-        found[name] = known[name] if linked else _sha256(file)
+        found[name] = known[name] if linked else whole(file)
     return found
+
+
+def samples(version: Version) -> dict[str, Sample]:
+    """Return the size of each file of a version and a sample of it, by its path within the version's folder."""
+    return {name: sample(file) for name, file in _files(version)}
+
+
+def _files(version: Version) -> Iterator[tuple[str, Path]]:
+    for file in sorted(version.folder.rglob("*")):
+        if file.is_file() and file != version.manifest_file and file.suffix != ".lock":
+            yield file.relative_to(version.folder).as_posix(), file
+
+
+def faults(version: Version) -> Iterator[tuple[Path, str]]:
+    """Read every file of a version whole; yield each that is not what was written, and what is wrong with it.
+
+    Raises IndexDamaged where the manifest is.
+    """
+    manifest = version.manifest()
+    for name, checksum in manifest.checksums.items():
+        file = version.folder / name
+        wrong = fault(file, checksum, manifest.samples.get(name), wholly=True)
+        if wrong:
+            yield file, wrong
 
 
 def check(version: Version) -> None:
     """Raise IndexDamaged where a file is not what the manifest says, so that damage is not taken over."""
-    for name, expected in version.manifest().checksums.items():
-        file = version.folder / name
-        try:
-            found = _sha256(file)
-        except OSError as error:
-            raise IndexDamaged(f"{file} cannot be read ({error}); build the index again") from error
-        if found != expected:
-            raise IndexDamaged(f"{file} is not what was written there (its sha256 is {found}); build the index again")
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    for file, wrong in faults(version):
+        raise _damaged(file, wrong)
 
 
 def _sync(folder: Path) -> None:

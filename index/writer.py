@@ -13,7 +13,7 @@ from corpus import cut
 from corpus.types import Passage
 from index.encoder import Encoder, FloatArray
 from index.lexical import LexicalWriter
-from index.store import Encoded, Store, StoredPassage, StoreWriter
+from index.store import Counts, Encoded, Store, StoredPassage, StoreWriter
 from index.tokens import terms
 from index.vectors import VectorIndex, VectorsMade, VectorWriter
 from index.versions import Version
@@ -21,6 +21,7 @@ from index.versions import Version
 _PARENT_LENGTH = 600  # characters; paragraphs up to this length together are one parent
 _BATCH = 512  # passages
 _AHEAD = 2  # batches that may wait for the encoder, so that texts do not pile up
+_HEADING = 300  # characters of a heading that are indexed with each passage under it, as many as a passage has
 
 
 class Vectors:
@@ -123,14 +124,14 @@ class Writer:
         rows: list[tuple[StoredPassage, bytes]] = []
         passages = cut(document)
         for group in _parents(passages):
-            of_parent = list(_heading_terms(group[0].section[-2:]))
+            of_parent = list(_heading_terms(_headings(group[0])))
             for passage in group:
                 text = indexed_text(passage)
                 content = hashlib.blake2b(text.encode(), digest_size=16).digest()
                 rows.append((StoredPassage(self._key, self._parent, passage), content))
                 # a heading ends its line, and no term crosses lines: the terms of both are those of either
                 of_text = terms(passage.text)
-                self._passages.add(self._key, [*_heading_terms(passage.section[-2:]), *of_text])
+                self._passages.add(self._key, [*_heading_terms(_headings(passage)), *of_text])
                 of_parent += of_text
                 self._put(self._key, text, content)
                 self._key += 1
@@ -142,8 +143,8 @@ class Writer:
         self._number += 1
         yield 1.0
 
-    def finish(self, files: Iterable[tuple[str, bytes]]) -> tuple[int, int]:
-        """Write what is left, with the files that were read whole; return how many documents and passages there are."""
+    def finish(self, files: Iterable[tuple[str, bytes]]) -> Counts:
+        """Write what is left, with the files that were read whole; return how much there is."""
         self._encode()
         while self._encoding:
             self._collect()
@@ -183,7 +184,11 @@ class Writer:
 
 def indexed_text(passage: Passage) -> str:
     """Return what is indexed for a passage: its innermost headings and its text."""
-    return "\n".join((*passage.section[-2:], passage.text))
+    return "\n".join((*_headings(passage), passage.text))
+
+
+def _headings(passage: Passage) -> tuple[str, ...]:
+    return tuple(heading[:_HEADING] for heading in passage.section[-2:])
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ LAYERS = ("corpus", "index", "qa", "ui")
 HOMES = {
     "faiss": {"index/vectors.py"},
     "tantivy": {"index/lexical.py"},
-    "sqlite3": {"index/store.py"},
+    "sqlite3": {"index/store.py", "index/older.py"},
 }
 
 

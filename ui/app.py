@@ -20,6 +20,7 @@ from ui.export import chat_json, chat_markdown
 from ui.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.inbox import Inbox, NotYours
 from ui.library import Busy, Library, NotRemovable, Stopped
+from ui.problems import explained
 from ui.reader import reader_html
 from ui.session import session_of
 from ui.uploads import read_uploads
@@ -86,10 +87,9 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         if asker().chosen(chat.left_out) == ():
             return (gr.skip(),) * 4 + (question, markup.problem_html(say("scope_none", lang)))
         try:
-            chat = conversation.added(chat, question, asker())
-        except YinjuError as error:  # an empty or over-long question: what was typed stays where it is
-            return (gr.skip(),) * 4 + (question, markup.problem_html(str(error)))
-        chat = asker().leading_on(chat)
+            chat = asker().leading_on(conversation.added(chat, question, asker()))
+        except YinjuError as error:  # an empty or over-long question, a damaged index: what was typed stays where it is
+            return (gr.skip(),) * 4 + (question, markup.problem_html(explained(error, lang)))
         return chat, conversation.memory(chat), *shown(chat, lang), "", ""
 
     def go_on(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
@@ -105,7 +105,10 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         if not 1 <= number <= len(chat.turns):
             raise IndexError(f"no turn {number} among {len(chat.turns)}")
         as_typed = chat.turns[number - 1].as_typed is not otherwise
-        chat = asker().leading_on(conversation.retaken(chat, number, asker(), as_typed=as_typed))
+        try:
+            chat = asker().leading_on(conversation.retaken(chat, number, asker(), as_typed=as_typed))
+        except YinjuError as error:
+            return (gr.skip(),) * 5 + (markup.problem_html(explained(error, page_language(request))),)
         return chat, conversation.memory(chat), *shown(chat, page_language(request), number), gr.skip(), ""
 
     def retake(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
@@ -137,7 +140,11 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     def start(kept: object, request: gr.Request) -> tuple[Any, ...]:
         """Fill the page; a chat that was going on before a reload is answered again from the documents as they are."""
         lang = page_language(request)
-        chat = asker().leading_on(conversation.restored(kept, asker()))
+        try:
+            chat = asker().leading_on(conversation.restored(kept, asker()))
+        except YinjuError as error:  # a damaged index: the page is there without the chat
+            gr.Warning(markup.escape(explained(error, lang)))
+            chat = Chat()
         messages, panel = shown(chat, lang)
         switch = markup.keeping_html(lang, is_kept=chat.is_kept)
         chatbot = gr.Chatbot(value=messages, examples=examples())
@@ -225,7 +232,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         except NotYours:
             return markup.problem_html(say("not_uploaded", lang)), *untouched
         except YinjuError as error:
-            return markup.problem_html(str(error)), *untouched
+            return markup.problem_html(explained(error, lang)), *untouched
         finally:
             building.pop(page, None)
         inbox.discard(session, paths)
@@ -247,6 +254,8 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             notice = markup.problem_html(say("busy", lang))
         except NotRemovable:  # another page was faster: the list below now shows why
             notice = markup.problem_html(say("gone" if len(library.shelf.documents) > 1 else "last_document", lang))
+        except YinjuError as error:
+            notice = markup.problem_html(explained(error, lang))
         return listing_html(chat, lang, notice, query), gr.Chatbot(examples=examples()), scope(chat, lang)
 
     def read_document(wanted: str, chat: Chat, request: gr.Request) -> str:

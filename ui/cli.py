@@ -131,6 +131,14 @@ def _parser() -> argparse.ArgumentParser:
     info.add_argument("--json", action="store_true", help="print it as JSON")
     info.set_defaults(run=_info)
 
+    check = commands.add_parser(
+        "check",
+        help="check every byte of the index (检查索引是否损坏)",
+        description="Compare every file of the index with what was written; name what is damaged and the remedy; exit "
+        "code 1 when something is. 逐字节检查索引，指出损坏的文件和补救办法。",
+    )
+    check.set_defaults(run=_check)
+
     listing = commands.add_parser(
         "list",
         help="list the documents of the index (列出文档)",
@@ -177,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.set_defaults(run=_eval)
 
-    for command in (serve, ask, search, build, info, listing, remove, verify, evaluation):
+    for command in (serve, ask, search, build, info, check, listing, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
     return parser
 
@@ -334,6 +342,29 @@ def _info(arguments: argparse.Namespace) -> int:
     else:
         print(describe.info_text(info))
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from index import IndexDamaged, check_index, default_index_dir
+
+    directory = arguments.index or default_index_dir()
+    try:
+        checked = check_index(directory)
+    except IndexDamaged as error:  # of CURRENT or the manifest, so that nothing is known of the rest
+        print(error)
+        faults = 1
+    else:
+        for fault in checked.faults:
+            print(f"{fault.file} {fault.what}")
+        faults = len(checked.faults)
+        if not faults:
+            print(f"{checked.files} files in {checked.folder} are as they were written. 索引完好。")
+    if faults:
+        print(
+            f"Give the files it was made of to: yinju build PATH --index {directory}, or put back a copy of it. "
+            "请用原文件重新建立索引，或恢复备份。"
+        )
+    return 1 if faults else 0
 
 
 def _list(arguments: argparse.Namespace) -> int:

@@ -50,19 +50,23 @@ class Library:
     ) -> BuildReport:
         """Add `documents` to the index, or with `replace` make it hold nothing else; the old one answers meanwhile.
 
-        Raises Busy where another rebuild is going on; whatever is raised, also by `progress`, the shelf is as it was.
+        Other processes may have added to the index meanwhile. Raises IndexReplaced where the folder no longer holds it,
+        Busy where another rebuild is going on; whatever is raised, also by `progress`, the shelf is as it was.
         """
         with self._alone():
             new = {document.id for document in documents}
             remove = [d.id for d in self.shelf.documents if d.id not in new] if replace else []
-            report = update_index(self.directory, add=tuple(documents), remove=remove, progress=progress)
+            report = update_index(
+                self.directory, add=tuple(documents), remove=remove, onto=self._retriever, progress=progress
+            )
             self.shelf = self._open()
         return report
 
     def remove(self, document_id: str) -> Document:
         """Take a document out of the index and return it.
 
-        Raises NotRemovable where it is the last one or not there, Busy where a rebuild is going on.
+        Raises NotRemovable where it is the last one or not there, IndexReplaced where the folder no longer holds the
+        index, Busy where a rebuild is going on.
         """
         with self._alone():
             document = next((d for d in self.shelf.documents if d.id == document_id), None)
@@ -70,9 +74,13 @@ class Library:
                 raise NotRemovable(f"no document {document_id!r} is in the index; reload the page to see what is")
             if len(self.shelf.documents) == 1:
                 raise NotRemovable(f"{document.title!r} is the only document; add another one before removing it")
-            update_index(self.directory, remove=[document_id])
+            update_index(self.directory, remove=[document_id], onto=self._retriever)
             self.shelf = self._open()
         return document
+
+    @property
+    def _retriever(self) -> Retriever:
+        return self.shelf.assistant.retriever
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -135,6 +135,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing_read": ("没有读到可用的文本，索引没有改动。", "No usable text; the index is unchanged."),
     "stopping": ("正在停止…", "Stopping…"),
     "stopped": ("已停止，索引没有改动。", "Stopped; the index is unchanged."),
+    "damaged": (
+        "索引的文件已损坏，为免答错，没有据此作答。请用原文件重建索引，或恢复备份。（{error}）",
+        "Files of the index are damaged, and nothing is answered from them. Build the index again from your files, or "
+        "put back a copy. ({error})",
+    ),
+    "replaced": (
+        "索引文件夹已不是打开时的那个，所以什么也没有写入；已打开的内容仍可提问。请把文件夹放回原处，或重新启动引据。（{error}）",
+        "The folder of the index is not the one that was opened, so nothing was written; what is open still answers. "
+        "Put the folder back, or start Yinju again. ({error})",
+    ),
     "busy": ("索引正在重建，请稍候再试。", "The index is being rebuilt; try again in a moment."),
     # what is not let in
     "upload_file": (

@@ -1,7 +1,11 @@
 """Kill builds at moments spread over their duration, and just before and after each step that moves or removes files,
 and after each kill see whether the index is sound.
 
-    python tests/index/killing.py FOLDER KILLS
+    python tests/index/killing.py FOLDER KILLS [--writers]
+
+With --writers two processes add and remove documents of their own all the time, each noting what was done, and a third
+opens, checks and searches the index all the time; one of the writers is killed at a moment of chance and started again.
+After each kill, and whenever the reader looks, everything that was noted must be there, and nothing half done.
 
 This process imports everything once and then forks the builds and the looks at the index, which makes each cheap;
 it builds and searches nothing itself, since threads would not survive the fork. Prints the counts as JSON.
@@ -21,7 +25,8 @@ from pathlib import Path
 
 import rjieba
 
-from index import Retriever, build_index, tokens
+from corpus import read_text
+from index import Retriever, build_index, tokens, update_index
 from index.encoder import load_encoder
 from index.versions import check
 
@@ -100,14 +105,98 @@ def ended(child: int) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
+WRITERS = ("甲", "乙")
+KEPT = 3  # documents that each writer leaves
+
+
+def noted(folder: Path, name: str) -> int:
+    """Return the number of the last document that a writer has noted as added."""
+    return len((folder / f"{name}.noted").read_bytes())
+
+
+def keep_writing(folder: Path, name: str) -> None:
+    """Add a document after the other, remove all but the last few, and note each when it is done."""
+    number = noted(folder, name) + 1
+    while True:
+        documents = Retriever.load(folder / "index").documents
+        new = read_text(f"第{number}号记录由{name}写成。", title=f"{name}{number}", source="pasted text")
+        old = [d.id for d in documents if d.title.startswith(name) and int(d.title[1:]) <= number - KEPT]
+        update_index(folder / "index", add=[new], remove=old)
+        with (folder / f"{name}.noted").open("ab") as stream:
+            stream.write(b".")
+        number += 1
+
+
+def look_at_both(folder: Path) -> int:
+    """Return how many documents there are; raise where the index is damaged or one of them is not as it must be."""
+    before = {name: noted(folder, name) for name in WRITERS}
+    retriever = Retriever.load(folder / "index")
+    check(retriever.version)
+    titles = [document.title for document in retriever.documents]
+    for name in WRITERS:
+        numbers = sorted(int(title[1:]) for title in titles if title.startswith(name))
+        last = max(numbers, default=0)
+        if last < before[name] or numbers != list(range(max(last - KEPT, 0) + 1, last + 1)):
+            raise AssertionError(f"{name} noted {before[name]}, the index holds {numbers}")
+        if last:
+            found = [hit.passage.text for hit in retriever.search(f"第{last}号记录由{name}写成", k=5)]
+            if f"第{last}号记录由{name}写成。" not in found:
+                raise AssertionError(f"document {last} of {name} is there and not found: {found}")
+    if "shared" not in titles:
+        raise AssertionError(f"what both found there is gone: {titles}")
+    return len(titles)
+
+
+def keep_looking(folder: Path) -> int:
+    """Look until told to stop; return 0."""
+    looks = 0
+    while not (folder / "stop").exists():
+        look_at_both(folder)
+        looks += 1
+        (folder / "looks").write_text(str(looks))
+    return 0
+
+
+def with_writers(folder: Path, kills: int) -> dict[str, int]:
+    """Kill one of two writers so many times, look, and count."""
+    for name in WRITERS:
+        (folder / f"{name}.noted").touch()
+    shared = read_text("大家都有的话写在这里。", title="shared", source="pasted text")
+    if ended(forked(lambda: update_index(folder / "index", add=[shared]) and 0)):
+        raise SystemExit("the first build failed")
+    writers = {name: forked(partial(keep_writing, folder, name)) for name in WRITERS}
+    reader = forked(partial(keep_looking, folder))
+    chance = random.Random(0)
+    counts: Counter[str] = Counter()
+    for _ in range(kills):
+        name = chance.choice(WRITERS)
+        threading.Event().wait(chance.uniform(0.05, 0.6))
+        os.kill(writers[name], signal.SIGKILL)
+        counts["killed at work"] += ended(writers[name]) == -signal.SIGKILL
+        counts["sound"] += ended(forked(lambda: look_at_both(folder) and 0)) == 0
+        writers[name] = forked(partial(keep_writing, folder, name))
+    for child in writers.values():
+        os.kill(child, signal.SIGKILL)
+        ended(child)
+    (folder / "stop").touch()
+    counts["reader sound"] = ended(reader) == 0
+    counts["looks of the reader"] = int((folder / "looks").read_text())
+    counts["documents added"] = sum(noted(folder, name) for name in WRITERS)
+    counts["sound at the end"] = ended(forked(lambda: look_at_both(folder) and 0)) == 0
+    return counts
+
+
 def main() -> None:
     """Kill, look and count."""
     folder, kills = Path(sys.argv[1]), int(sys.argv[2])
-    index_dir = folder / "index"
-    files = write_texts(folder)
     load_encoder()  # every fork has it then
     tokens.normalise("繁體")
     rjieba.cut("加载词典")
+    if "--writers" in sys.argv:
+        sys.stdout.write(json.dumps(with_writers(folder, kills)))
+        return
+    index_dir = folder / "index"
+    files = write_texts(folder)
     seconds = []
     for state in (*STATES, STATES[0]):
         began = time.perf_counter()

@@ -1,7 +1,6 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -21,6 +20,7 @@ from index import (
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
+    IndexReplaced,
     NothingToIndex,
     Retriever,
     WriteFailed,
@@ -29,7 +29,7 @@ from index import (
 )
 from index.encoder import FloatArray, StaticEncoder
 from index.store import Store as StoreReader
-from index.versions import check, checksums, current, write_lock, write_manifest
+from index.versions import check, current, newest, write_lock
 
 PROJECT = Path(__file__).parents[2]
 
@@ -349,23 +349,41 @@ def test_another_encoder_encodes_the_stored_texts_anew(papers: Path, tmp_path: P
     assert retriever.search("麋鹿")[0].passage.section == ("第二章 动物",)
 
 
+def older(folder: Path) -> Path:
+    """An index that the release of format 3 wrote, of the same two texts as `papers`."""
+    with zipfile.ZipFile(Path(__file__).parent / "data" / "format3.zip") as packed:
+        packed.extractall(folder)
+    return folder / "index"
+
+
 def test_an_index_of_an_older_format_is_named_and_written_anew_from_its_texts(papers: Path, tmp_path: Path) -> None:
-    build_index([papers], tmp_path / "index")
-    version = current(tmp_path / "index")
-    manifest = replace(version.manifest(), format=1)
-    older = sqlite3.connect(version.documents)
-    for column in ("content", "details", "file"):
-        older.execute(f"ALTER TABLE documents DROP COLUMN {column}")
-    older.execute("ALTER TABLE passages DROP COLUMN content")
-    older.execute("DROP TABLE files")
-    older.commit()
-    older.close()
-    write_manifest(version, replace(manifest, checksums=checksums(version)))
-    with pytest.raises(IndexOutdated, match="yinju build"):
-        Retriever.load(tmp_path / "index")
-    report = update_index(tmp_path / "index", add=[read_text("朱鹮五千只。", title="朱鹮", source="pasted text")])
+    index_dir = older(tmp_path)
+    with pytest.raises(IndexOutdated, match=r"format 3.*yinju build"):
+        Retriever.load(index_dir)
+    pasted = read_text("朱鹮五千只。", title="朱鹮", source="pasted text")
+    report = update_index(index_dir, add=[pasted])
     assert (report.documents, report.new) == (3, report.passages)
-    assert "8000只" in Retriever.load(tmp_path / "index").search("麋鹿总数")[0].passage.text
+    retriever = Retriever.load(index_dir)
+    given = [replace(read(papers / name)[0], source=name) for name in ("first.txt", "second.txt")]
+    assert [(d.title, d.source, d.text) for d in retriever.documents] == [
+        (d.title, d.source, d.text) for d in (*given, pasted)
+    ]
+    assert "8000只" in retriever.search("麋鹿总数")[0].passage.text
+
+
+def test_a_build_over_an_index_of_an_older_format_replaces_it_and_counts_what_is_gone(papers, tmp_path: Path) -> None:
+    index_dir = older(tmp_path)
+    report = build_index([papers / "second.txt"], index_dir).report
+    assert report is not None
+    assert (report.documents, report.new, report.removed) == (1, report.passages, 2)
+
+
+def test_damage_to_an_index_of_an_older_format_is_not_taken_over(tmp_path: Path) -> None:
+    index_dir = older(tmp_path)
+    database = newest(index_dir).documents
+    database.write_bytes(database.read_bytes().replace(b"8000", b"9000"))
+    with pytest.raises(IndexDamaged, match=r"documents\.sqlite"):
+        update_index(index_dir)
 
 
 def test_damage_is_not_taken_over_and_a_build_repairs_it(papers: Path, tmp_path: Path) -> None:
@@ -451,6 +469,78 @@ for n in range(8):
 """
 
 
+@pytest.fixture
+def opened(papers: Path, tmp_path: Path) -> Iterator[Retriever]:
+    """An index that is open, as a page holds it."""
+    retriever = build_index([papers], tmp_path / "index")
+    yield retriever
+    retriever.close()
+
+
+PASTED = read_text("朱鹮的野外种群已超过5000只。", title="朱鹮", source="pasted text")
+
+
+def lose_folder(index_dir: Path, aside: Path) -> None:
+    index_dir.rename(aside)
+
+
+def lose_current(index_dir: Path, aside: Path) -> None:
+    (index_dir / "CURRENT").unlink()
+
+
+def lose_versions(index_dir: Path, aside: Path) -> None:
+    (index_dir / "versions").rename(aside)
+
+
+def empty(index_dir: Path, aside: Path) -> None:
+    index_dir.rename(aside)
+    index_dir.mkdir()
+
+
+def put_another(index_dir: Path, aside: Path) -> None:
+    index_dir.rename(aside)
+    update_index(index_dir, add=[read_text("另一个索引。", title="另", source="other.txt")])
+
+
+@pytest.mark.parametrize("lose", [lose_folder, lose_current, lose_versions, empty, put_another])
+@pytest.mark.parametrize("change", [{"add": [PASTED]}, {"remove": ["any"]}])
+def test_nothing_is_written_where_the_index_that_is_open_is_gone(opened, tmp_path, lose, change) -> None:
+    index_dir = tmp_path / "index"
+    lose(index_dir, tmp_path / "aside")
+    before = {file: file.stat().st_ino for file in index_dir.rglob("*")} if index_dir.exists() else None
+    with pytest.raises((IndexReplaced, IndexDamaged), match=f"{index_dir}"):
+        update_index(index_dir, onto=opened, **change)
+    after = {file: file.stat().st_ino for file in index_dir.rglob("*")} if index_dir.exists() else None
+    assert after == before
+    assert "植物园近200个" in opened.search("植物园有多少个？")[0].passage.text
+
+
+def test_an_index_that_went_back_to_a_copy_of_an_earlier_day_is_not_written_onto(opened, tmp_path: Path) -> None:
+    index_dir = tmp_path / "index"
+    shutil.copytree(index_dir, tmp_path / "copy")
+    update_index(index_dir, add=[PASTED], onto=opened)
+    later = Retriever.load(index_dir)
+    shutil.rmtree(index_dir)
+    (tmp_path / "copy").rename(index_dir)
+    with pytest.raises(IndexReplaced, match="replaced by another"):
+        update_index(index_dir, remove=[PASTED.id], onto=later)
+    assert update_index(index_dir, add=[PASTED], onto=opened).documents == 3
+    later.close()
+
+
+def test_what_others_wrote_meanwhile_is_gone_on_from(opened, papers: Path, tmp_path: Path) -> None:
+    index_dir = tmp_path / "index"
+    update_index(index_dir, add=[read_text("竹林。", title="竹", source="pasted text")])
+    update_index(index_dir, add=[read_text("松林。", title="松", source="pasted text")])
+    assert update_index(index_dir, add=[PASTED], onto=opened).documents == 5
+    build_index([papers], index_dir)
+    assert update_index(index_dir, add=[PASTED], onto=opened).documents == 3
+    # and what was healed by a build over it goes on too
+    newest(index_dir).vectors.write_bytes(b"")
+    build_index([papers], index_dir)
+    assert update_index(index_dir, add=[PASTED], onto=opened).documents == 3
+
+
 def test_two_processes_that_write_at_once_lose_nothing(papers: Path, tmp_path: Path) -> None:
     build_index([papers], tmp_path / "index")
     writers = [
@@ -491,6 +581,20 @@ def test_a_kill_at_a_hundred_moments_and_at_every_step_leaves_the_old_index_or_t
     assert kills["sound steps"] == kills["steps"] > 6
     assert leftovers(tmp_path / "index") == []
     assert len(list((tmp_path / "index" / "versions").iterdir())) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="killing needs fork, to be quick, and signals")
+def test_of_two_writers_that_are_killed_at_any_moment_nothing_is_lost(tmp_path: Path) -> None:
+    command = [sys.executable, str(KILLING), str(tmp_path), "20", "--writers"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+    )
+    assert done.returncode == 0, done.stderr
+    kills = json.loads(done.stdout)
+    assert kills["sound"] == kills["killed at work"] == 20, done.stderr
+    assert kills["reader sound"] == kills["sound at the end"] == 1, done.stderr
+    assert kills["documents added"] > 0
+    assert kills["looks of the reader"] > 0
 
 
 def test_a_file_over_a_limit_is_named_with_the_way_to_raise_it(papers: Path, tmp_path: Path) -> None:

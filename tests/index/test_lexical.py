@@ -81,6 +81,28 @@ def test_what_is_no_index_is_damaged(index: Path, tmp_path: Path) -> None:
             LexicalIndex(folder)
 
 
+def test_whatever_is_damaged_in_a_segment_raises_no_other_error_nor_panics(index: Path) -> None:
+    told = 0
+    for file in sorted(index.iterdir()):
+        data = file.read_bytes()
+        for filling in (0, 255):
+            for part in (slice(0, len(data)), slice(0, len(data) // 2), slice(0, max(len(data) - 120, 1))):
+                damaged = bytearray(data)
+                damaged[part] = bytes([filling]) * len(damaged[part])
+                file.unlink()  # and not in place, since an index that was opened before still maps it
+                file.write_bytes(damaged)
+                try:
+                    opened = LexicalIndex(index)
+                    opened.document_frequency("麋鹿")
+                    opened.search(weighted("麋鹿总数"), 10, within=[1, 2, 3])
+                except IndexDamaged as error:
+                    told += 1
+                    assert str(index) in str(error)
+        file.unlink()
+        file.write_bytes(data)
+    assert told > 10
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(WriteFailed, match="file"):

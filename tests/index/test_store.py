@@ -1,14 +1,17 @@
 import os
+import re
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import Document, cut, read_text
+from corpus.types import OffsetMap, Paragraph
 from index.errors import IndexDamaged, WriteFailed
-from index.store import Encoded, Store, StoredPassage, StoreWriter
+from index.store import Counts, Encoded, Store, StoredPassage, StoreWriter
 
 PAPER = read_text(
     "第一章 植物\n中国建立植物园近200个。\n第二章 动物\n麋鹿总数已突破8000只。\n", title="甲", source="a.txt"
@@ -59,7 +62,8 @@ def test_looking_at_a_passage_reads_no_more_of_its_document_than_the_text(store:
 
 
 def test_more_keys_than_sqlite_has_placeholders_can_be_asked_for(store: Store) -> None:
-    assert len(store.children(range(100_000))) == 3
+    assert len(store.children([1, 2] * 50_000)) == 3
+    assert store.within([*map(str, range(100_000)), LETTER.id]) == ((3,), (2,))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,7 @@ def test_a_copy_is_changed_and_the_one_before_is_not(store: Store, tmp_path: Pat
     writer.remove(1)
     writer.describe(2, Encoded(replace(LETTER, title="丙", source="c.txt")), "c.txt")
     assert writer.next_keys() == (3, 4, 3)
-    assert writer.finish() == (1, 1)
+    assert writer.finish() == Counts(documents=1, passages=1, paragraphs=len(LETTER.paragraphs))
     later = Store(tmp_path / "later.sqlite")
     assert list(later.documents()) == [replace(LETTER, title="丙", source="c.txt")]
     assert later.stored()[LETTER.id].file == "c.txt"
@@ -120,6 +124,87 @@ def test_a_database_that_lost_much_is_packed(tmp_path: Path) -> None:
     writer.remove(1)
     writer.finish()
     assert (tmp_path / "later.sqlite").stat().st_size < 100_000 < (tmp_path / "s.sqlite").stat().st_size
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.sampled_from("甲乙丙"), max_size=4).map(tuple), min_size=1, max_size=12))
+def test_heading_paths_come_back_whatever_they_are(tmp_path: Path, paths: list[tuple[str, ...]]) -> None:
+    one, two = (
+        Document(
+            name, "一", "a", "字" * len(paths),
+            tuple(Paragraph(n + 1, n, n + 1, path) for n, path in enumerate(given)), OffsetMap((0,), (0,), (1,)),
+        )
+        for name, given in (("1", paths), ("2", paths[::-1]))
+    )  # fmt: skip
+    (tmp_path / "s.sqlite").unlink(missing_ok=True)
+    write(tmp_path / "s.sqlite", one, two)
+    store = Store(tmp_path / "s.sqlite", 2)
+    assert list(store.documents()) == [one, two]
+    expected = [passage.section for document in (one, two) for passage in cut(document)]
+    assert [found.section for found in store.passages(range(1, len(expected) + 1)).values()] == expected
+    store.close()
+
+
+def test_a_long_heading_over_many_paragraphs_is_stored_once(tmp_path: Path) -> None:
+    heading = "长" * 30_000
+    text = "字。" * 2_000
+    paragraphs = tuple(Paragraph(n + 1, 2 * n, 2 * n + 2, ("一", heading, f"{n % 9}")) for n in range(2_000))
+    write(tmp_path / "s.sqlite", Document("1", "一", "a", text, paragraphs, OffsetMap((0,), (0,), (1,))))
+    assert (tmp_path / "s.sqlite").stat().st_size < 1_000_000
+    assert next(Store(tmp_path / "s.sqlite").documents()).paragraphs == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("lost", "what"),
+    [
+        ("DELETE FROM passages WHERE key = 2", "passage 2 is missing"),
+        ("DELETE FROM parents WHERE number = 1", "parent 1 is missing"),
+        ("DELETE FROM sections WHERE number = 2", "section 2 is missing"),
+        ("DELETE FROM documents WHERE number = 1", "one of 2 documents is missing"),
+        ("UPDATE passages SET start = start + 1 WHERE key = 1", "passage 1 is not what was written"),
+        ("UPDATE passages SET id = CAST(id AS BLOB) WHERE key = 1", "passage 1 is not what was written"),
+        ("UPDATE parents SET passages = 1 WHERE number = 1", "parent 1 is not what was written"),
+        ("UPDATE sections SET heading = '第三章' WHERE number = 2", "section 2 is not what was written"),
+        ("UPDATE documents SET id = 'x' WHERE number = 1", "document 1 is not what was written"),
+        ("UPDATE documents SET title = 'x' WHERE number = 1", r"document 1 \(.*\) is not what was written"),
+        ("UPDATE documents SET text = replace(text, '2', '3')", "the text of document 1 .* is not what was written"),
+        ("UPDATE documents SET origins = '[]' WHERE number = 2", r"document 2 \(.*\) is not what was written"),
+    ],
+)
+def test_a_row_that_is_lost_or_changed_is_told_by_whoever_needs_it(tmp_path: Path, lost: str, what: str) -> None:
+    file = tmp_path / "s.sqlite"
+    write(file, PAPER, LETTER)
+    database = sqlite3.connect(file)
+    database.execute(lost)
+    database.commit()
+    database.close()
+    store = Store(file, 2)
+
+    def search() -> None:
+        for found in store.children([1, 2]):
+            assert found.passage.text == found.text
+
+    def texts() -> None:
+        assert [store.text(number) for number in (1, 2)] == [PAPER.text, LETTER.text]
+
+    told = []
+    for read in (search, texts, lambda: list(store.documents()), lambda: store.within([PAPER.id])):
+        try:
+            read()
+        except IndexDamaged as error:
+            told.append(str(error))
+    store.close()
+    assert any(re.search(f"{what}.*build the index again", error) for error in told), told
+
+
+def test_keys_of_a_document_that_do_not_run_on_are_refused(tmp_path: Path) -> None:
+    writer = StoreWriter(tmp_path / "s.sqlite")
+    first, second = cut(PAPER)
+    for keys, parents in (((1, 3), (1, 1)), ((1, 2), (1, 3)), ((2, 1), (1, 1))):
+        rows = [(StoredPassage(k, p, of), b"") for k, p, of in zip(keys, parents, (first, second), strict=True)]
+        with pytest.raises(ValueError, match="do not run on"):
+            writer.add(1, Encoded(PAPER), None, rows)
+    writer.close()
 
 
 def test_a_missing_or_broken_database_is_damaged(tmp_path: Path) -> None:

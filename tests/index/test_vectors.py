@@ -1,6 +1,7 @@
 import os
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -60,6 +61,43 @@ def test_what_is_no_index_is_damaged(tmp_path: Path) -> None:
     for file in (tmp_path / "text", tmp_path / "nowhere"):
         with pytest.raises(IndexDamaged, match="build the index again"):
             VectorIndex(file)
+
+
+@pytest.mark.parametrize("limit", [1000, 10])
+def test_a_row_or_key_that_was_changed_is_told_and_not_scored(tmp_path: Path, limit: int, monkeypatch) -> None:
+    file = tmp_path / "v.faiss"
+    writer = VectorWriter(16, limit=limit)
+    writer.add(list(range(10, 60)), rows(50))
+    writer.write(file)
+    data = file.read_bytes()
+    width = 64 if limit == 1000 else 32
+    row, key = len(data) - 8 * 50 - 8 - width * 20, len(data) - 8 * 20
+    for at in (row, row + width - 1, key):
+        file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+        with pytest.raises(IndexDamaged, match="build the index again"):
+            VectorIndex(file).vectors([40])
+        with pytest.raises(IndexDamaged, match="build the index again"):
+            VectorIndex(file).search(rows(1)[0], 5)
+        with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="build the index again"):
+            patched.delattr(os, "pread")  # Windows has none
+            VectorIndex(file).vectors([40])
+    file.write_bytes(data)
+    assert VectorIndex(file).vectors([40]).shape == (1, 16)
+
+
+@pytest.mark.parametrize("sums", [None, b"", b"1234", bytes(200)])
+def test_without_the_checksums_of_its_rows_nothing_is_scored(index: VectorIndex, tmp_path: Path, sums) -> None:
+    (tmp_path / "v.sums").unlink()
+    if sums is not None:
+        (tmp_path / "v.sums").write_bytes(sums)
+    with pytest.raises(IndexDamaged, match="build the index again"):
+        VectorIndex(tmp_path / "v.faiss").cosines(rows(1)[0], [12])
+
+
+def test_what_holds_no_keys_is_damaged(tmp_path: Path) -> None:
+    faiss.write_index(faiss.IndexFlatIP(4), str(tmp_path / "v.faiss"))
+    with pytest.raises(IndexDamaged, match="no vectors by key"):
+        VectorIndex(tmp_path / "v.faiss")
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -13,17 +13,23 @@ from index.versions import (
     check,
     checksums,
     current,
+    held,
     new_version,
     newest,
+    samples,
     write_lock,
     write_manifest,
 )
 
 
+def manifest(version: Version, format: int = FORMAT) -> Manifest:
+    return Manifest(format, 1, "encoder", "f", 2, 1, 1, checksums(version), samples=samples(version))
+
+
 def write(index_dir: Path, text: str, format: int = FORMAT) -> None:
     with new_version(index_dir) as version:
         version.documents.write_text(text)
-        write_manifest(version, Manifest(format, 1, "encoder", "f", 2, 1, 1, checksums(version)))
+        write_manifest(version, manifest(version, format))
 
 
 def there(index_dir: Path) -> list[str]:
@@ -82,6 +88,20 @@ def test_a_reader_that_comes_while_its_version_is_cleaned_up_gets_the_next(tmp_p
     assert there(tmp_path) == ["000002"]
 
 
+def test_a_version_that_is_cleaned_up_before_it_is_looked_for_is_not_damage(tmp_path: Path, monkeypatch) -> None:
+    write(tmp_path, "one")
+    pointed = versions._pointed
+
+    def late(index_dir: Path, written: bytes) -> Version | None:
+        if written.startswith(b"000001") and there(tmp_path) == ["000001"]:
+            monkeypatch.setattr(versions, "_pointed", pointed)
+            write(tmp_path, "two")
+        return pointed(index_dir, written)
+
+    monkeypatch.setattr(versions, "_pointed", late)
+    assert current(tmp_path).documents.read_text() == "two"
+
+
 def test_a_version_that_cannot_be_removed_is_left_for_the_next_build(tmp_path: Path, monkeypatch) -> None:
     write(tmp_path, "one")
     rename = Path.rename
@@ -99,7 +119,7 @@ def test_a_version_that_cannot_be_removed_is_left_for_the_next_build(tmp_path: P
     assert there(tmp_path) == ["000003"]
 
 
-@pytest.mark.parametrize("name", ["000009", "", "../versions/000001", "one"])
+@pytest.mark.parametrize("name", ["000009", "", "../versions/000001", "one", "²", "٠٠٠٠٠١", "000001 f", "000001  "])
 def test_a_pointer_to_a_missing_version_is_named(tmp_path: Path, name: str) -> None:
     write(tmp_path, "one")
     (tmp_path / "CURRENT").write_text(f"{name}\n")
@@ -109,8 +129,69 @@ def test_a_pointer_to_a_missing_version_is_named(tmp_path: Path, name: str) -> N
 
 def test_a_pointer_that_is_no_text_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "CURRENT").write_bytes(b"\xff\xff")
-    with pytest.raises(IndexDamaged, match="CURRENT cannot be read"):
+    with pytest.raises(IndexDamaged, match="CURRENT names the version"):
         current(tmp_path)
+
+
+def test_a_folder_whose_name_is_a_digit_to_unicode_only_is_let_be(tmp_path: Path) -> None:
+    (tmp_path / "versions" / "²").mkdir(parents=True)
+    with pytest.raises(IndexMissing):
+        current(tmp_path)
+    write(tmp_path, "one")
+    write(tmp_path, "two")
+    assert there(tmp_path) == ["000002", "²"]
+
+
+def test_current_vouches_for_the_manifest(tmp_path: Path) -> None:
+    write(tmp_path, "one")
+    file = newest(tmp_path).manifest_file
+    file.write_text(file.read_text().replace('"passages": 1', '"passages": 2'))
+    with pytest.raises(IndexDamaged, match="is not what was written there, or CURRENT is not"):
+        current(tmp_path)
+    write(tmp_path, "two")
+    pointer = tmp_path / "CURRENT"
+    pointer.write_text(pointer.read_text().split()[0] + "\n")
+    with pytest.raises(IndexDamaged, match="CURRENT has lost the checksum"):
+        current(tmp_path)
+
+
+def test_an_index_without_current_is_damaged_and_not_missing(tmp_path: Path) -> None:
+    write(tmp_path, "one")
+    (tmp_path / "CURRENT").unlink()
+    with pytest.raises(IndexDamaged, match=r"CURRENT is missing, though the version 000001 is there.*yinju build"):
+        current(tmp_path)
+
+
+def test_a_first_build_that_was_killed_before_its_last_step_is_taken_up(tmp_path: Path) -> None:
+    write(tmp_path, "one")
+    (tmp_path / "CURRENT").rename(tmp_path / "CURRENT.part")
+    assert current(tmp_path).documents.read_text() == "one"
+    write(tmp_path, "two")
+    assert current(tmp_path).documents.read_text() == "two"
+
+
+def test_the_files_of_a_version_are_looked_at_before_it_is_used(tmp_path: Path) -> None:
+    write(tmp_path, "one")
+    file = newest(tmp_path).documents
+    for text, what in (("two", "is not what was written there"), ("four", "has 4 bytes instead of 3")):
+        file.write_text(text)
+        with pytest.raises(IndexDamaged, match=rf"{file} {what}; build the index again"):
+            current(tmp_path)
+        assert held(tmp_path).folder == file.parent
+
+
+def test_a_version_knows_those_it_was_made_of(tmp_path: Path) -> None:
+    write(tmp_path, "one")
+    first = manifest(newest(tmp_path)).after(None)
+    second = first.after(first)
+    third = second.after(second)
+    assert [one.goes_on_from(first) for one in (first, second, third)] == [True] * 3
+    assert not first.goes_on_from(second)
+    assert not manifest(newest(tmp_path)).after(None).goes_on_from(first)
+    for _ in range(versions._LINE + 5):
+        third = third.after(third)
+    assert len(third.line) == versions._LINE
+    assert not third.goes_on_from(first)
 
 
 def test_a_file_in_the_place_of_the_folder_holds_no_index(tmp_path: Path) -> None:
@@ -141,7 +222,10 @@ def test_a_changed_or_missing_file_is_found_by_its_checksum(tmp_path: Path) -> N
     version = newest(tmp_path)
     check(version)
     version.documents.write_text("two")
-    with pytest.raises(IndexDamaged, match="sha256"):
+    with pytest.raises(IndexDamaged, match="is not what was written there"):
+        check(version)
+    version.documents.write_text("longer")
+    with pytest.raises(IndexDamaged, match=r"documents\.sqlite has 6 bytes instead of 3"):
         check(version)
     version.documents.unlink()
     with pytest.raises(IndexDamaged, match="cannot be read"):

@@ -147,6 +147,31 @@ def test_a_build_draws_a_bar_on_a_terminal_and_nowhere_else(tmp_path, capsys, mo
         assert ("建立索引 Building" in capsys.readouterr().err) == terminal
 
 
+def test_check_names_every_damaged_file_and_the_remedy(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    index = tmp_path / "index"
+    assert main(["build", str(tmp_path / "a.txt"), "--index", str(index)]) == 0
+    capsys.readouterr()
+    assert main(["check", "--index", str(index)]) == 0
+    assert "as they were written" in capsys.readouterr().out
+    version = index / "versions" / "000001"
+    (version / "vectors.faiss").write_bytes(b"")
+    database = version / "documents.sqlite"
+    database.write_bytes(database.read_bytes().replace("两百".encode(), "三百".encode()))
+    assert main(["check", "--index", str(index)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{database} is not what was written there" in lines
+    assert any(line.startswith(f"{version / 'vectors.faiss'} has 0 bytes") for line in lines)
+    assert f"yinju build PATH --index {index}" in lines[-1]
+    assert main(["ask", "第一个温室占地多少？", "--index", str(index)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+    (version / "manifest.json").write_text("{}")
+    assert main(["check", "--index", str(index)]) == 1
+    assert str(version / "manifest.json") in capsys.readouterr().out
+    assert main(["build", str(tmp_path / "a.txt"), "--index", str(index)]) == 0
+    assert main(["check", "--index", str(index)]) == 0
+
+
 def test_list_shows_what_remove_takes(tmp_path, capsys):
     for name, text in (("a.txt", TEXT), ("b.txt", "山上有一座寺庙。"), ("c.txt", "河边有两棵柳树。")):
         (tmp_path / name).write_text(text, "utf-8")
@@ -249,6 +274,7 @@ def test_a_refusal_quotes_nothing_and_verifies(index_dir, capsys, monkeypatch):
         (["ask", "有几个温室？", "--index", "{missing}"], "{missing}"),
         (["search", "温室", "--index", "{missing}"], "{missing}"),
         (["info", "--index", "{missing}"], "{missing}"),
+        (["check", "--index", "{missing}"], "{missing}"),
         (["build", "{index}", "--dense-weight", "11", "--index", "{index}"], "dense weight of 11"),
         (["serve", "--index", "{missing}"], "{missing}"),
         (["build", "{missing}/no.txt", "--index", "{missing}"], "no.txt"),
@@ -314,6 +340,7 @@ def test_serve_hands_on_what_was_given_and_says_where_page_and_tools_are(index_d
         ["list", "-h"],
         ["remove", "-h"],
         ["info", "-h"],
+        ["check", "-h"],
     ],
 )
 def test_help_is_there_for_every_command(arguments, capsys):

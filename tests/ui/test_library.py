@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from corpus import read_text
-from index import update_index
+from index import IndexDamaged, IndexReplaced, update_index
 from ui.library import Busy, Library, NotRemovable, Stopped
 
 
@@ -15,6 +15,8 @@ def document(text, title):
 
 POND = document("池塘里养着四十条鲤鱼。池塘边有一座石桥。\n", "池塘")
 HILL = document("山上有三座凉亭。最高的凉亭建于一九三二年。\n", "山")
+
+FOREST = document("林中有一间木屋。木屋建于一九五八年。\n", "林")
 
 
 @pytest.fixture
@@ -48,6 +50,31 @@ def test_a_document_is_removed_but_never_the_last_one_nor_one_that_is_not_there(
     with pytest.raises(NotRemovable, match="no document"):
         library.remove(POND.id)
     assert [d.title for d in library.shelf.documents] == ["山"]
+
+
+@pytest.mark.parametrize("lost", ["", "CURRENT", "versions"])
+def test_a_page_whose_index_vanished_writes_nothing_and_goes_on_answering(library, tmp_path, lost):
+    library.rebuild([HILL], replace=False)
+    before = library.shelf
+    (library.directory / lost).rename(tmp_path / "aside")
+    for write in (
+        lambda: library.rebuild([FOREST], replace=False),
+        lambda: library.rebuild([FOREST], replace=True),
+        lambda: library.remove(HILL.id),
+    ):
+        with pytest.raises((IndexReplaced, IndexDamaged), match=f"{library.directory}"):
+            write()
+        assert library.shelf is before
+    assert not before.assistant.ask("池塘里养着多少条鲤鱼？").abstained
+    assert (library.directory / lost).exists() is False
+    (tmp_path / "aside").rename(library.directory / lost)
+    assert library.rebuild([FOREST], replace=False).documents == 3
+
+
+def test_what_another_process_added_is_kept_when_a_page_adds(library):
+    update_index(library.directory, add=[HILL])
+    assert library.rebuild([FOREST], replace=False).documents == 3
+    assert [d.title for d in library.shelf.documents] == ["池塘", "山", "林"]
 
 
 def test_a_second_rebuild_at_the_same_time_is_turned_away_and_the_old_index_answers_meanwhile(library):
