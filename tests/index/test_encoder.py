@@ -218,6 +218,7 @@ def test_an_index_that_names_a_model_of_the_hub_asks_the_hub_for_nothing(tiny, t
     (kept / "refs" / "main").write_text("1" * 40)
     shutil.copytree(tiny, kept / "snapshots" / ("1" * 40), ignore=shutil.ignore_patterns("hub"))
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(hub))
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)  # as the page sets it for its process
     monkeypatch.setattr(socket, "getaddrinfo", no_network)
     monkeypatch.setattr(socket.socket, "connect", no_network)
     text = tmp_path / "ab.md"
