@@ -20,6 +20,8 @@ from corpus.lines import split_lines
 from corpus.reflow import reflow
 from corpus.types import Document
 
+_LONGEST_ID = 300  # characters of the _id of a row
+
 
 def default_document() -> Path:
     """Return the place of the text that ships with the project."""
@@ -129,6 +131,11 @@ def _read_rows(raw: str, path: Path, limits: Limits) -> Iterator[Document]:
             identity, title, text = str(fields["_id"]), str(fields.get("title") or ""), str(fields["text"])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unreadable(f'{path} line {number} is not a row {{"_id", "title", "text"}}: {error}') from error
+        if len(identity) > _LONGEST_ID:
+            raise Unreadable(
+                f"{path} line {number} has an _id of {len(identity):,} characters, which stands with each of its "
+                f"passages: give it one of at most {_LONGEST_ID}"
+            )
         limits.check_characters(len(text), f"{path} line {number}")
         blocks = reflow(split_lines(text, limits=limits, name=f"{path} line {number}"))
         if blocks:

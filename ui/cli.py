@@ -351,18 +351,18 @@ def _check(arguments: argparse.Namespace) -> int:
     try:
         checked = check_index(directory)
     except IndexDamaged as error:  # of CURRENT or the manifest, so that nothing is known of the rest
-        print(error)
+        print(visible(str(error)))
         faults = 1
     else:
         for fault in checked.faults:
-            print(f"{fault.file} {fault.what}")
+            print(visible(f"{fault.file} {fault.what}"))
         faults = len(checked.faults)
         if not faults:
-            print(f"{checked.files} files in {checked.folder} are as they were written. 索引完好。")
+            print(visible(f"{checked.files} files in {checked.folder} are as they were written. 索引完好。"))
     if faults:
         print(
-            f"Give the files it was made of to: yinju build PATH --index {directory}, or put back a copy of it. "
-            "请用原文件重新建立索引，或恢复备份。"
+            f"Give the files it was made of to: yinju build PATH --index {visible(str(directory))}, or put back "
+            "a copy. 请用原文件重新建立索引，或恢复备份。"
         )
     return 1 if faults else 0
 

@@ -22,7 +22,9 @@ def test_a_jsonl_row_is_a_document_with_its_own_id(tmp_path):
     assert (second.id, second.title) == ("2", "2")
 
 
-@pytest.mark.parametrize("row", ["{broken", '{"_id": "a"}', '["a"]', "7"])
+@pytest.mark.parametrize(
+    "row", ["{broken", '{"_id": "a"}', '["a"]', "7", '{"_id": "' + "a" * 301 + '", "text": "好。"}']
+)
 def test_a_row_that_is_none_is_named_by_its_line(tmp_path, row):
     path = tmp_path / "rows.jsonl"
     path.write_text('{"_id": "a", "text": "好。"}\n' + row + "\n", encoding="utf-8")
