@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +24,8 @@ _LONGEST_ID = 300  # characters of the _id of a row
 
 def default_document() -> Path:
     """Return the place of the text that ships with the project."""
+    from importlib.resources import files  # not needed by the process that reads files
+
     return Path(str(files("corpus.data") / "中国的生物多样性保护.txt"))
 
 

@@ -23,6 +23,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ Waiting = Callable[[], None]
 _START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from corpus.child import main; main()"
 _BY_THE_CLOCK = 3  # times the processor time
 _STARTING = 60.0  # seconds in which the child must be there, on the busiest machine
+_AHEAD, _SMALL = 16, 1_000_000  # files that are asked for at once, as long as they have fewer bytes together
 _EVERY = 0.2  # seconds between two calls of `waiting`
 
 
@@ -49,6 +51,14 @@ class _Ended:
     """The child's answers ended, with that error."""
 
     error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a child has been asked for: the bytes of the file, and the seconds by the clock that it may take."""
+
+    size: int
+    seconds: float
 
 
 class Worker:
@@ -92,21 +102,22 @@ class Worker:
     def outcomes(
         self, files: Sequence[Found], waiting: Waiting | None = None
     ) -> Iterator[list[Document] | CorpusError]:
-        """Yield for each file its documents, or why it cannot be read; the next one is read meanwhile."""
+        """Yield for each file its documents, or why it cannot be read; the next ones are read meanwhile."""
+        if self._child is not None and self._child.owed:  # answers that nobody has come for
+            self.close()
         for n, file in enumerate(files):
-            if n == 0:
-                self._ask(file)
+            self._ask(files, n)
             outcome = self._outcome(file, waiting)
-            if n + 1 < len(files):
-                self._ask(files[n + 1])
+            self._ask(files, n + 1)
             yield outcome
 
-    def _ask(self, file: Found) -> None:
-        if self._child is not None and self._child.is_asked:  # an answer that nobody has come for
-            self.close()
-        self.start()
-        if self._child is not None:
-            self._child.ask(file)
+    def _ask(self, files: Sequence[Found], first: int) -> None:
+        """Have files read from the `first` on that is not read yet: one, or small ones for which there is room."""
+        if first < len(files):
+            self.start()
+        child = self._child
+        while child is not None and (n := first + child.owed) < len(files) and child.has_room:
+            child.ask(files[n])
 
     def _outcome(self, file: Found, waiting: Waiting | None) -> list[Document] | CorpusError:
         """Return what was asked for; a file that ends a child that has read others before has another try."""
@@ -121,26 +132,24 @@ class Worker:
             self.close()
             if not child.is_worn:
                 return outcome
-            self._ask(file)
+            self._ask([file], 0)
         return Unreadable(f"{file.path} cannot be read: {self._problem}")
 
 
 class _Child:
     """The process and the pipes to it.
 
-    `is_asked` tells whether it owes an answer, `is_sound` whether it can read on, `is_worn` whether it failed and what
-    it had read before may be to blame.
+    `is_sound` tells whether it can read on, `is_worn` whether it failed and what it had read before may be to blame.
     """
 
     def __init__(self, limits: Limits) -> None:
-        self.is_asked = False
         self.is_sound = True
         self.is_worn = False
         self._limits = limits
         self._has_read = False
         self._is_there = False
-        self._asked = time.monotonic()
-        self._size, self._seconds = 0, 0.0
+        self._since = time.monotonic()  # it has been starting, or reading the first that is asked for
+        self._asked: deque[_Asked] = deque()
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         command = [sys.executable, "-I", "-S", "-X", f"utf8={sys.flags.utf8_mode}", "-c", _START]
         posix: dict[str, Any] = {}
@@ -165,9 +174,18 @@ class _Child:
         )
         self._listener.start()
 
+    @property
+    def owed(self) -> int:
+        """How many files it has been asked for and not told of yet."""
+        return len(self._asked)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it may be asked for another file: what is read and not come for takes memory."""
+        return not self._asked or (self.owed < _AHEAD and sum(asked.size for asked in self._asked) < _SMALL)
+
     def ask(self, file: Found) -> None:
-        """Have a file read."""
-        self.is_asked = True
+        """Have a file read after those that it has been asked for."""
         place, size = str(file.path), 0
         try:
             place = os.path.abspath(place) if ".." not in file.path.parts else os.path.join(os.getcwd(), place)
@@ -175,30 +193,34 @@ class _Child:
         except (OSError, ValueError):  # opening it will say why
             pass
         seconds = self._limits.seconds_for(size)
-        self._size, self._seconds, self._asked = size, _BY_THE_CLOCK * seconds, time.monotonic()
+        if not self._asked:
+            self._since = time.monotonic()
+        self._asked.append(_Asked(size, _BY_THE_CLOCK * seconds))
         self._send((place, str(file.path), file.within, seconds))
 
     def outcome(self, file: Found, waiting: Waiting | None) -> list[Document] | CorpusError:
-        """Return the documents in the file that was asked for, or why it cannot be read; `waiting` may raise."""
+        """Return the documents in the file asked for first, or why it cannot be read; `waiting` may raise."""
         documents: list[Document] = []
+        asked = self._asked[0]
         while True:
-            left = self._asked + (self._seconds if self._is_there else _STARTING) - time.monotonic()
+            left = self._since + (asked.seconds if self._is_there else _STARTING) - time.monotonic()
             try:
                 # what is there is taken, however late it is asked for
                 answer = self._answers.get(timeout=min(max(left, 0), _EVERY))
             except queue.Empty:
                 if left <= 0:
                     self.is_sound = False
-                    return self._limits.over_seconds(self._size, file.path)
+                    return self._limits.over_seconds(asked.size, file.path)
                 if waiting:
                     waiting()
                 continue
             if isinstance(answer, list):
                 documents += answer
             elif answer is True:
-                self._is_there, self._asked = True, time.monotonic()
+                self._is_there, self._since = True, time.monotonic()
             elif isinstance(answer, (tuple, CorpusError)):
-                self._has_read, self.is_asked = True, False
+                self._has_read, self._since = True, time.monotonic()
+                self._asked.popleft()
                 return [*documents, *answer] if isinstance(answer, tuple) else answer
             else:
                 self.is_sound, self.is_worn = False, self._has_read
@@ -243,7 +265,7 @@ class _Child:
             return Unreadable(f"{file.path} cannot be read: its reader answered amiss ({what}); leave it out")
         if code == -getattr(signal, "SIGXCPU", 0):
             self.is_worn = False
-            return self._limits.over_seconds(self._size, file.path)
+            return self._limits.over_seconds(self._asked[0].size, file.path)
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
         more = 2 * self._limits.memory
         return Unreadable(
