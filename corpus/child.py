@@ -18,6 +18,7 @@ from corpus.limits import Limits
 from corpus.read import documents_in
 from corpus.types import Document
 
+_IDLE = 30  # seconds without a request after which it ends
 _BATCH = 1_000_000  # characters that are sent at once, so that the rows of a long file are not kept here
 _NEARLY = 0.75  # of the memory: more at once than the rest was asked for, where a library failed
 
@@ -27,6 +28,7 @@ def main() -> None:
     limits: Limits
     limits, watched = pickle.load(sys.stdin.buffer)
     if watched is not None:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         _end_with_caller(watched)
         _restrict(limits.memory)
     answers = os.fdopen(os.dup(1), "wb")
@@ -39,9 +41,12 @@ def main() -> None:
         except EOFError:
             return
         if watched is not None:
+            signal.alarm(0)
             _allow(seconds)
         for answer in _answers(Path(name), limits, place, within):
             _send(answers, answer)
+        if watched is not None:
+            signal.alarm(_IDLE)  # nobody asked again: what ends it then is the signal
 
 
 def _answers(

@@ -3,11 +3,11 @@
     caller --request: place, name, folder, seconds--> child      (standard input, pickled)
     caller <--lists of documents, the last a tuple--- child      (standard output, pickled; or an error)
 
-The child (corpus.child) is kept from file to file. The kernel ends it where one takes more processor time than
-`Limits.seconds`, the caller where it takes three times as long by the clock; it cannot have more memory than
-`Limits.memory`. After a file that went over another child is started. It is a fresh interpreter: a fork would take over
-the locks of the caller's threads, multiprocessing would run the caller's main module again. It ends with the caller,
-however that ends.
+The child (corpus.child) is kept from file to file, and half a minute for whoever reads next. The kernel ends it where
+one takes more processor time than `Limits.seconds`, the caller where it takes three times as long by the clock; it
+cannot have more memory than `Limits.memory`. After a file that went over another child is started. It is a fresh
+interpreter: a fork would take over the locks of the caller's threads, multiprocessing would run the caller's main
+module again. It ends with the caller, however that ends.
 
 On Linux all of this holds. On macOS the kernel does not enforce the limit on memory. On Windows there is none, time is
 measured by the clock alone, and a child that hangs outlives a caller that was killed.
@@ -15,6 +15,7 @@ measured by the clock alone, and a child that hangs outlives a caller that was k
 
 from __future__ import annotations
 
+import atexit
 import os
 import pickle
 import queue
@@ -81,16 +82,20 @@ class Worker:
     def start(self) -> None:
         """Start the child, which takes a while, beside whatever is done before the first file."""
         if self._child is None:
+            self._child = _spare.take(self._limits)
+        if self._child is None:
             try:
                 self._child = _Child(self._limits)
             except OSError as error:  # said of each file that is asked for
                 self._problem = f"no process could be started to read it ({error}): close some programs, or try again"
 
     def close(self) -> None:
-        """End the child, whatever it is at."""
-        if self._child is not None:
-            self._child.close()
-            self._child = None
+        """End the child, whatever it is at; one that has nothing to do is kept for whoever reads next."""
+        child, self._child = self._child, None
+        if child is not None and child.is_idle:
+            _spare.keep(self._limits, child)
+        elif child is not None:
+            child.close()
 
     def read(self, file: Found, waiting: Waiting | None = None) -> list[Document]:
         """Return the documents in a file as `corpus.read` does. Raises the same errors, TooLarge by time and memory."""
@@ -136,6 +141,42 @@ class Worker:
         return Unreadable(f"{file.path} cannot be read: {self._problem}")
 
 
+class _Spare:
+    """Keeps one child that has nothing to do, for whoever reads next with the same limits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: tuple[int, Limits, _Child] | None = None
+
+    def take(self, limits: Limits) -> _Child | None:
+        """Return the child that was kept, None where there is none of these limits, or it has ended."""
+        with self._lock:
+            if self._kept is None or self._kept[0] != os.getpid():  # of the process that this one was forked from
+                return None
+            (_, given, child), self._kept = self._kept, None
+        if given == limits and child.is_alive:
+            return child
+        child.close()
+        return None
+
+    def keep(self, limits: Limits, child: _Child) -> None:
+        """Keep a child, in place of the one that was kept."""
+        with self._lock:
+            before = self._kept
+            if before is None or before[0] == os.getpid():
+                self._kept = os.getpid(), limits, child
+        ended = child if before is not None and before[0] != os.getpid() else before[2] if before else None
+        if ended is not None:
+            ended.close()
+
+    def drop(self) -> None:
+        """End the child that was kept."""
+        with self._lock:
+            kept, self._kept = self._kept, None
+        if kept is not None and kept[0] == os.getpid():
+            kept[2].close()
+
+
 class _Child:
     """The process and the pipes to it.
 
@@ -173,6 +214,16 @@ class _Child:
             target=_listen, args=(self._process.stdout, self._answers), name="yinju files", daemon=True
         )
         self._listener.start()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has read something and can read on, and nothing is awaited of it."""
+        return self.is_sound and self._has_read and not self._asked
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
 
     @property
     def owed(self) -> int:
@@ -283,3 +334,7 @@ def _listen(pipe: IO[bytes], answers: queue.SimpleQueue[Any]) -> None:
         except Exception as error:  # an end of file as a rule; whoever waits is told
             answers.put(_Ended(error))
             return
+
+
+_spare = _Spare()
+atexit.register(_spare.drop)

@@ -11,7 +11,7 @@ import pytest
 
 from corpus import CorpusError, FileMissing, Limits, NoText, TooLarge, Unreadable, default_document, read
 from corpus.files import Found
-from corpus.worker import Worker
+from corpus.worker import Worker, _spare
 
 PROJECT = Path(__file__).parents[2]
 GOOD = Found(default_document())
@@ -23,6 +23,12 @@ def long(tmp_path_factory) -> Found:
     path = tmp_path_factory.mktemp("long") / "long.txt"
     path.write_text(GOOD.path.read_text(encoding="utf-8") * 900, encoding="utf-8")
     return Found(path)
+
+
+@pytest.fixture(autouse=True)
+def no_process_kept():
+    yield
+    _spare.drop()
 
 
 def pid_of(worker: Worker) -> int:
@@ -171,6 +177,7 @@ def test_whoever_waits_can_stop_it_and_the_process_is_gone(long):
         assert not is_running(pid)
         assert worker.read(GOOD) == read(GOOD.path)
         pid = pid_of(worker)
+    _spare.drop()
     assert not is_running(pid)
 
 
@@ -190,7 +197,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from corpus.files import Found
-from corpus.worker import Worker
+from corpus.worker import Worker, _spare
 print("once")
 with Worker() as worker:
     worker.start()
@@ -233,3 +240,62 @@ def test_where_no_process_can_be_started_every_file_says_so(monkeypatch):
         outcomes = list(worker.outcomes([GOOD, GOOD]))
     assert all(isinstance(outcome, Unreadable) for outcome in outcomes)
     assert all(f"{GOOD.path} cannot be read: no process could be started" in str(outcome) for outcome in outcomes)
+
+
+def test_a_process_that_has_nothing_to_do_reads_for_whoever_comes_next_with_the_same_limits():
+    def reads(limits):
+        with Worker(limits) as worker:
+            assert worker.read(GOOD)
+            return pid_of(worker)
+
+    first, again = reads(Limits()), reads(Limits())
+    other = reads(Limits(pages=7))
+    assert first == again
+    assert other != first
+    assert not is_running(first)
+    assert is_running(other)
+    _spare.drop()
+    assert not is_running(other)
+
+
+def test_a_process_that_has_ended_while_it_was_kept_is_not_asked():
+    with Worker() as worker:
+        worker.read(GOOD)
+        kept = worker._child._process
+    os.kill(kept.pid, signal.SIGALRM)  # as the kernel does when nobody has asked for a while
+    kept.wait()
+    with Worker() as worker:
+        assert worker.read(GOOD) == read(GOOD.path)
+        assert pid_of(worker) != kept.pid
+
+
+def test_a_process_that_owes_an_answer_is_not_kept():
+    with Worker() as worker:
+        next(worker.outcomes([GOOD, GOOD]))
+        pid = pid_of(worker)
+    assert not is_running(pid)
+
+
+FORKED = """
+import os
+from corpus import default_document
+from corpus.files import Found
+from corpus.worker import Worker
+
+def read():
+    with Worker() as worker:
+        documents = worker.read(Found(default_document()))
+        return worker._child._process.pid, documents[0].id
+
+ours, identity = read()
+if os.fork() == 0:
+    theirs, same = read()
+    os._exit(0 if theirs != ours and same == identity else 1)
+_, status = os.wait()
+assert status == 0, status
+assert read() == (ours, identity)
+"""
+
+
+def test_a_fork_starts_a_process_of_its_own():
+    subprocess.run([sys.executable, "-c", FORKED], cwd=PROJECT, check=True, timeout=60)
