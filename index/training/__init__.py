@@ -1,0 +1,1 @@
+"""Making what ships with the index: the backbone of reader and encoder."""
