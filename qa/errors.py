@@ -2,7 +2,8 @@
 
 YinjuError
 ├── QuestionError              empty, or longer than can be meant, or a turn before it is
-└── GoldError                  a file of questions to be scored, or the scores kept of it, is not as it must be
+├── GoldError                  a file of questions to be scored, or the scores kept of it, is not as it must be
+└── ReaderError                the model that reads cannot be loaded
 """
 
 from corpus.errors import YinjuError
@@ -14,3 +15,7 @@ class QuestionError(YinjuError):
 
 class GoldError(YinjuError):
     """The questions to be scored, or the scores kept of them, cannot be used."""
+
+
+class ReaderError(YinjuError):
+    """The model that reads passages cannot be loaded."""

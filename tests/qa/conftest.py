@@ -1,8 +1,13 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import Retriever, build_index
+from index.training.backbone import Backbone, save
+
+HIDDEN, LAYERS, INNER = 32, 4, 64
+CHARACTERS = "池塘里养着四十条鲤鱼石桥有多长座谁建？。，第年由村民一二三几 abcde"
 
 REPORT = """# 湖区年报
 
@@ -42,3 +47,40 @@ def retriever(report: Path) -> Retriever:
     from corpus import default_document
 
     return build_index([report, default_document()], report.parent / "index")
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a backbone of four narrow layers that knows a few characters."""
+    pieces = ("<s>", "<pad>", "</s>", "<unk>", "▁", *dict.fromkeys(CHARACTERS.replace(" ", "")))
+    random = np.random.default_rng(0)
+
+    def some(*shape):
+        return random.normal(0, 0.3, shape).astype(np.float32)
+
+    weights = {
+        "embeddings.word_embeddings.weight": some(len(pieces), HIDDEN),
+        "embeddings.position_embeddings.weight": some(512, HIDDEN),
+        "embeddings.token_type_embeddings.weight": some(2, HIDDEN),
+    }
+    norms = ["embeddings.LayerNorm"]
+    for i in range(LAYERS):
+        layer = f"encoder.layer.{i}"
+        shapes = {f"attention.self.{name}": (HIDDEN, HIDDEN) for name in ("query", "key", "value")}
+        shapes |= {"attention.output.dense": (HIDDEN, HIDDEN)}
+        shapes |= {"intermediate.dense": (INNER, HIDDEN), "output.dense": (HIDDEN, INNER)}
+        for name, shape in shapes.items():
+            weights[f"{layer}.{name}.weight"], weights[f"{layer}.{name}.bias"] = some(*shape), some(shape[0])
+        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
+    for norm in norms:
+        weights[f"{norm}.weight"] = np.ones(HIDDEN, np.float32)
+        weights[f"{norm}.bias"] = np.zeros(HIDDEN, np.float32)
+    config = {
+        "model_type": "bert", "hidden_size": HIDDEN, "num_hidden_layers": LAYERS, "num_attention_heads": 2,
+        "intermediate_size": INNER, "vocab_size": len(pieces), "max_position_embeddings": 512, "type_vocab_size": 2,
+        "layer_norm_eps": 1e-12, "hidden_act": "gelu", "pad_token_id": 1,
+    }  # fmt: skip
+    folder = tmp_path_factory.mktemp("tiny")
+    scores = np.array([0.0] * 4 + [-3.0] * (len(pieces) - 4), np.float32)
+    save(Backbone(config, weights, pieces, scores), folder)
+    return folder

@@ -1,0 +1,91 @@
+"""The pretrained reader as it ships: an ONNX graph on the processor, one question with one window at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import ReaderError
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+SHIPPED = Path(__file__).parent.parent / "data" / "reader"
+LENGTH = 384  # tokens of question and window together
+QUESTION = 96  # tokens of a question with the turns before it; of a longer one the end is read
+_BOS, _EOS = 0, 2
+_KEPT = 4096  # windows whose tokens are kept at hand
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What the model says of the tokens of a window, those that stand before its body left out.
+
+    `offsets` are the characters of the window's text that each token stands for, (tokens, 2); `start` and `end` how
+    much speaks for an answer that begins or ends there, `nothing` for none at all, each a sum of logits once a start
+    and an end are added; `begins` and `goes_on` the probability that an item of the answer does so there.
+    """
+
+    offsets: NDArray[np.int64]
+    start: FloatArray
+    end: FloatArray
+    nothing: float
+    begins: FloatArray
+    goes_on: FloatArray
+
+
+class ReaderModel:
+    """Reads with the graph and the tokenizer in a folder."""
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        """Open them. Raises ReaderError where onnxruntime or the files cannot be loaded."""
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            options = onnxruntime.SessionOptions()
+            # a waiting thread that spins takes the processor from whoever else is asked
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # both libraries raise plain exceptions of their own
+            raise ReaderError(
+                f"the reader in {folder} cannot be loaded ({type(error).__name__}: {error}); "
+                "install it again with: pip install --force-reinstall yinju onnxruntime"
+            ) from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self._encode = lru_cache(maxsize=_KEPT)(self._encoded)
+
+    def _encoded(self, text: str) -> Encoding:
+        return self._tokenizer.encode(text, add_special_tokens=False)
+
+    def read(self, question: str, text: str, body: int) -> Scores:
+        """Read a question (`windows.asked`) and the text of a window whose passage begins at `body`."""
+        asked = self._encode(question).ids[-QUESTION:]
+        window = self._encode(text)
+        room = LENGTH - len(asked) - 4
+        offsets = np.array(window.offsets[:room], np.int64).reshape(-1, 2)
+        ids: list[Any] = [_BOS, *asked, _EOS, _EOS, *window.ids[:room], _EOS]
+        logits: FloatArray = self._session.run(None, {"ids": np.array([ids], np.int64)})[0]
+        before = int(np.searchsorted(offsets[:, 1], body, side="right"))
+        first = len(asked) + 3
+        said = logits[first + before : first + len(offsets)]
+        tags = np.exp(said[:, 2:] - said[:, 2:].max(1, keepdims=True)) if len(said) else said[:, 2:]
+        tags = tags / tags.sum(1, keepdims=True)
+        nothing = float(logits[0, 0] + logits[0, 1])
+        return Scores(offsets[before:], said[:, 0], said[:, 1], nothing, tags[:, 1], tags[:, 2])
+
+
+@cache
+def shipped_model() -> ReaderModel:
+    """Return the model that ships, read once in a process."""
+    return ReaderModel()

@@ -1,0 +1,111 @@
+"""What the passages found say to a question: in each the stretch that answers best, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.types import Hit
+from qa.reading.model import ReaderModel, Scores, shipped_model
+from qa.reading.windows import Window, window
+
+_LONGEST = 160  # tokens of an answer
+_LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
+_ITEM = 0.5  # probability from which on an item of a list begins
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document, `document.text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one passage says: the stretch that answers best and the log-odds that it does rather than nothing.
+
+    `items` are the parts of the answer where it has several, in document order.
+    """
+
+    hit: Hit
+    span: Span
+    margin: float
+    items: tuple[Span, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The stretch as it stands in the document."""
+        return self.hit.passage.document.text[self.span.start : self.span.end]
+
+
+class Reader:
+    """Reads passages with a model."""
+
+    def __init__(self, model: ReaderModel | None = None) -> None:
+        """Read with `model`, by default the one that ships."""
+        self._model = model or shipped_model()
+
+    def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
+        """Return what each of the passages says to a question (`windows.asked`), the surest first."""
+        found = [reading for hit in hits if (reading := self._of(question, hit)) is not None]
+        return sorted(found, key=lambda reading: -reading.margin)
+
+    def _of(self, question: str, hit: Hit) -> Reading | None:
+        passage = hit.passage
+        read = window(passage.document, passage.section, passage.start, passage.end)
+        scores = self._model.read(question, read.text, read.body)
+        best = best_tokens(scores)
+        if best is None:
+            return None
+        first, last, margin = best
+        span = _span(read, int(scores.offsets[first, 0]), int(scores.offsets[last, 1]))
+        if span is None:
+            return None
+        return Reading(hit, span, margin, tuple(items(read, scores)))
+
+
+def best_tokens(scores: Scores) -> tuple[int, int, float] | None:
+    """Return the first and the last token of the best stretch and its margin over nothing, None of an empty window."""
+    count = len(scores.start)
+    if not count:
+        return None
+    sums = scores.start[:, None] + scores.end[None, :]
+    apart = np.arange(count)[None, :] - np.arange(count)[:, None]
+    sums = np.where((apart >= 0) & (apart < _LONGEST), sums, -np.inf)
+    first, last = divmod(int(sums.argmax()), count)
+    return first, last, float(sums[first, last]) - scores.nothing
+
+
+def items(read: Window, scores: Scores) -> Iterator[Span]:
+    """Yield the parts of the answer that the model has tagged in a window."""
+    at = 0
+    count = len(scores.begins)
+    while at < count:
+        if scores.begins[at] < _ITEM:
+            at += 1
+            continue
+        end = at + 1
+        while end < count and scores.goes_on[end] >= _ITEM:
+            end += 1
+        span = _span(read, int(scores.offsets[at, 0]), int(scores.offsets[end - 1, 1]))
+        if span is not None:
+            yield span
+        at = end
+
+
+def _span(read: Window, start: int, end: int) -> Span | None:
+    """Return the stretch of the document behind a stretch of a window, what is loose at its ends left out."""
+    found = read.span(start, end)
+    if found is None:
+        return None
+    first, last = found
+    text = read.document.text
+    while first < last and text[first] in _LOOSE:
+        first += 1
+    while first < last and text[last - 1] in _LOOSE:
+        last -= 1
+    return Span(first, last) if first < last else None

@@ -1,0 +1,91 @@
+"""From scores to stretches of the document."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import cut, read_text
+from index.types import Hit
+from qa.reading.model import Scores
+from qa.reading.reader import _LONGEST, Reader, best_tokens
+from qa.reading.windows import window
+
+LOGITS = st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=12)
+PASSAGE = cut(read_text("池塘里养着鲤鱼、鲫鱼和草鱼。石桥一座。", title="池塘", source="s"))[0]
+HIT = Hit(PASSAGE, 1.0, 1)
+
+
+class Said:
+    """A model that says, character by character, what it is told to say."""
+
+    def __init__(self, answer, items=(), nothing=0.0):
+        self.answer, self.items, self.nothing = answer, items, nothing
+
+    def read(self, question, text, body):
+        count = len(text) - body
+        start, end, begins, goes_on = (np.full(count, low, np.float32) for low in (-9, -9, 0, 0))
+        at = text.index(self.answer, body) - body
+        start[at], end[at + len(self.answer) - 1] = 3, 4
+        for item in self.items:
+            first = text.index(item, body) - body
+            begins[first], goes_on[first + 1 : first + len(item)] = 0.9, 0.8
+        offsets = np.array([(body + i, body + i + 1) for i in range(count)])
+        return Scores(offsets, start, end, self.nothing, begins, goes_on)
+
+
+@given(LOGITS, st.data())
+def test_the_best_stretch_is_that_of_all_pairs_in_order(starts, data):
+    ends = data.draw(st.lists(st.floats(-20, 20, width=32), min_size=len(starts), max_size=len(starts)))
+    start, end = np.array(starts, np.float32), np.array(ends, np.float32)
+    scores = Scores(np.zeros((len(starts), 2), np.int64), start, end, 1.5, start, end)
+    first, last, margin = best_tokens(scores)
+    best = max(start[i] + end[j] for i in range(len(starts)) for j in range(i, min(len(starts), i + _LONGEST)))
+    assert first <= last
+    assert start[first] + end[last] == best
+    assert margin == float(best) - 1.5
+
+
+def test_nothing_is_read_where_there_are_no_tokens():
+    empty = np.zeros(0, np.float32)
+    assert best_tokens(Scores(np.zeros((0, 2), np.int64), empty, empty, 0.0, empty, empty)) is None
+
+
+def test_a_reading_is_a_stretch_of_the_document_without_the_marks_around_it():
+    (reading,) = Reader(Said("、鲫鱼和草鱼。", nothing=5.0)).read("有哪些鱼？", [HIT])
+    assert reading.text == "鲫鱼和草鱼"
+    assert PASSAGE.document.text[reading.span.start : reading.span.end] == reading.text
+    assert reading.margin == 2.0
+
+
+def test_items_come_in_the_order_of_the_document():
+    (reading,) = Reader(Said("鲤鱼、鲫鱼和草鱼", items=("草鱼", "鲤鱼", "鲫鱼"))).read("有哪些鱼？", [HIT])
+    assert [PASSAGE.document.text[i.start : i.end] for i in reading.items] == ["鲤鱼", "鲫鱼", "草鱼"]
+
+
+def test_the_surest_reading_comes_first():
+    other = cut(read_text("鲤鱼有四十条。", title="池塘", source="s"))[0]
+
+    class Surer(Said):
+        def read(self, question, text, body):
+            self.nothing = -1.0 if "四十" in text else 6.0
+            return super().read(question, text, body)
+
+    readings = Reader(Surer("鲤鱼")).read("有哪些鱼？", [HIT, Hit(other, 0.5, 2)])
+    assert [(r.hit.rank, r.margin) for r in readings] == [(2, 8.0), (1, 1.0)]
+
+
+def test_a_stretch_of_white_space_and_marks_is_no_reading():
+    assert Reader(Said("、")).read("有哪些鱼？", [HIT]) == []
+
+
+def test_the_window_is_that_of_the_passage():
+    seen = []
+
+    class Seeing(Said):
+        def read(self, question, text, body):
+            seen.append((question, text, body))
+            return super().read(question, text, body)
+
+    Reader(Seeing("鲤鱼")).read("有哪些鱼？", [HIT])
+    read = window(PASSAGE.document, PASSAGE.section, PASSAGE.start, PASSAGE.end)
+    assert seen == [("有哪些鱼？", read.text, read.body)]

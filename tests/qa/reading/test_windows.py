@@ -1,0 +1,102 @@
+"""Windows: what the reader reads, and that a stretch of it is the same characters of the document."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import cut, read, read_text
+from corpus.errors import NoText
+from qa.reading.windows import asked, window
+
+TEXTS = st.text(st.sampled_from("池塘里养着鲤鱼。，；\n 𠮷é\u0301aB3|\t（）—"), min_size=1, max_size=200)
+
+
+def windows_of(text, title="题"):
+    document = read_text(text, title=title, source="s")
+    return [(p, window(document, p.section, p.start, p.end)) for p in cut(document)]
+
+
+@given(TEXTS)
+def test_every_character_of_a_passage_is_found_again_where_it_stands(text):
+    try:
+        found = windows_of(text)
+    except NoText:
+        return
+    for passage, read_ in found:
+        for at in range(passage.start, passage.end):
+            shown = read_.shown(at, at + 1)
+            if shown is None:  # what parts the cells of a table
+                assert passage.document.text[at] in " \t\n|"
+                continue
+            assert read_.text[slice(*shown)] == passage.document.text[at]
+            assert read_.span(*shown) == (at, at + 1)
+
+
+@given(TEXTS, st.data())
+def test_a_stretch_of_prose_maps_to_the_same_characters(text, data):
+    try:
+        found = windows_of(text)
+    except NoText:
+        return
+    for passage, read_ in found:
+        start = data.draw(st.integers(0, len(read_.text) - 1))
+        end = data.draw(st.integers(start + 1, len(read_.text)))
+        span = read_.span(start, end)
+        if span is not None:
+            assert passage.start <= span[0] < span[1] <= passage.end
+            assert read_.text[start:end].endswith(passage.document.text[span[1] - 1]) or end > read_.body
+
+
+def test_title_and_headings_stand_before_the_passage(tmp_path):
+    file = tmp_path / "规定.md"
+    file.write_text("# 总则\n\n## 罚款\n\n逾期一天罚款五元。\n", encoding="utf-8")
+    (document,) = read(file)
+    (passage,) = cut(document)
+    read_ = window(document, passage.section, passage.start, passage.end)
+    head, _, body = read_.text.partition("\n")
+    assert head.split(" › ")[-2:] == ["总则", "罚款"]
+    assert body == "逾期一天罚款五元。"
+    assert read_.text[read_.body :] == body
+
+
+def test_a_long_path_is_cut():
+    document = read_text("鱼。", title="甲" * 500, source="s")
+    (passage,) = cut(document)
+    assert window(document, passage.section, passage.start, passage.end).body < 100
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        ("md", "| 型号 | 电池 |\n|---|---|\n| T200 | 5000 mAh |\n| T300 |  |\n"),
+        ("csv", "型号,电池\nT200,5000 mAh\nT300,\n"),
+    ],
+)
+def test_a_row_is_read_with_its_headers(tmp_path, suffix, text):
+    file = tmp_path / f"表.{suffix}"
+    file.write_text(text, encoding="utf-8")
+    (document,) = read(file)
+    (passage,) = cut(document)
+    read_ = window(document, passage.section, passage.start, passage.end)
+    assert "型号：T200；电池：5000 mAh；" in read_.text
+    assert "型号：T300；\n" in read_.text
+    at = read_.text.index("5000 mAh")
+    span = read_.span(at, at + 8)
+    assert span is not None
+    assert document.text[slice(*span)] == "5000 mAh"
+
+
+def test_what_is_written_around_a_cell_shows_nothing_of_the_document(tmp_path):
+    file = tmp_path / "表.csv"
+    file.write_text("型号,电池\nT200,5000 mAh\n", encoding="utf-8")
+    (document,) = read(file)
+    (passage,) = cut(document)
+    read_ = window(document, passage.section, passage.start, passage.end)
+    at = read_.text.index("电池：5000")
+    assert read_.span(at, at + 3) is None
+
+
+def test_a_question_is_read_behind_the_last_two_turns():
+    history = [("一？", "甲"), ("二？", "乙" * 100), ("三？", "丙\n丁")]
+    assert asked("四？", history) == f"二？ => {'乙' * 60} | 三？ => 丙 丁 | 四？"
+    assert asked("四？") == "四？"
