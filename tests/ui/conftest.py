@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import ui.offline  # noqa: F401 (before gradio, which some tests import)
 from corpus import cut, default_document, read_text
 from index import build_index
 from index.types import Hit
