@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,19 +71,26 @@ class ReaderModel:
 
     def read(self, question: str, text: str, body: int) -> Scores:
         """Read a question (`windows.asked`) and the text of a window whose passage begins at `body`."""
-        asked = self._encode(question).ids[-QUESTION:]
         window = self._encode(text)
-        room = LENGTH - len(asked) - 4
-        offsets = np.array(window.offsets[:room], np.int64).reshape(-1, 2)
-        ids: list[Any] = [_BOS, *asked, _EOS, _EOS, *window.ids[:room], _EOS]
+        ids, first = joined(self._encode(question).ids, window.ids)
+        offsets = np.array(window.offsets[: len(ids) - first - 1], np.int64).reshape(-1, 2)
         logits: FloatArray = self._session.run(None, {"ids": np.array([ids], np.int64)})[0]
         before = int(np.searchsorted(offsets[:, 1], body, side="right"))
-        first = len(asked) + 3
         said = logits[first + before : first + len(offsets)]
         tags = np.exp(said[:, 2:] - said[:, 2:].max(1, keepdims=True)) if len(said) else said[:, 2:]
         tags = tags / tags.sum(1, keepdims=True)
         nothing = float(logits[0, 0] + logits[0, 1])
         return Scores(offsets[before:], said[:, 0], said[:, 1], nothing, tags[:, 1], tags[:, 2])
+
+
+def joined(question: Sequence[int], text: Sequence[int]) -> tuple[list[int], int]:
+    """Return the tokens of a question and a window as the model is given them, and where those of the window begin.
+
+    Of a long question the end is taken, of a long window the beginning.
+    """
+    asked = question[-QUESTION:]
+    first = len(asked) + 3
+    return [_BOS, *asked, _EOS, _EOS, *text[: LENGTH - first - 1], _EOS], first
 
 
 @cache

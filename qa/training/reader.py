@@ -30,8 +30,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-LENGTH = 384  # tokens of question and window together
-QUESTION = 96  # tokens of a question with the turns before it; of a longer one the end is read
+from qa.reading.model import joined
+
 TAGS = 3  # outside, begins, goes on
 _BATCH = 2_800  # tokens in a batch
 _WINDOW = 64  # batches within which pairs are sorted by length
@@ -42,7 +42,7 @@ _CLIP = 1.0
 _TAG_SHARE = 0.3  # of the loss
 _SAVED_EVERY = 300.0  # seconds
 _NEVER = -1e4  # logit of a token at which no answer can begin or end
-_BOS, _EOS, _PAD = 0, 2, 1
+_PAD = 1
 
 
 class ReaderModel(nn.Module):
@@ -87,12 +87,9 @@ class Encoded:
 
 def encode(tokenizer: Tokenizer, row: dict[str, Any]) -> Encoded | None:
     """Encode a pair; None where the answer lies behind what is read."""
-    question = tokenizer.encode(row["question"], add_special_tokens=False).ids[-QUESTION:]
     text = tokenizer.encode(row["text"], add_special_tokens=False)
-    room = LENGTH - len(question) - 4
-    first = len(question) + 3
-    offsets = text.offsets[:room]
-    ids = [_BOS, *question, _EOS, _EOS, *text.ids[:room], _EOS]
+    ids, first = joined(tokenizer.encode(row["question"], add_special_tokens=False).ids, text.ids)
+    offsets = text.offsets[: len(ids) - first - 1]
     body = next((i for i, (_, end) in enumerate(offsets) if end > row["body"]), len(offsets))
     tags = [0] * len(ids)
 

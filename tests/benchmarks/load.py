@@ -12,7 +12,6 @@ import itertools
 import json
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -20,35 +19,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
+from serving import QUESTIONS, serve
+
 from corpus import default_document
 from index import build_index
-
-QUESTIONS = [
-    "中国建立了多少个植物园？",
-    "生态保护红线涵盖哪些生态系统？",
-    "如何加强资金保障？",
-    "野生动物园有几个？",
-    "法国的首都是哪里？",
-    "How many botanical gardens are there?",
-    "国家公园体制试点是什么时候开始的？",
-    "什么是就地保护？",
-]
 
 
 class Refused(Exception):
     """The server did not answer."""
-
-
-def serve(directory: Path) -> tuple[subprocess.Popen[str], str]:
-    """Start the server; return it with its host and port."""
-    command = [sys.executable, "-m", "ui", "serve", "--index", str(directory)]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert server.stderr
-    for line in server.stderr:
-        if "http://" in line:
-            threading.Thread(target=server.stderr.read, daemon=True).start()
-            return server, line.split("http://")[1].split("/")[0]
-    raise SystemExit("the server did not start")
 
 
 def resident(server: subprocess.Popen[str]) -> float:

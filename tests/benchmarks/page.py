@@ -10,8 +10,6 @@ import json
 import os
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,21 +17,12 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from playwright.sync_api import sync_playwright
+from serving import QUESTIONS, serve
 
 from corpus import default_document
 from index import build_index
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-QUESTIONS = [
-    "中国建立了多少个植物园？",
-    "生态保护红线涵盖哪些生态系统？",
-    "如何加强资金保障？",
-    "野生动物园有几个？",
-    "法国的首都是哪里？",
-    "How many botanical gardens are there?",
-    "国家公园体制试点是什么时候开始的？",
-    "什么是就地保护？",
-]
 ASKED = """n => new Promise(done => {
     const since = performance.now();
     new MutationObserver((_, watch) => {
@@ -43,17 +32,6 @@ ASKED = """n => new Promise(done => {
     }).observe(document.body, { childList: true, subtree: true });
     document.querySelector("#yj-box .submit-button").click();
 })"""
-
-
-def serve(directory: Path) -> tuple[subprocess.Popen[str], str]:
-    """Start the server; return it with its address."""
-    command = [sys.executable, "-m", "ui", "serve", "--index", str(directory)]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    assert server.stderr
-    for line in server.stderr:
-        if "http://" in line:
-            return server, line.split("http://")[1].split()[0]
-    raise SystemExit("the server did not start")
 
 
 def loads(url: str, times: int) -> list[float]:
@@ -115,7 +93,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         build_index([default_document()], Path(folder, "index"))
         server, address = serve(Path(folder, "index"))
-        url = f"http://{address}"
+        url = f"http://{address}/"
         try:
             ask(url, QUESTIONS[0])
             show("first load until usable", loads(url, 5))

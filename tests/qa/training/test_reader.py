@@ -7,6 +7,7 @@ import pytest
 import torch
 from tokenizers import Tokenizer
 
+from qa.reading.model import LENGTH, QUESTION
 from qa.training import reader
 from qa.training.reader import Training, batches, encode, loss_of, read_pairs
 
@@ -17,6 +18,15 @@ ROWS = [
     {"question": "石桥谁建？", "text": TEXT, "body": 3, "spans": [], "items": []},
     {"question": "几座？", "text": TEXT, "body": 3, "spans": [[8, 10], [17, 19]], "items": [[8, 9], [17, 18]]},
 ]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """Threads that wait for one another take longer over so little than one."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +73,8 @@ def test_an_answer_behind_what_is_read_is_no_pair(tokenizer):
 
 def test_of_a_long_question_the_end_is_read(tokenizer):
     encoded = encode(tokenizer, {**ROWS[1], "question": "一" * 200 + "谁建？"})
-    assert len(encoded.ids) <= reader.LENGTH
-    assert characters(tokenizer, encoded, 1, reader.QUESTION).endswith("谁建<unk>")
+    assert len(encoded.ids) <= LENGTH
+    assert characters(tokenizer, encoded, 1, QUESTION).endswith("谁建<unk>")
 
 
 def test_every_pair_is_in_one_batch(tokenizer, pairs, monkeypatch):
