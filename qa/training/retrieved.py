@@ -113,7 +113,7 @@ def _of_book(
                 continue
             if any(len(a) > 1 and a in passage.text for a in example.answers):
                 continue
-        read = window(passage.document, passage.section, passage.start, passage.end)
+        read = window_of(passage)
         wrong.append(Pair(question, read.text, read.body, (), (), f"book-{example.kind}"))
     most = (1 if example.answerable else 2) if alone else 1
     first = wrong[: most + 1]
