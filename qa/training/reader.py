@@ -173,7 +173,7 @@ class Training:
         self.out = out
         self.model = ReaderModel(load_backbone(backbone))
         if compiled:
-            self.model.compile(dynamic=True)  # type: ignore[no-untyped-call]
+            self.model.compile(dynamic=True)
         freeze(self.model)
         self.learnt = [p for p in self.model.parameters() if p.requires_grad]
         self.optimiser = torch.optim.AdamW(self.learnt, lr=_RATE, weight_decay=0.01, fused=True)
