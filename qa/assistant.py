@@ -147,7 +147,7 @@ class Assistant:
         clock.stop("retrieve")
         readings = self._reader.read(asked_with(part, history if context else ()), unshown(hits, shown))
         clock.stop("read")
-        chosen = compose(asked, readings[0]) if readings else []
+        chosen = compose(readings[0]) if readings else []
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
         size = self.retriever.manifest.documents if documents is None else len(documents)
@@ -174,7 +174,7 @@ def _rivals(question: Question, readings: Sequence[Reading]) -> list[tuple[Sente
 
 def _count(finding: Finding, citations: Sequence[Citation]) -> tuple[Count, Citation] | None:
     """Return how many items the list has that is shown, and the citation that shows it."""
-    count = count_items(finding.question, finding.chosen, finding.short)
+    count = count_items(finding.chosen, finding.readings[0])
     return (count, _quoting(finding.chosen[0], citations)) if count else None
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from corpus import sentences
 from index.tokens import fold
-from qa.question import EXPLAINING, Form, Question
 from qa.reading.reader import Reading, Span
 from qa.sentences import Sentence, leads_in, sentences_at
 
@@ -15,6 +14,7 @@ _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*")
 _FEW = 2  # items that make a list
+_TELLS = 30  # characters of a stretch that explains rather than names
 # how a sentence opens that leans on the one before it, and one that goes on from it with a reason or an outcome
 _LEANS = re.compile(
     r"(?:这|那|此|其|他|她|它|因此|所以|于是|从而|否则|不然|同时|但|而|并|另外|相反|结果|例如|比如"
@@ -28,18 +28,17 @@ _GOES_ON = re.compile(
 )
 
 
-def compose(question: Question, best: Reading) -> list[Sentence]:
+def compose(best: Reading) -> list[Sentence]:
     """Return the sentences to show, in document order, for what answers best."""
     chosen = sentences_at(best.hit, best.span.start, best.span.end)
     if not chosen:
         return []
     first = chosen[0]
-    several = len(best.items) >= _FEW or question.form is Form.LIST
-    if first.paragraph.kind == "list" and (several or leads_in(first.folded)):
+    if first.paragraph.kind == "list" and (len(best.items) >= _FEW or leads_in(first.folded)):
         return _list(first)
     if leads_in(chosen[-1].folded) and (following := _beside(chosen[-1], 1)):
         return _list(chosen[-1]) if first.paragraph.kind == "list" else [*chosen, following]
-    if question.form in EXPLAINING or len(chosen) > 1:
+    if len(chosen) > 1 or best.span.end - best.span.start >= _TELLS:
         return _with_neighbours(chosen, _SHORT_LIMIT)
     if _asks(first) and (answer := _beside(first, 1)):
         return [first, answer] if len(first.text) + len(answer.text) <= _SHORT_LIMIT else [answer]

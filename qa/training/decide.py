@@ -25,7 +25,7 @@ from index import build_index
 from qa import Assistant
 from qa.conversation import understand
 from qa.decide import FEATURES
-from qa.examples import Book, Example, answers, load_books
+from qa.training.examples import Book, Example, answers, load_books
 from qa.training.pair import left_out
 
 Array = NDArray[np.float64]
@@ -61,7 +61,8 @@ def _ask(shelf: Sequence[Book], book: Book, examples: Sequence[Example], *, answ
             if not sure:
                 continue
             shown = [sentence for finding in sure for sentence in finding.chosen]
-            right = answerable and answers(shown, example)
+            short = "；".join(filter(None, (finding.short for finding in sure)))
+            right = answerable and answers(shown, short, example)
             for finding in sure:
                 yield Row(tuple(finding.features[name] for name in FEATURES), right, book.file.stem)
 

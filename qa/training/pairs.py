@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from qa.examples import load_books
 from qa.training.contexts import ELSEWHERE, SHARES, Contexts, beside_pairs
+from qa.training.examples import load_books
 from qa.training.pair import Pair, is_chinese, left_out
 from qa.training.retrieved import book_pairs, collection_pairs
 
