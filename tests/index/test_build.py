@@ -176,7 +176,7 @@ def test_other_reading_code_reads_everything_again(papers: Path, tmp_path: Path,
     build_index([papers], tmp_path / "index")
     encoded.clear()
     for module in ("index.sources", "index.build"):
-        monkeypatch.setattr(f"{module}.reader", lambda: "another")
+        monkeypatch.setattr(f"{module}.code_of_corpus", lambda: "another")
     report = build_index([papers], tmp_path / "index").report
     assert report is not None
     assert (report.documents, report.kept, encoded) == (2, report.passages, [])

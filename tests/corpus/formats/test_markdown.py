@@ -1,8 +1,8 @@
 import pytest
 
 from corpus.blocks import assemble
+from corpus.formats.markdown import parse
 from corpus.lines import split_lines
-from corpus.markdown import parse
 
 TEXT = """---
 title: "快递管理办法"

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import read
-from corpus.tags import pieces
+from corpus.formats.tags import pieces
 
 MANY = 300_000
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.encoding import decode
 from corpus.errors import CorpusError, TooLarge, Unreadable
-from corpus.extract import Item, Items
+from corpus.formats.items import Item, Items
 from corpus.limits import DEFAULT_LIMITS, Limits, open_archive
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:
 
 def read_xlsx(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
     """Return the elements of a workbook, a heading and a table a sheet. Raises Unreadable or TooLarge."""
-    from corpus.workbook import sheets
+    from corpus.formats.workbook import sheets
 
     items = Items(limits, path)
     with open_archive(file, path, limits) as archive, _named(path):

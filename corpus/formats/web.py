@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 from corpus.encoding import decode
 from corpus.errors import TooLarge, Unreadable
-from corpus.extract import Item, Items
+from corpus.formats.items import Item, Items
+from corpus.formats.tags import pieces
 from corpus.limits import DEFAULT_LIMITS, Limits, open_archive
-from corpus.tags import pieces
 
 _SILENT = {"script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "button", "nav"}
 _PARTING = {
