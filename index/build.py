@@ -19,13 +19,12 @@ from corpus.worker import Worker
 from index import tokens
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexDamaged, IndexMissing, NothingToIndex
-from index.lexical import LexicalIndex
-from index.older import OlderStore
 from index.sources import Source, code_of_corpus, look
-from index.store import Encoded, Store, StoredDocument
-from index.types import BuildReport, Skipped
-from index.vectors import LIMIT, VectorIndex
-from index.versions import (
+from index.storage.faiss import LIMIT, VectorIndex
+from index.storage.older import OlderStore
+from index.storage.sqlite import Encoded, Store, StoredDocument
+from index.storage.tantivy import LexicalIndex
+from index.storage.versions import (
     FORMAT,
     Manifest,
     Version,
@@ -38,6 +37,7 @@ from index.versions import (
     write_lock,
     write_manifest,
 )
+from index.types import BuildReport, Skipped
 from index.weight import DenseWeight, check_weight, settle
 from index.writer import Vectors, Writer
 

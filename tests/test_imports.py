@@ -10,9 +10,9 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LAYERS = ("corpus", "index", "qa", "ui")
 HOMES = {
-    "faiss": {"index/vectors.py"},
-    "tantivy": {"index/lexical.py"},
-    "sqlite3": {"index/store.py", "index/older.py"},
+    "faiss": {"index/storage/faiss.py"},
+    "tantivy": {"index/storage/tantivy.py"},
+    "sqlite3": {"index/storage/sqlite.py", "index/storage/older.py"},
 }
 
 

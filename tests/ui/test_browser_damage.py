@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.versions import newest
+from index.storage.versions import newest
 from ui.library import Library
 
 GARDENS = "中国建立了多少个植物园？"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index import versions
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, WriteFailed
-from index.versions import (
+from index.storage import versions
+from index.storage.versions import (
     FORMAT,
     Manifest,
     Version,

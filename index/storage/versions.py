@@ -32,7 +32,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, IndexOutdated, IndexReplaced, WriteFailed
-from index.seals import Sample, fault, sample, whole
+from index.storage.seals import Sample, fault, sample, whole
 
 if sys.platform != "win32":
     import fcntl

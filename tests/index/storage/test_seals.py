@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.seals import fault, sample, whole
+from index.storage.seals import fault, sample, whole
 
 
 @pytest.fixture(scope="module")

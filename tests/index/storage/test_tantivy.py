@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexDamaged, WriteFailed
-from index.lexical import LexicalIndex, LexicalWriter
+from index.storage.tantivy import LexicalIndex, LexicalWriter
 from index.tokens import terms
 
 TEXTS = [(1, "大熊猫的等级"), (2, "麋鹿的总数"), (3, "植物园与麋鹿")]

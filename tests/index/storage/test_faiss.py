@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from index.errors import IndexDamaged, WriteFailed
-from index.vectors import FloatArray, VectorIndex, VectorWriter
+from index.storage.faiss import FloatArray, VectorIndex, VectorWriter
 
 
 def rows(count: int, dimension: int = 16) -> FloatArray:

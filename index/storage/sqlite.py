@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 from corpus.types import Document, OffsetMap, Paragraph, Passage
 from index.errors import IndexDamaged
-from index.versions import writing
+from index.storage.versions import writing
 
 # what is compared stands before the text, so that SQLite need not walk through the text to reach it
 _SCHEMA = """
