@@ -44,7 +44,7 @@ def test_a_library_is_imported_in_its_home_only(library: str) -> None:
 
 
 def test_gradio_stays_in_ui() -> None:
-    users = {f.parent.name for layer in LAYERS for f in modules(layer) if "gradio" in imported(f)}
+    users = {layer for layer in LAYERS for file in modules(layer) if "gradio" in imported(file)}
     assert users == {"ui"}
 
 

@@ -15,14 +15,14 @@ from corpus.errors import YinjuError
 from ui import conversation, markup
 from ui.api import add_endpoints
 from ui.conversation import Asker, Chat
-from ui.desk import Desk
 from ui.export import chat_json, chat_markdown
 from ui.feedback import VERDICTS, NotKept, feedback_file, record
-from ui.inbox import Inbox, NotYours
 from ui.library import Busy, Library, NotRemovable, Stopped
 from ui.problems import explained
 from ui.reader import reader_html
-from ui.session import session_of
+from ui.serving.desk import Desk
+from ui.serving.inbox import Inbox, NotYours
+from ui.serving.session import session_of
 from ui.uploads import read_uploads
 from ui.words import WORDS, Lang, preferred_language, say
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ui.asgi import ASGI, Message, Receive, Scope, Send, request_language
+from ui.serving.asgi import ASGI, Message, Receive, Scope, Send, request_language
 
 
 class PageHead:

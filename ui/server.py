@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-import ui.offline  # noqa: F401 (before gradio)
+import ui.serving.offline  # noqa: F401 (before gradio)
 
 # isort: split
 import gradio as gr
@@ -21,19 +21,19 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import YinjuError
 from ui.app import create_app, translations
-from ui.bodies import Bodies
-from ui.connections import Allowance, protocol
-from ui.headers import Headers
-from ui.inbox import Inbox, UploadLimits
 from ui.library import Library
-from ui.login import USER, Doorkeeper, Login
-from ui.origin import SameOrigin
 from ui.pagehead import PageHead
-from ui.payload import OwnFiles
-from ui.receive import Uploads
-from ui.routes import Routes
-from ui.scratch import scratch
-from ui.session import Sessions
+from ui.serving.bodies import Bodies
+from ui.serving.connections import Allowance, protocol
+from ui.serving.headers import Headers
+from ui.serving.inbox import Inbox, UploadLimits
+from ui.serving.login import USER, Doorkeeper, Login
+from ui.serving.origin import SameOrigin
+from ui.serving.payload import OwnFiles
+from ui.serving.receive import Uploads
+from ui.serving.routes import Routes
+from ui.serving.scratch import scratch
+from ui.serving.session import Sessions
 from ui.theme import theme
 
 DEFAULT_PORT = 7860

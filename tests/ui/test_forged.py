@@ -158,8 +158,8 @@ def test_what_never_ends_is_not_read(browser_of):
 def test_without_our_door_gradio_s_own_check_and_the_rebuild_s_still_hold(library, secret):
     from starlette.testclient import TestClient
 
-    from ui.payload import OwnFiles
     from ui.server import create_server
+    from ui.serving.payload import OwnFiles
 
     app = create_server(library)
     app.user_middleware = [layer for layer in app.user_middleware if layer.cls is not OwnFiles]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.asgi import ASGI, Message, Receive, Scope, Send
+from ui.serving.asgi import ASGI, Message, Receive, Scope, Send
 
 HEADERS = {
     # gradio's own code needs inline script and eval; images, frames and connections stay on this machine

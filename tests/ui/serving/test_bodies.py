@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from ui.bodies import Bodies, BodyLimits
+from ui.serving.bodies import Bodies, BodyLimits
 
 LIMITS = BodyLimits(question=1_000, other=5_000, together=6_000)
 

@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from ui.asgi import (
+from ui.serving.asgi import (
     ASGI,
     Body,
     BodyTooLong,

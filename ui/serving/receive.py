@@ -11,8 +11,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
-from ui.asgi import ASGI, Body, Receive, Scope, Send, answer, header, request_language
-from ui.inbox import Inbox, Incoming, NotYours, TooMuch
+from ui.serving.asgi import ASGI, Body, Receive, Scope, Send, answer, header, request_language
+from ui.serving.inbox import Inbox, Incoming, NotYours, TooMuch
 
 _API = "/gradio_api/"
 _FIELDS = 20  # parts of a form that are no files

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from corpus import read_text
 from index import update_index
 from ui.library import Library
-from ui.routes import Routes
 from ui.server import create_server
+from ui.serving.routes import Routes
 
 
 @pytest.mark.parametrize("mcp", [True, False])

@@ -11,8 +11,8 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from ui.connections import Allowance
 from ui.server import listen, web_server
+from ui.serving.connections import Allowance
 
 LONG = 30  # seconds after which a test gives up
 QUICK = Allowance(head=0.4, body=0.4, reading=0.4, rate=50_000)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-import ui.offline  # noqa: F401 (before gradio's client)
+import ui.serving.offline  # noqa: F401 (before gradio's client)
 
 # isort: split
 from gradio_client.utils import strip_invalid_filename_characters  # type: ignore[import-untyped]

@@ -14,9 +14,9 @@ from gradio.events import api
 
 from corpus import read_text
 from index import update_index
-from ui.desk import Desk
 from ui.library import Library
 from ui.server import create_server, listen, web_server
+from ui.serving.desk import Desk
 
 LONG = 60  # seconds after which a test gives up
 ASKERS = 120
@@ -117,7 +117,7 @@ def test_past_the_stated_number_a_call_is_turned_away_while_pages_are_served():
 
 
 def test_calls_that_wait_have_no_more_bytes_than_stated(monkeypatch):
-    monkeypatch.setattr("ui.desk._BYTES", 3_000)
+    monkeypatch.setattr("ui.serving.desk._BYTES", 3_000)
     with Office().served() as office:
         office.call("slow", "first")
         assert office.begun.acquire(timeout=LONG)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from ui.asgi import ASGI, Body, Message, Receive, Scope, Send, answer, request_language
+from ui.serving.asgi import ASGI, Body, Message, Receive, Scope, Send, answer, request_language
 from ui.words import say
 
 _READ_ON = 4  # times the most that is taken: who is still sending would not hear the answer

@@ -7,7 +7,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
-from ui.asgi import ASGI, Message, Receive, Scope, Send, cookies, set_cookie
+from ui.serving.asgi import ASGI, Message, Receive, Scope, Send, cookies, set_cookie
 
 _KEY = secrets.token_bytes(32)
 # cookies are shared by all ports of a machine: two servers must not take each other's

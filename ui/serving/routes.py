@@ -6,7 +6,7 @@ import re
 
 from starlette.responses import JSONResponse
 
-from ui.asgi import ASGI, Receive, Scope, Send, answer
+from ui.serving.asgi import ASGI, Receive, Scope, Send, answer
 
 MCP = "/gradio_api/mcp"
 

@@ -12,9 +12,9 @@ from anyio import to_thread
 from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 
-from ui.asgi import ASGI, Body, Receive, Scope, Send, answer, request_language
-from ui.bodies import with_body
-from ui.inbox import Inbox
+from ui.serving.asgi import ASGI, Body, Receive, Scope, Send, answer, request_language
+from ui.serving.bodies import with_body
+from ui.serving.inbox import Inbox
 from ui.words import say
 
 _VALUES = 1_000_000  # values in a body: a million empty objects of three bytes each take twenty times as much memory
@@ -42,7 +42,7 @@ class OwnFiles:
     """
 
     def __init__(self, app: ASGI, *, inbox: Inbox) -> None:
-        """Wrap an application whose POST requests are JSON, no longer than may be (`ui.bodies`)."""
+        """Wrap an application whose POST requests are JSON, no longer than may be (`ui.serving.bodies`)."""
         self.app = app
         self._inbox = inbox
         self._one_large = asyncio.Lock()  # bodies take some times their length in memory while they are looked through

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse
 
-from ui.asgi import ASGI, Receive, Scope, Send, answer, header
+from ui.serving.asgi import ASGI, Receive, Scope, Send, answer, header
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

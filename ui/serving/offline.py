@@ -2,7 +2,7 @@
 
 import os
 
-from ui.scratch import scratch
+from ui.serving.scratch import scratch
 
 # read when they are imported: nothing may be asked of another machine, and no statistics of requests kept (gradio
 # makes them anew, with pandas, after each one)

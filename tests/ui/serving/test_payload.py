@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.inbox import Inbox
-from ui.payload import _STRING, OwnFiles
+from ui.serving.inbox import Inbox
+from ui.serving.payload import _STRING, OwnFiles
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -6,8 +6,8 @@ from starlette.testclient import TestClient
 from corpus import read_text
 from index import update_index
 from ui.library import Library
-from ui.login import Doorkeeper, Throttle
 from ui.server import create_server
+from ui.serving.login import Doorkeeper, Throttle
 
 RIGHT = {"username": "yinju", "password": "开门"}
 WRONG = {"username": "yinju", "password": "芝麻"}

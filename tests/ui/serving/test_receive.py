@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 from corpus import read_text
 from index import update_index
-from ui.inbox import UploadLimits
 from ui.library import Library
-from ui.scratch import scratch
 from ui.server import create_server
+from ui.serving.inbox import UploadLimits
+from ui.serving.scratch import scratch
 
 MB = 2**20
 LIMITS = UploadLimits(file=2 * MB, request=4 * MB, session=6 * MB, total=10 * MB, files=3)

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from ui.inbox import Inbox, NotYours, TooMuch, UploadLimits
-from ui.scratch import remove_leftovers
+from ui.serving.inbox import Inbox, NotYours, TooMuch, UploadLimits
+from ui.serving.scratch import remove_leftovers
 
 
 class Clock:
