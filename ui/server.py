@@ -20,9 +20,10 @@ from fastapi import FastAPI, Request
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import YinjuError
-from ui.app import create_app, translations
-from ui.library import Library
-from ui.pagehead import PageHead
+from ui.page.app import create_app, translations
+from ui.page.head import PageHead
+from ui.page.library import Library
+from ui.page.theme import theme
 from ui.serving.bodies import Bodies
 from ui.serving.connections import Allowance, protocol
 from ui.serving.headers import Headers
@@ -34,7 +35,6 @@ from ui.serving.receive import Uploads
 from ui.serving.routes import Routes
 from ui.serving.scratch import scratch
 from ui.serving.session import Sessions
-from ui.theme import theme
 
 DEFAULT_PORT = 7860
 _PORTS = 20  # tried one after the other where no port was asked for
@@ -83,7 +83,7 @@ def create_server(
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    here = Path(__file__).parent
+    here = Path(__file__).parent / "page"
     page = create_app(library, inbox)
     gr.mount_gradio_app(
         app,

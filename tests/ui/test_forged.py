@@ -13,7 +13,7 @@ import pytest
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 
 POND = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥。\n", title="池塘", source="pond.txt")
 SECRET = "保险柜的密码是八七六五四三二一。\n"

@@ -18,7 +18,7 @@ WAITING = 1_000  # calls that may wait, of programs and again of pages, before m
 _BYTES = 50_000_000  # of the calls of each that wait
 _ANSWERS = 1_000  # answers kept for those who come for them later
 _SESSIONS = 10_000  # sessions whose messages are kept
-_UNREAD = 200  # messages that wait for a reader, beside answers
+_UNREAD = 200  # messages that wait to be read, beside answers
 _TOLD = 20  # calls in a queue up to which all of them are told of each step forward
 _RETRY = 5  # seconds
 _PROGRAMS = "programs"  # the session that all calls of programs share, since none of them has a state
@@ -30,7 +30,7 @@ class Desk(Queue):
     """A queue in which programs cannot keep pages from being served, nor calls that nobody fetches fill the memory.
 
     Gradio keeps a session (about 0.1 MB), its messages and its answer for every call over HTTP. Here calls of public
-    endpoints, which have no state, share a session; the last 1,000 answers wait for their reader. Public endpoints and
+    endpoints, which have no state, share a session; the last 1,000 answers wait to be fetched. Public endpoints and
     the listeners of pages have room for 1,000 waiting calls each; past it a call gets status 503 with Retry-After.
     """
 

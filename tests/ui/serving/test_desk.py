@@ -14,7 +14,7 @@ from gradio.events import api
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 from ui.server import create_server, listen, web_server
 from ui.serving.desk import Desk
 

@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 from ui.server import create_server
 from ui.serving.login import Doorkeeper, Throttle
 
@@ -81,7 +81,7 @@ def test_no_route_but_health_and_the_log_in_page_is_open(visitor):
 @pytest.mark.parametrize(
     ("lang", "words"), [("zh-CN", ("请输入密码", "用户名或密码不对")), ("en", ("Please give", "is wrong"))]
 )
-def test_the_log_in_page_speaks_the_reader_s_language_and_names_no_document(visitor, lang, words):
+def test_the_log_in_page_speaks_the_visitor_s_language_and_names_no_document(visitor, lang, words):
     client = visitor()
     shown = client.get("/", headers={"accept-language": lang, "accept": "text/html"})
     assert shown.status_code == 401

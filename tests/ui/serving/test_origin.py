@@ -6,7 +6,7 @@ from starlette.testclient import TestClient
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 from ui.server import create_server
 
 NEIGHBOUR = "http://127.0.0.1:8000"

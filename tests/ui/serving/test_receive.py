@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 from ui.server import create_server
 from ui.serving.inbox import UploadLimits
 from ui.serving.scratch import scratch

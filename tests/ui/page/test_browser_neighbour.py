@@ -9,7 +9,7 @@ import pytest
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 

@@ -88,8 +88,8 @@ def test_axe_finds_nothing_serious(url, open_page, ask, scheme):
     page.locator("#yj-tab-documents").click()
     check("documents")
     page.get_by_role("button", name="阅读").click()
-    page.locator("#yj-reader .yj-numbered").first.wait_for()
-    check("reader")
+    page.locator("#yj-view .yj-numbered").first.wait_for()
+    check("view")
 
 
 def test_at_a_zoom_of_200_percent_everything_is_there_and_nothing_scrolls_sideways(url, open_page, ask):
@@ -162,8 +162,8 @@ def test_the_whole_way_is_gone_by_keyboard_and_the_focus_is_always_seen(own_url,
     page.keyboard.press("Enter")
     go("Tab", "at.dataset.do === 'read'")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'read-mark'")
-    go("Shift+Tab", "at.id === 'yj-tab-reader'")
+    page.wait_for_function("document.activeElement.id === 'view-mark'")
+    go("Shift+Tab", "at.id === 'yj-tab-view'")
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.activeElement.id") == "yj-tab-documents"
     go("Tab", "at.matches('#yj-paste textarea')")

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 
 GARDENS = "中国建立了多少个植物园？"
 
@@ -49,19 +49,19 @@ def test_an_uploaded_file_can_replace_the_documents_and_a_bad_file_is_named(own_
 
 def test_a_document_is_read_from_the_list_and_its_outline_leads_to_paragraphs(url, open_page):
     page = open_page(url)
-    assert page.locator("#yj-tab-reader").is_hidden()
+    assert page.locator("#yj-tab-view").is_hidden()
     page.locator("#yj-tab-documents").click()
     assert "不能移除" in page.locator("#yj-listing").inner_text()
     assert page.locator(".yj-remove").count() == 0
     page.get_by_role("button", name="阅读").click()
-    page.locator("#yj-reader .yj-numbered").first.wait_for()
-    assert page.locator("#yj-tab-reader").get_attribute("aria-selected") == "true"
-    heading = page.locator("#yj-reader .yj-outline a").nth(2)
+    page.locator("#yj-view .yj-numbered").first.wait_for()
+    assert page.locator("#yj-tab-view").get_attribute("aria-selected") == "true"
+    heading = page.locator("#yj-view .yj-outline a").nth(2)
     target = heading.get_attribute("href").removeprefix("#")
     heading.click()
     assert page.evaluate("document.activeElement.id") == target
     page.keyboard.press("Escape")
-    page.locator("#yj-tab-reader").press("ArrowRight")
+    page.locator("#yj-tab-view").press("ArrowRight")
     assert page.locator("#yj-tab-sources").get_attribute("aria-selected") == "true"
 
 
@@ -71,11 +71,11 @@ def test_the_context_of_a_quote_leads_to_the_quote_in_the_whole_text(url, open_p
     quote = page.locator("#src-1-1").inner_text()
     page.locator("#turn-1 .yj-context").first.click()
     page.locator("#turn-1").get_by_role("button", name="在全文中阅读").click()
-    mark = page.locator("#yj-reader mark")
+    mark = page.locator("#yj-view mark")
     mark.wait_for()
     assert mark.inner_text() == quote
-    assert page.evaluate("document.activeElement.id") == "read-mark"
-    assert page.locator("#yj-reader .yj-numbered").count() > 10
+    assert page.evaluate("document.activeElement.id") == "view-mark"
+    assert page.locator("#yj-view .yj-numbered").count() > 10
 
 
 def test_a_document_is_removed_after_a_confirmation_and_answers_given_from_it_stay(own_url, open_page, ask, rebuild):
@@ -95,7 +95,7 @@ def test_a_document_is_removed_after_a_confirmation_and_answers_given_from_it_st
     page.locator("#yj-log a.yj-mark").first.click()
     page.locator("#turn-1 .yj-context").first.click()
     page.locator("#turn-1").get_by_role("button", name="在全文中阅读").click()
-    page.locator("#yj-reader mark").wait_for()
+    page.locator("#yj-view mark").wait_for()
     assert "四十二张" not in ask(page, "月湾茶馆有多少张竹桌？").inner_text()
 
 
@@ -255,4 +255,4 @@ def test_a_long_list_of_documents_is_searched_and_turned_over(tmp_path, serve, o
     page.wait_for_function("document.querySelectorAll('.yj-documents .yj-title').length === 1")
     assert titles.all_inner_texts() == ["仓库 37"]
     page.get_by_role("button", name="阅读: 仓库 37").click()
-    page.locator("#yj-reader").get_by_text("第37号仓库存放着木箱。").wait_for()
+    page.locator("#yj-view").get_by_text("第37号仓库存放着木箱。").wait_for()

@@ -5,7 +5,7 @@ import threading
 from dataclasses import replace
 
 from ui.cli import main
-from ui.library import Library
+from ui.page.library import Library
 
 GARDENS = "中国建立了多少个植物园？"
 

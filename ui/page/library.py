@@ -12,7 +12,7 @@ from corpus.errors import YinjuError
 from corpus.types import Document
 from index import BuildReport, Retriever, update_index
 from qa import Assistant
-from ui.suggest import suggest
+from ui.page.suggest import suggest
 
 
 class Busy(YinjuError):
@@ -37,7 +37,7 @@ class Shelf:
 
 
 class Library:
-    """Holds the shelf in use and replaces it; readers keep the shelf they took."""
+    """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
     def __init__(self, directory: Path) -> None:
         """Open the index in `directory`. Raises IndexMissing where there is none."""

@@ -4,7 +4,7 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const zh = () => root.lang.startsWith("zh");
-  const names = ["sources", "documents", "reader"];
+  const names = ["sources", "documents", "view"];
   let opener = null; // what had the focus before the sheet opened on a phone
 
   function tab(which) {
@@ -233,7 +233,7 @@
     const side = document.querySelector("#yj-side");
     side?.setAttribute("role", "complementary");
     label(side, zh() ? "依据与文档" : "Sources and documents");
-    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-reader", "reader"]]) {
+    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-view", "view"]]) {
       const node = document.getElementById(panel);
       node?.setAttribute("role", "tabpanel");
       node?.setAttribute("aria-labelledby", `yj-tab-${name}`);
@@ -251,14 +251,14 @@
       open(which);
       if (phone.matches) document.getElementById(`yj-tab-${which}`).focus({ preventScroll: true });
     },
-    reading() {
-      document.getElementById("yj-tab-reader").hidden = false;
-      open("reader");
-      const panel = document.getElementById("yj-reader");
+    viewing() {
+      document.getElementById("yj-tab-view").hidden = false;
+      open("view");
+      const panel = document.getElementById("yj-view");
       panel.scrollTop = 0;
-      const quote = document.getElementById("read-mark");
+      const quote = document.getElementById("view-mark");
       if (quote) goTo(quote, "center");
-      else document.getElementById("yj-tab-reader").focus({ preventScroll: true });
+      else document.getElementById("yj-tab-view").focus({ preventScroll: true });
     },
     save(given) {
       const file = JSON.parse(given);

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from corpus.types import Document
 from qa import Answer, Assistant, QuestionError
 from qa.conversation import LONGEST_ANSWER
-from ui.feedback import VERDICTS, Verdict
-from ui.suggest import follow_up
+from ui.page.feedback import VERDICTS, Verdict
+from ui.page.suggest import follow_up
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
 _KEPT = 30  # turns the browser keeps

@@ -1,4 +1,4 @@
-"""A document to be read: its outline, and its paragraphs numbered, every character of it escaped."""
+"""The document view: its outline, and its paragraphs numbered, every character of it escaped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.types import Document, Paragraph
-from ui.markup import escape, highlight
+from ui.page.markup import escape, highlight
 from ui.render import file_name, size
 from ui.words import Lang, say
 
@@ -60,7 +60,7 @@ def outline(document: Document) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def reader_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0) -> str:
+def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0) -> str:
     """Return the part of a document around `start`, with its outline; `text[start:end]` is marked if not empty.
 
     Offsets that are not within the text mark nothing.
@@ -68,7 +68,7 @@ def reader_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0)
     if not 0 <= start <= end <= len(document.text):
         start = end = 0
     shown, earlier, later = part_at(document, start)
-    spans = [(start, end, 1, "read-mark")] if start < end else []
+    spans = [(start, end, 1, "view-mark")] if start < end else []
     parts = [
         f'<h2 class="yj-title">{escape(document.title)}</h2>'
         f'<p class="yj-place">{escape(file_name(document))} · {escape(size(document, lang))}</p>',
@@ -81,7 +81,7 @@ def reader_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0)
     for paragraph, begin, stop in shown:
         if begin == paragraph.start:
             parts.append(_between_html(document, before, begin, paragraph.section))
-        anchor = "" if paragraph.number in numbered else f' id="read-{paragraph.number}"'
+        anchor = "" if paragraph.number in numbered else f' id="view-{paragraph.number}"'
         numbered.add(paragraph.number)
         text = highlight(document.text[begin:stop], begin, spans)
         parts.append(
@@ -94,7 +94,7 @@ def reader_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0)
         parts.append(_turn_html(document, later.start, "later", lang))
     else:
         parts.append(_between_html(document, before, len(document.text), ()))
-    return f'<div class="yj-reader">{"".join(parts)}</div>'
+    return f'<div class="yj-view">{"".join(parts)}</div>'
 
 
 def part_at(document: Document, offset: int) -> Part:
@@ -149,7 +149,7 @@ def _outline_html(document: Document, shown: tuple[Stretch, ...], lang: Lang, *,
     for heading in headings:
         title = escape(heading.title)
         if heading.paragraph in here:
-            link = f'<a href="#read-{heading.paragraph}">{title}</a>'
+            link = f'<a href="#view-{heading.paragraph}">{title}</a>'
         else:
             link = _read_button(document, document.paragraphs[heading.paragraph - 1].start, title)
         items.append(f'<li class="yj-level-{min(heading.level, _LEVELS)}">{link}</li>')

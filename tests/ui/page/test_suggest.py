@@ -5,7 +5,7 @@ import pytest
 from corpus import read_text
 from index import Retriever, update_index
 from qa import Assistant
-from ui.suggest import follow_up, suggest
+from ui.page.suggest import follow_up, suggest
 
 TEXT = """一、概况
 

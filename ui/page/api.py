@@ -12,7 +12,7 @@ from corpus.errors import YinjuError
 from corpus.types import Document
 from qa.conversation import Turn
 from qa.question import checked
-from ui.library import Library
+from ui.page.library import Library
 from ui.render import answer_json, hit_json
 
 _MOST = 50  # passages of one search

@@ -3,7 +3,7 @@
 import pytest
 
 from index.storage.versions import newest
-from ui.library import Library
+from ui.page.library import Library
 
 GARDENS = "中国建立了多少个植物园？"
 WORDS = {

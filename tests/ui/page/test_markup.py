@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from corpus import cut, read_text
 from index.types import BuildReport, Hit
-from ui import markup
-from ui.reader import reader_html
+from ui.page import markup
+from ui.page.document_view import document_view_html
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.example/x.png) [go](javascript:alert(1)) **b** `c` $d$ \"'&lt;"
 
@@ -215,7 +215,7 @@ def test_hostile_text_stays_text_everywhere(lang, answered, refused):
         markup.panel_html([answer, refusal], lang),
         markup.documents_html([document], lang),
         markup.documents_html([document, document], lang),
-        reader_html(document, lang, start=2, end=9),
+        document_view_html(document, lang, start=2, end=9),
         markup.report_html(None, problems, lang),
         markup.problem_html(HOSTILE),
     ):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from corpus import read, read_text
-from ui.reader import Heading, listed, outline, part_at, reader_html
+from ui.page.document_view import Heading, document_view_html, listed, outline, part_at
 
 TEXT = """# 甲
 
@@ -42,7 +42,7 @@ def long(tmp_path):
 
 
 def numbers(html):
-    return [int(n) for n in re.findall(r'id="read-(\d+)"', html)]
+    return [int(n) for n in re.findall(r'id="view-(\d+)"', html)]
 
 
 def test_the_outline_names_each_heading_with_its_depth_and_first_paragraph(document):
@@ -55,7 +55,7 @@ def test_the_outline_names_each_heading_with_its_depth_and_first_paragraph(docum
 
 
 def test_every_paragraph_is_there_with_its_number_and_every_heading_in_its_place(document):
-    html = reader_html(document, "zh")
+    html = document_view_html(document, "zh")
     assert numbers(html) == [1, 2, 3, 4]
     body = html[html.index("</details>") :]
     words = re.sub(r"\d+|<[^>]*>", "", body)
@@ -65,29 +65,29 @@ def test_every_paragraph_is_there_with_its_number_and_every_heading_in_its_place
 
 def test_a_span_is_marked_and_one_outside_the_text_marks_nothing(document):
     start = document.text.index("第三段")
-    html = reader_html(document, "en", start=start, end=start + 3)
+    html = document_view_html(document, "en", start=start, end=start + 3)
     assert re.findall(r"<mark[^>]*>(.*?)</mark>", html) == ["第三段"]
     for start, end in ((-1, 4), (5, 2), (0, 10_000)):
-        assert "<mark" not in reader_html(document, "en", start=start, end=end)
+        assert "<mark" not in document_view_html(document, "en", start=start, end=end)
 
 
 def test_a_long_document_is_shown_in_parts_that_lead_to_one_another(long):
-    first = reader_html(long, "zh")
+    first = document_view_html(long, "zh")
     assert numbers(first) == list(range(1, 201))
     assert "后面的段落" in first
     assert "前面的段落" not in first
     at = long.paragraphs[300]
-    middle = reader_html(long, "zh", start=at.start, end=at.end)
+    middle = document_view_html(long, "zh", start=at.start, end=at.end)
     assert numbers(middle) == list(range(201, 401))
     assert "后面的段落" in middle
     assert "前面的段落" in middle
-    last = reader_html(long, "zh", start=long.paragraphs[-1].start, end=long.paragraphs[-1].start)
+    last = document_view_html(long, "zh", start=long.paragraphs[-1].start, end=long.paragraphs[-1].start)
     assert numbers(last) == list(range(401, 451))
     assert "后面的段落" not in last
 
 
 def test_a_document_without_headings_has_no_outline():
-    assert "yj-outline" not in reader_html(read_text("只有一段话在这里。\n", title="短", source="a.txt"), "zh")
+    assert "yj-outline" not in document_view_html(read_text("只有一段话在这里。\n", title="短", source="a.txt"), "zh")
 
 
 def test_a_monstrous_paragraph_is_shown_in_stretches_that_lead_on():
@@ -96,7 +96,7 @@ def test_a_monstrous_paragraph_is_shown_in_stretches_that_lead_on():
     while True:
         part = part_at(document, at)
         assert sum(end - start for _, start, end in part.stretches) < 500_000
-        html = reader_html(document, "zh", start=at, end=at)
+        html = document_view_html(document, "zh", start=at, end=at)
         assert len(html) < 600_000
         assert len(numbers(html)) == 1
         shown += "".join(document.text[start:end] for _, start, end in part.stretches)
@@ -110,7 +110,7 @@ def test_a_monstrous_paragraph_is_shown_in_stretches_that_lead_on():
 
 def test_a_quote_far_into_a_monstrous_paragraph_is_marked():
     document = read_text("甲" * 1_000_000 + "乙。" + "甲" * 1_000_000, title="长", source="a.txt")
-    html = reader_html(document, "zh", start=1_000_000, end=1_000_002)
+    html = document_view_html(document, "zh", start=1_000_000, end=1_000_002)
     assert re.findall(r"<mark[^>]*>(.*?)</mark>", html) == ["乙。"]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.feedback import NotKept, feedback_file, record
+from ui.page.feedback import NotKept, feedback_file, record
 
 WHEN = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ import threading
 import pytest
 
 from corpus import default_document
-from ui.library import Stopped
-from ui.uploads import read_uploads
+from ui.page.library import Stopped
+from ui.page.uploads import read_uploads
 
 
 def test_uploads_and_pasted_text_are_read_and_what_cannot_be_is_named(tmp_path):

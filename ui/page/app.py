@@ -12,18 +12,18 @@ from typing import Any
 import gradio as gr
 
 from corpus.errors import YinjuError
-from ui import conversation, markup
-from ui.api import add_endpoints
-from ui.conversation import Asker, Chat
-from ui.export import chat_json, chat_markdown
-from ui.feedback import VERDICTS, NotKept, feedback_file, record
-from ui.library import Busy, Library, NotRemovable, Stopped
-from ui.problems import explained
-from ui.reader import reader_html
+from ui.page import chats, markup
+from ui.page.api import add_endpoints
+from ui.page.chats import Asker, Chat
+from ui.page.document_view import document_view_html
+from ui.page.export import chat_json, chat_markdown
+from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
+from ui.page.library import Busy, Library, NotRemovable, Stopped
+from ui.page.problems import explained
+from ui.page.uploads import read_uploads
 from ui.serving.desk import Desk
 from ui.serving.inbox import Inbox, NotYours
 from ui.serving.session import session_of
-from ui.uploads import read_uploads
 from ui.words import WORDS, Lang, preferred_language, say
 
 _SESSIONS = 1_000  # pages whose chats the server keeps, the latest ones; each takes about 0.1 MB and its answers
@@ -75,7 +75,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
                 asked_of=None if chosen is None else (len(chosen), every),
             )
             messages.append({"role": "assistant", "content": content})
-        return messages, markup.panel_html(conversation.answers(chat.turns), lang, opened=opened)
+        return messages, markup.panel_html(chats.answers(chat.turns), lang, opened=opened)
 
     def scope(chat: Chat, lang: Lang) -> str:
         every = len(library.shelf.documents)
@@ -87,10 +87,10 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         if asker().chosen(chat.left_out) == ():
             return (gr.skip(),) * 4 + (question, markup.problem_html(say("scope_none", lang)))
         try:
-            chat = asker().leading_on(conversation.added(chat, question, asker()))
+            chat = asker().leading_on(chats.added(chat, question, asker()))
         except YinjuError as error:  # an empty or over-long question, a damaged index: what was typed stays where it is
             return (gr.skip(),) * 4 + (question, markup.problem_html(explained(error, lang)))
-        return chat, conversation.memory(chat), *shown(chat, lang), "", ""
+        return chat, chats.memory(chat), *shown(chat, lang), "", ""
 
     def go_on(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         """Ask the question that the last turn offers to go on with."""
@@ -106,10 +106,10 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             raise IndexError(f"no turn {number} among {len(chat.turns)}")
         as_typed = chat.turns[number - 1].as_typed is not otherwise
         try:
-            chat = asker().leading_on(conversation.retaken(chat, number, asker(), as_typed=as_typed))
+            chat = asker().leading_on(chats.retaken(chat, number, asker(), as_typed=as_typed))
         except YinjuError as error:
             return (gr.skip(),) * 5 + (markup.problem_html(explained(error, page_language(request))),)
-        return chat, conversation.memory(chat), *shown(chat, page_language(request), number), gr.skip(), ""
+        return chat, chats.memory(chat), *shown(chat, page_language(request), number), gr.skip(), ""
 
     def retake(wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         return again(wanted, chat, request, otherwise=True)
@@ -121,13 +121,13 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         number, verdict = _wanted(wanted, int, str)
         if verdict not in VERDICTS:
             raise ValueError(f"no verdict: {verdict[:80]!r}")
-        rated = conversation.rated(chat, number, verdict)
+        rated = chats.rated(chat, number, verdict)
         turn = rated.turns[number - 1]
         try:
             record(feedback, turn.answer, turn.verdict, datetime.now().astimezone())
         except NotKept as error:
             return gr.skip(), gr.skip(), gr.skip(), markup.problem_html(str(error))
-        return rated, conversation.memory(rated), shown(rated, page_language(request))[0], ""
+        return rated, chats.memory(rated), shown(rated, page_language(request))[0], ""
 
     def pick(chat: Chat, request: gr.Request, chosen: gr.SelectData) -> tuple[Any, ...]:
         value = chosen.value
@@ -135,13 +135,13 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
 
     def clear(chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         chat = replace(chat, turns=())
-        return chat, conversation.memory(chat), *shown(chat, page_language(request)), "", ""
+        return chat, chats.memory(chat), *shown(chat, page_language(request)), "", ""
 
     def start(kept: object, request: gr.Request) -> tuple[Any, ...]:
         """Fill the page; a chat that was going on before a reload is answered again from the documents as they are."""
         lang = page_language(request)
         try:
-            chat = asker().leading_on(conversation.restored(kept, asker()))
+            chat = asker().leading_on(chats.restored(kept, asker()))
         except YinjuError as error:  # a damaged index: the page is there without the chat
             gr.Warning(markup.escape(explained(error, lang)))
             chat = Chat()
@@ -154,7 +154,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         """Have the browser keep chats, or forget what it has kept and keep no more; the page goes on as it is."""
         (is_kept,) = _wanted(wanted, bool)
         chat = replace(chat, is_kept=is_kept)
-        return chat, conversation.memory(chat), markup.keeping_html(page_language(request), is_kept=is_kept)
+        return chat, chats.memory(chat), markup.keeping_html(page_language(request), is_kept=is_kept)
 
     def listing_html(chat: Chat, lang: Lang, notice: str = "", query: str = "", first: int = 0) -> str:
         documents = library.shelf.documents
@@ -184,7 +184,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         return *choice_made(chat, request), listing_html(chat, page_language(request), query=query)
 
     def choice_made(chat: Chat, request: gr.Request) -> tuple[Any, ...]:
-        return chat, conversation.memory(chat), scope(chat, page_language(request))
+        return chat, chats.memory(chat), scope(chat, page_language(request))
 
     def examples() -> list[Any]:
         return [{"text": question} for question in library.shelf.suggestions]
@@ -262,16 +262,16 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         """Show a document that is loaded, or that an answer of this chat stands on though it was removed since."""
         identity, start, end = _wanted(wanted, str, int, int)
         lang = page_language(request)
-        known = [*library.shelf.documents, *conversation.documents(chat.turns)]
+        known = [*library.shelf.documents, *chats.documents(chat.turns)]
         document = next((d for d in known if d.id == identity), None)
         if document is None:
             return markup.problem_html(say("gone", lang))
-        return reader_html(document, lang, start=start, end=end)
+        return document_view_html(document, lang, start=start, end=end)
 
     def exported(wanted: str, chat: Chat, request: gr.Request) -> str:
         """Hand the browser a file to save; nothing is written here."""
         (form,) = _wanted(wanted, str)
-        when, answers = datetime.now().astimezone(), conversation.answers(chat.turns)
+        when, answers = datetime.now().astimezone(), chats.answers(chat.turns)
         is_json = form == "json"
         text = chat_json(answers, when) if is_json else chat_markdown(answers, when, page_language(request))
         name = f"yinju-{when:%Y%m%d-%H%M}.{'json' if is_json else 'md'}"
@@ -340,12 +340,12 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
                     '<div class="yj-tabs"><div role="tablist">'
                     f'<button role="tab" id="yj-tab-sources" aria-controls="yj-sources">{both("sources")}</button>'
                     f'<button role="tab" id="yj-tab-documents" aria-controls="yj-library">{both("documents")}</button>'
-                    f'<button role="tab" id="yj-tab-reader" aria-controls="yj-reader" hidden>{both("reader")}</button>'
+                    f'<button role="tab" id="yj-tab-view" aria-controls="yj-view" hidden>{both("view")}</button>'
                     f'</div><button class="yj-close">{both("close")}</button></div>',
                     elem_id="yj-tabbar",
                 )
                 panel = gr.HTML(elem_id="yj-sources")
-                reader = gr.HTML(elem_id="yj-reader")
+                view = gr.HTML(elem_id="yj-view")
                 with gr.Column(elem_id="yj-library"):
                     query = gr.Textbox(
                         elem_id="yj-filter",
@@ -414,7 +414,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         asked_of("retake", retake, [chat], changed).then(None, js=again_there, **private)
         asked_of("retry", retry, [chat], changed).then(None, js=again_there, **private)
         asked_of("rate", rate, [chat], [chat, kept, log, note]).then(None, js=again_there, **private)
-        asked_of("read", read_document, [chat], [reader]).then(None, js="() => window.yinju.reading()", **private)
+        asked_of("read", read_document, [chat], [view]).then(None, js="() => window.yinju.viewing()", **private)
         asked_of("export", exported, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )

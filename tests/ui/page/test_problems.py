@@ -2,7 +2,7 @@
 
 from corpus.errors import YinjuError
 from index import IndexDamaged, IndexReplaced
-from ui.problems import explained
+from ui.page.problems import explained
 
 
 def test_a_damaged_index_is_told_in_the_language_of_the_page_with_the_file_and_the_remedy():

@@ -6,7 +6,7 @@ import pytest
 
 from corpus import read_text
 from index import IndexDamaged, IndexReplaced, update_index
-from ui.library import Busy, Library, NotRemovable, Stopped
+from ui.page.library import Busy, Library, NotRemovable, Stopped
 
 
 def document(text, title):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import read_text
-from ui.export import chat_json, chat_markdown, literal
+from ui.page.export import chat_json, chat_markdown, literal
 
 WHEN = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 
