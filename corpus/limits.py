@@ -98,7 +98,7 @@ def open_archive(file: BinaryIO, path: object, limits: Limits) -> zipfile.ZipFil
     """
     import zipfile
 
-    from corpus.archive import check_archive, check_entries
+    from corpus.formats.archive import check_archive, check_entries
 
     magic = file.read(4)
     check_entries(file, path)

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus import markdown
 from corpus.blocks import Block, assemble
 from corpus.encoding import decode
 from corpus.errors import CorpusError, NoText, TooLarge, Unreadable
-from corpus.extract import blocks_of
 from corpus.files import ARCHIVED, HTML, MARKDOWN, TABLES, open_regular
+from corpus.formats import markdown
+from corpus.formats.items import blocks_of
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.lines import split_lines
 from corpus.reflow import reflow
@@ -92,16 +92,16 @@ def _read_structured(
 ) -> tuple[str, str, list[Block]]:
     """Return title, extracted text and blocks of a format that is not plain text; readers are imported when used."""
     if suffix == ".pdf":
-        from corpus.pdf import read_pdf
+        from corpus.formats.pdf import read_pdf
 
         return read_pdf(file.read(size), path, limits)
     if suffix in HTML or suffix == ".epub":
-        from corpus.web import read_epub, read_html
+        from corpus.formats.web import read_epub, read_html
 
         is_book = suffix == ".epub"
         title, items = read_epub(file, path, limits) if is_book else read_html(file.read(size), str(path), limits)
     else:
-        from corpus import office
+        from corpus.formats import office
 
         if suffix in TABLES:
             title, items = office.read_csv(file.read(size), str(path), limits)

@@ -19,13 +19,12 @@ from corpus.worker import Worker
 from index import tokens
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexDamaged, IndexMissing, NothingToIndex
-from index.lexical import LexicalIndex
-from index.older import OlderStore
-from index.sources import Source, look, reader
-from index.store import Encoded, Store, StoredDocument
-from index.types import BuildReport, Skipped
-from index.vectors import LIMIT, VectorIndex
-from index.versions import (
+from index.sources import Source, code_of_corpus, look
+from index.storage.faiss import LIMIT, VectorIndex
+from index.storage.older import OlderStore
+from index.storage.sqlite import Encoded, Store, StoredDocument
+from index.storage.tantivy import LexicalIndex
+from index.storage.versions import (
     FORMAT,
     Manifest,
     Version,
@@ -38,6 +37,7 @@ from index.versions import (
     write_lock,
     write_manifest,
 )
+from index.types import BuildReport, Skipped
 from index.weight import DenseWeight, check_weight, settle
 from index.writer import Vectors, Writer
 
@@ -121,7 +121,7 @@ def write_index(
             removed = sum(count for ident, count in texts.counts().items() if ident not in changes.seen)
         fresh = Manifest(
             FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
-            counts.documents, counts.passages, checksums(version, base), reader(), writer.made.kind,
+            counts.documents, counts.passages, checksums(version, base), code_of_corpus(), writer.made.kind,
             writer.made.recall, built=datetime.now(UTC).isoformat(timespec="seconds"), samples=samples(version),
             paragraphs=counts.paragraphs,
         ).after(manifest or _known(index_dir))  # fmt: skip
@@ -336,7 +336,7 @@ def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
 def _same(manifest: Manifest, encoder: Encoder) -> bool:
     """Tell whether passages, terms and vectors would come out as they are in a version."""
     return (manifest.format, manifest.terms, manifest.reader, manifest.fingerprint) == (
-        FORMAT, tokens.VERSION, reader(), encoder.fingerprint,
+        FORMAT, tokens.VERSION, code_of_corpus(), encoder.fingerprint,
     )  # fmt: skip
 
 

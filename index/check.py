@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.versions import faults, held
+from index.storage.versions import faults, held
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.encoder import SHIPPED_NAME
-from index.lexical import LexicalIndex
-from index.vectors import sums_file
-from index.versions import current
+from index.storage.faiss import sums_file
+from index.storage.tantivy import LexicalIndex
+from index.storage.versions import current
 
 
 @dataclass(frozen=True, slots=True)

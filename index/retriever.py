@@ -13,15 +13,15 @@ from corpus.types import Document
 from index import tokens
 from index.encoder import Encoder, FloatArray, load_encoder
 from index.errors import IndexDamaged, IndexOutdated
-from index.lexical import LexicalIndex
 from index.query import query_terms
 from index.rerank import JUDGED, Candidate, Folded, load_reranker
 from index.spelling import respellings
-from index.store import FoundPassage, Store
+from index.storage.faiss import VectorIndex
+from index.storage.sqlite import FoundPassage, Store
+from index.storage.tantivy import LexicalIndex
+from index.storage.versions import Version, current
 from index.translate import is_english
 from index.types import BuildReport, Explanation, Hit, TermShare
-from index.vectors import VectorIndex
-from index.versions import Version, current
 
 _POOL = 100  # passages and parents taken from each index before their scores are put together
 #: How much the score of the parent counts beside that of the passage.

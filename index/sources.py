@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
+import corpus
 from corpus import CorpusError, Limits
 from corpus.files import Found, find, open_regular
 
@@ -44,7 +44,7 @@ def look(file: Found) -> Source:
             size = os.fstat(stream.fileno()).st_size
             if size > Limits().size:  # it will be refused
                 return Source(file, 0, None)
-            digest = hashlib.blake2b(reader().encode(), digest_size=16)
+            digest = hashlib.blake2b(code_of_corpus().encode(), digest_size=16)
             left = size
             while left and (piece := stream.read(min(left, _AT_ONCE))):
                 digest.update(piece)
@@ -55,10 +55,14 @@ def look(file: Found) -> Source:
 
 
 @cache
-def reader() -> str:
+def code_of_corpus() -> str:
     """Return a digest of the code that reads and cuts texts: with other code the same bytes give another document."""
+    return digest_of(Path(corpus.__file__).parent)
+
+
+def digest_of(package: Path) -> str:
+    """Return a digest of the modules of a package and of the packages in it: their places and what they say."""
     digest = hashlib.blake2b(digest_size=16)
-    for file in sorted(files("corpus").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".py"):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for place, file in sorted((file.relative_to(package).as_posix(), file) for file in package.rglob("*.py")):
+        digest.update(place.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -31,9 +31,9 @@ from index.encoder import Encoder, load_encoder
 from index.errors import IndexingError
 from index.query import query_terms
 from index.retriever import PARENT_WEIGHT, SATURATION, SHIPPED_WEIGHT, Found, Retriever
-from index.store import FoundPassage, Store
+from index.storage.sqlite import FoundPassage, Store
+from index.storage.versions import Manifest, Version
 from index.tokens import normalise, terms, words
-from index.versions import Manifest, Version
 
 #: A weight, or "auto" for one that is measured.
 DenseWeight = float | Literal["auto"]

@@ -12,11 +12,11 @@ from types import TracebackType
 from corpus import cut
 from corpus.types import Passage
 from index.encoder import Encoder, FloatArray
-from index.lexical import LexicalWriter
-from index.store import Counts, Encoded, Store, StoredPassage, StoreWriter
+from index.storage.faiss import VectorIndex, VectorsMade, VectorWriter
+from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
+from index.storage.tantivy import LexicalWriter
+from index.storage.versions import Version
 from index.tokens import terms
-from index.vectors import VectorIndex, VectorsMade, VectorWriter
-from index.versions import Version
 
 _PARENT_LENGTH = 600  # characters; paragraphs up to this length together are one parent
 _BATCH = 512  # passages

@@ -1,3 +1,3 @@
 """What holds for all tests: none asks another machine for anything."""
 
-import ui.offline  # noqa: F401 (before gradio and the hub's client, whichever test imports them first)
+import ui.serving.offline  # noqa: F401 (before gradio and the hub's client, whichever test imports them first)

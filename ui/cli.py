@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except YinjuError as error:
         _say(f"yinju: {error}")
         return 2
-    except BrokenPipeError:  # the reader of a pipe had enough
+    except BrokenPipeError:  # whoever reads the pipe had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -443,7 +443,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     retriever = _open(arguments.index)  # says at once what is wrong, before the slow imports
     directory = arguments.index or _default_directory()
     del retriever
-    from ui.library import Library
+    from ui.page.library import Library
     from ui.server import serve
 
     def announce(url: str) -> None:

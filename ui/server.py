@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-import ui.offline  # noqa: F401 (before gradio)
+import ui.serving.offline  # noqa: F401 (before gradio)
 
 # isort: split
 import gradio as gr
@@ -20,21 +20,21 @@ from fastapi import FastAPI, Request
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import YinjuError
-from ui.app import create_app, translations
-from ui.bodies import Bodies
-from ui.connections import Allowance, protocol
-from ui.headers import Headers
-from ui.inbox import Inbox, UploadLimits
-from ui.library import Library
-from ui.login import USER, Doorkeeper, Login
-from ui.origin import SameOrigin
-from ui.pagehead import PageHead
-from ui.payload import OwnFiles
-from ui.receive import Uploads
-from ui.routes import Routes
-from ui.scratch import scratch
-from ui.session import Sessions
-from ui.theme import theme
+from ui.page.app import create_app, translations
+from ui.page.head import PageHead
+from ui.page.library import Library
+from ui.page.theme import theme
+from ui.serving.bodies import Bodies
+from ui.serving.connections import Allowance, protocol
+from ui.serving.headers import Headers
+from ui.serving.inbox import Inbox, UploadLimits
+from ui.serving.login import USER, Doorkeeper, Login
+from ui.serving.origin import SameOrigin
+from ui.serving.payload import OwnFiles
+from ui.serving.receive import Uploads
+from ui.serving.routes import Routes
+from ui.serving.scratch import scratch
+from ui.serving.session import Sessions
 
 DEFAULT_PORT = 7860
 _PORTS = 20  # tried one after the other where no port was asked for
@@ -83,7 +83,7 @@ def create_server(
     def healthz() -> dict[str, str]:
         return {"status": "ok"}
 
-    here = Path(__file__).parent
+    here = Path(__file__).parent / "page"
     page = create_app(library, inbox)
     gr.mount_gradio_app(
         app,

@@ -102,8 +102,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "confirm_remove": ("从索引中移除？原文件不受影响。", "Remove it from the index? The file itself stays."),
     "removed": ("已移除“{title}”。", "“{title}” was removed."),
     "gone": ("这个文档已不在索引里。", "This document is no longer in the index."),
-    # reading a document
-    "reader": ("原文", "Text"),
+    # the document view
+    "view": ("原文", "Text"),
     "outline": ("目录", "Outline"),
     "read_here": ("在全文中阅读", "Read in the whole text"),
     "earlier": ("前面的段落", "Earlier paragraphs"),

@@ -115,7 +115,8 @@ def named(index: str) -> str:
 
 def serve(*, large: bool) -> None:
     """Do what each line of standard input asks for."""
-    from index import build_index, versions
+    from index import build_index
+    from index.storage import versions
 
     if large:
         fault = versions.fault

@@ -518,8 +518,8 @@ def show_file(path: Path) -> Callable[[], object]:
     from corpus import read
     from index import build_index
     from qa import Assistant
-    from ui.reader import reader_html
-    from ui.suggest import suggest
+    from ui.page.document_view import document_view_html
+    from ui.page.suggest import suggest
 
     (document,) = read(path)
     assistant = Assistant(build_index([path], path.with_name("index")))
@@ -527,7 +527,7 @@ def show_file(path: Path) -> Callable[[], object]:
 
     def work() -> None:
         suggest(assistant, [document])
-        pages = [reader_html(document, "zh", start=at) for at in (0, len(document.text) // 2)]
+        pages = [document_view_html(document, "zh", start=at) for at in (0, len(document.text) // 2)]
         if max(map(len, pages)) > 20_000_000:
             raise AssertionError(f"a page of {max(map(len, pages)):,} characters")
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from corpus import NoText, cut, read_text, sentences
 from corpus.blocks import assemble
+from corpus.formats.markdown import parse
 from corpus.lines import split_lines
-from corpus.markdown import parse
 
 EVERYWHERE = settings(max_examples=2000, deadline=None)
 

@@ -28,7 +28,7 @@ import rjieba
 from corpus import read_text
 from index import Retriever, build_index, tokens, update_index
 from index.encoder import load_encoder
-from index.versions import check
+from index.storage.versions import check
 
 STATES = ("甲", "乙")  # the text says which of two states an index is in
 

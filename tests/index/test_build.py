@@ -28,8 +28,8 @@ from index import (
     update_index,
 )
 from index.encoder import FloatArray, StaticEncoder
-from index.store import Store as StoreReader
-from index.versions import check, current, newest, write_lock
+from index.storage.sqlite import Store as StoreReader
+from index.storage.versions import check, current, newest, write_lock
 
 PROJECT = Path(__file__).parents[2]
 
@@ -176,7 +176,7 @@ def test_other_reading_code_reads_everything_again(papers: Path, tmp_path: Path,
     build_index([papers], tmp_path / "index")
     encoded.clear()
     for module in ("index.sources", "index.build"):
-        monkeypatch.setattr(f"{module}.reader", lambda: "another")
+        monkeypatch.setattr(f"{module}.code_of_corpus", lambda: "another")
     report = build_index([papers], tmp_path / "index").report
     assert report is not None
     assert (report.documents, report.kept, encoded) == (2, report.passages, [])
@@ -557,7 +557,7 @@ def test_two_processes_that_write_at_once_lose_nothing(papers: Path, tmp_path: P
 
 def test_a_writer_that_waits_in_vain_is_told(papers: Path, tmp_path: Path, monkeypatch) -> None:
     build_index([papers], tmp_path / "index")
-    monkeypatch.setattr("index.versions._WAIT_SECONDS", 0)
+    monkeypatch.setattr("index.storage.versions._WAIT_SECONDS", 0)
     with write_lock(tmp_path / "index"), pytest.raises(IndexBusy, match="try again"):
         build_index([papers], tmp_path / "index")
 

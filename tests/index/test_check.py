@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from index import Fault, IndexDamaged, IndexMissing, build_index, check_index
-from index.versions import newest
+from index.storage.versions import newest
 
 
 def test_a_sound_index_has_no_faults(papers: Path, tmp_path: Path) -> None:

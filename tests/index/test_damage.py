@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus import read_text
-from index import IndexDamaged, IndexMissing, Retriever, build_index, check_index, update_index, versions
+from index import IndexDamaged, IndexMissing, Retriever, build_index, check_index, update_index
+from index.storage import versions
 
 LONG = "\n".join(f"第{n}章 样地{n}号\n这里是第{n}号样地的记录，面积为{n + 3}公顷。" * 2 for n in range(40))
 

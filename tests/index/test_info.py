@@ -5,7 +5,7 @@ import pytest
 from index import IndexMissing, Retriever, build_index, index_info
 from index.build import write_index
 from index.sources import gather
-from index.store import Store
+from index.storage.sqlite import Store
 
 
 def test_an_index_says_what_it_is_made_of(papers: Path, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from corpus import read_text
 from index import Hit, IndexOutdated, Retriever, build_index, update_index
-from index.lexical import LexicalIndex
 from index.query import query_terms
+from index.storage.tantivy import LexicalIndex
 
 
 @pytest.fixture

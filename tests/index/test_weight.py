@@ -13,7 +13,7 @@ from index.encoder import SHIPPED, load_encoder
 from index.query import query_terms
 from index.retriever import SATURATION
 from index.sources import gather
-from index.store import Store
+from index.storage.sqlite import Store
 from index.tokens import terms
 from index.weight import WEIGHTS, Ranks, choose, measure
 from index.writer import indexed_text

@@ -208,7 +208,7 @@ def paper(tmp_path_factory):
 @pytest.fixture(scope="session")
 def url(browser, paper):
     """The page over the shipped document; tests that change documents serve their own."""
-    from ui.library import Library
+    from ui.page.library import Library
 
     with running(Library(paper)) as url:
         yield url
@@ -236,7 +236,7 @@ def own_index(browser, paper, tmp_path):
 
 @pytest.fixture
 def own_url(own_index, serve):
-    from ui.library import Library
+    from ui.page.library import Library
 
     return serve(Library(own_index))
 

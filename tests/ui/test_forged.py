@@ -13,7 +13,7 @@ import pytest
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 
 POND = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥。\n", title="池塘", source="pond.txt")
 SECRET = "保险柜的密码是八七六五四三二一。\n"
@@ -158,8 +158,8 @@ def test_what_never_ends_is_not_read(browser_of):
 def test_without_our_door_gradio_s_own_check_and_the_rebuild_s_still_hold(library, secret):
     from starlette.testclient import TestClient
 
-    from ui.payload import OwnFiles
     from ui.server import create_server
+    from ui.serving.payload import OwnFiles
 
     app = create_server(library)
     app.user_middleware = [layer for layer in app.user_middleware if layer.cls is not OwnFiles]

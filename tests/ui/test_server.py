@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from corpus import read_text
 from index import update_index
-from ui.library import Library
+from ui.page.library import Library
 from ui.server import ServeError, create_server, is_local, listen
 
 
@@ -46,7 +46,7 @@ def test_every_response_keeps_the_page_on_this_machine(client, path):
         ({"accept-language": "en", "cookie": "ui_lang='><script>"}, "en"),
     ],
 )
-def test_the_page_comes_in_the_readers_language(client, headers, lang):
+def test_the_page_comes_in_the_visitors_language(client, headers, lang):
     page = client.get("/", headers=headers)
     assert f'lang="{lang}"' in page.text[:400]
     assert f"'language',{{value:'{lang}'}}" in page.text

@@ -6,7 +6,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import markup, render
+from ui import render
+from ui.page import markup
 from ui.terminal import plain, visible, visible_json
 
 # lone halves of characters among them, which stand for the bytes of a name that is no UTF-8

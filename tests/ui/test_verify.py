@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.export import chat_json
+from ui.page.export import chat_json
 from ui.render import answer_json, check_text
 from ui.verify import NotVerifiable, verify, verify_json
 

@@ -35,7 +35,7 @@ def test_values_are_put_in():
         ("<script>", "en-US", "en"),
     ],
 )
-def test_the_page_is_chinese_unless_the_reader_or_the_browser_says_english(cookie, accept, expected):
+def test_the_page_is_chinese_unless_the_visitor_or_the_browser_says_english(cookie, accept, expected):
     assert preferred_language(cookie, accept) == expected
 
 

@@ -1,0 +1,142 @@
+import pytest
+
+from corpus.blocks import assemble
+from corpus.formats.markdown import parse
+from corpus.lines import split_lines
+
+TEXT = """---
+title: "快递管理办法"
+---
+
+# 总则 #
+
+为了规范快递市场，
+保护用户权益，制定本办法。
+
+> 引文保留
+> 标记。
+
+应当提交：
+
+* 申请书；
+* 身份证明；
+  需要复印件
+
+附则
+----
+
+```python
+x = 1
+
+    y = 2
+```
+
+| 年份 | 件数 |
+|------|------|
+| 2020 | 833亿 |
+"""
+
+
+def test_markdown_marks_say_what_each_block_is():
+    title, blocks = parse(split_lines(TEXT))
+    document = assemble(blocks, source="text", title=title)
+    found = [(p.kind, p.section, document.text[p.start : p.end]) for p in document.paragraphs]
+    assert document.title == "快递管理办法"
+    assert found == [
+        ("paragraph", ("总则",), "为了规范快递市场，保护用户权益，制定本办法。"),
+        ("paragraph", ("总则",), "引文保留标记。"),
+        ("list", ("总则",), "应当提交：\n* 申请书；\n* 身份证明；需要复印件"),
+        ("code", ("总则", "附则"), "```python\nx = 1\n    y = 2\n```"),
+        ("table", ("总则", "附则"), "| 年份 | 件数 |\n|------|------|\n| 2020 | 833亿 |"),
+    ]
+
+
+def test_deeper_headings_end_with_the_next_of_their_level():
+    _, blocks = parse(split_lines("# 甲\n\n## 乙\n\n一。\n\n## 丙\n\n二。\n\n# 丁\n\n三。\n"))
+    document = assemble(blocks, source="text")
+    assert [p.section for p in document.paragraphs] == [("甲", "乙"), ("甲", "丙"), ("丁",)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("**第五条** 申请人*应当*提交申请。", "第五条 申请人应当提交申请。"),
+        ('见[操作指南](https://example.org/a_(b) "标题")和[注]。', "见操作指南和[注]。"),
+        (
+            "**见[附录](#a)**，`a * b` 与 2*3*4、snake__case__name 不动。",
+            "见附录，`a * b` 与 2*3*4、snake__case__name 不动。",
+        ),
+        ("- **过滤网**：每周清洗。", "- 过滤网：每周清洗。"),
+        ("> > 甲说：**不。**", "甲说：不。"),
+        ("未闭合的**标记留下。", "未闭合的**标记留下。"),
+    ],
+)
+def test_marks_of_emphasis_links_and_quotations_go_and_what_stands_in_them_maps_back(raw, expected):
+    _, blocks = parse(split_lines(raw))
+    document = assemble(blocks, source="text")
+    assert document.text == expected
+    at = document.text.find("不")
+    if at >= 0:
+        place = document.locate(at, at + 1)
+        assert raw[place.start : place.end] == "不"
+
+
+def test_a_line_of_marks_alone_is_nothing():
+    _, blocks = parse(split_lines("甲。\n\n>\n\n乙。"))
+    assert [b.lines[0].text for b in blocks] == ["甲。", "乙。"]
+
+
+def test_an_article_set_in_bold_labels_what_follows():
+    _, blocks = parse(split_lines("# 办法\n\n**第三条** 甲。\n\n乙。\n"))
+    document = assemble(blocks, source="text")
+    assert [p.section for p in document.paragraphs] == [("办法", "第三条"), ("办法", "第三条")]
+
+
+MANY = 400_000
+
+
+# marks that nothing closes, and white space: hours of work for a reader that looks anew from each of them
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("甲" + " " * MANY + "乙", "甲" + " " * MANY + "乙"),
+        ("# 甲" + " " * MANY + "#乙", "甲" + " " * MANY + "#乙"),
+        ("# 甲" + " " * MANY + "#", "甲"),
+        ("**a " * MANY, "**a " * (MANY - 1) + "**a"),
+        ("a __a" * MANY, "a __a" * MANY),
+        ("[a](" * MANY, "[a](" * MANY),
+        ("[a](b" + ' "' * MANY, "[a](b" + ' "' * MANY),
+        ("**a *b " * 50_000 + "c* d**" * 50_000, None),
+        ("> " * MANY + "甲", "甲"),
+        ("* " * MANY + "甲", "* " * MANY + "甲"),
+    ],
+)
+def test_a_monstrous_line_is_read_as_it_stands(raw, expected):
+    _, blocks = parse(split_lines(raw))
+    text = assemble(blocks, source="text").text
+    if expected is None:
+        assert text.count("d") == 50_000
+    else:
+        assert "".join(text.split()) == "".join(expected.split())
+
+
+def test_white_space_that_is_dropped_and_marks_that_go_leave_the_places_of_the_rest():
+    raw = "**甲** 　乙 *丙* " * 20_000
+    _, blocks = parse(split_lines(raw))
+    document = assemble(blocks, source="text")
+    assert "".join(document.text.split()) == "甲乙丙" * 20_000
+    for at in range(0, len(document.text), 999):
+        place = document.locate(at, at + 1)
+        assert raw[place.start : place.end] == document.text[at]
+
+
+def test_what_is_far_too_long_to_be_a_heading_is_a_paragraph():
+    long = "很长" * 200
+    _, blocks = parse(split_lines(f"# 章\n\n## {long}\n\n甲。\n\n### 节\n\n乙。\n"))
+    document = assemble(blocks, source="text")
+    assert [(p.section, document.text[p.start : p.end]) for p in document.paragraphs] == [
+        (("章",), long),
+        (("章",), "甲。"),
+        (("章", "节"), "乙。"),
+    ]
+    assert len(assemble(blocks, source="text", title=long * 9).title) == 300

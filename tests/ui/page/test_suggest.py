@@ -1,0 +1,98 @@
+"""Questions to start with."""
+
+import pytest
+
+from corpus import read_text
+from index import Retriever, update_index
+from qa import Assistant
+from ui.page.suggest import follow_up, suggest
+
+TEXT = """一、概况
+
+设立植物园（树木园）近200个，保存植物2.3万余种。建立250处野生动物救护基地。
+
+二、改善环境质量
+
+加强资金保障。中央和地方都为保护工作安排了专项资金，并且逐年增加。
+
+开展“绿盾”行动，对自然保护区进行强化监督，发现问题两千余个。
+"""
+
+
+@pytest.fixture
+def opened(tmp_path):
+    def open_(*texts):
+        documents = [read_text(text, title=f"文{n}", source=f"{n}.txt") for n, text in enumerate(texts)]
+        update_index(tmp_path, add=documents)
+        retriever = Retriever.load(tmp_path)
+        return Assistant(retriever), retriever.documents
+
+    return open_
+
+
+def test_questions_are_of_different_kinds_and_answered_by_the_document(opened):
+    assistant, documents = opened(TEXT)
+    questions = suggest(assistant, documents)
+    assert 1 <= len(questions) <= 4
+    assert len(set(questions)) == len(questions)
+    assert set(questions) <= {
+        "设立了多少个植物园？",
+        "建立了多少处野生动物救护基地？",
+        "“绿盾”是什么？",
+        "如何加强资金保障？",
+        "如何改善环境质量？",
+    }
+    for question in questions:
+        answer = assistant.ask(question)
+        assert not answer.abstained
+        assert answer.citations
+
+
+def test_a_text_that_gives_nothing_to_ask_gets_no_question(opened):
+    assistant, documents = opened("今天下雨了，我们都留在家里。\n")
+    assert suggest(assistant, documents) == ()
+
+
+def test_no_more_than_asked_for(opened):
+    assistant, documents = opened(TEXT)
+    assert len(suggest(assistant, documents, most=1)) <= 1
+
+
+class Counting:
+    """An assistant that counts what it is asked."""
+
+    def __init__(self, assistant):
+        self.assistant, self.asked = assistant, []
+
+    def ask(self, question, history=(), *, documents=None):
+        self.asked.append(question)
+        return self.assistant.ask(question, history)
+
+
+def test_what_is_offered_to_go_on_with_is_new_is_answered_and_costs_one_question_at_most(opened):
+    assistant, _ = opened(TEXT)
+    history = []
+    question = "设立了多少个植物园？"
+    for _ in range(4):
+        answer = assistant.ask(question, history)
+        history.append((question, answer.text))
+        counting = Counting(assistant)
+        question = follow_up(counting, answer, history)
+        assert len(counting.asked) <= 1
+        if not question:
+            break
+        assert question not in [asked for asked, _ in history]
+        assert assistant.ask(question, history).citations
+    assert len(history) > 1
+
+
+def test_nothing_is_offered_after_a_refusal(garden, refused):
+    assert follow_up(Counting(None), refused(garden), []) == ""
+
+
+def test_of_a_monstrous_paragraph_only_the_beginning_is_searched_for_questions(opened):
+    counted = "设立植物园近200个，保存植物2.3万余种。"
+    assistant, documents = opened(counted + "“绿盾”行动，" * 200_000, "甲" * 500_000 + "，" + counted)
+    by_beginning = {document.text[0]: document for document in documents}
+    assert "设立了多少个植物园？" in suggest(assistant, [by_beginning["设"]])
+    assert suggest(assistant, [by_beginning["甲"]]) == ()

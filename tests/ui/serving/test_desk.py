@@ -1,0 +1,213 @@
+"""The queue on a real server: who is let in, what is kept, who is served beside whom."""
+
+import http.client
+import json
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+import gradio as gr
+import pytest
+from fastapi import FastAPI
+from gradio.events import api
+
+from corpus import read_text
+from index import update_index
+from ui.page.library import Library
+from ui.server import create_server, listen, web_server
+from ui.serving.desk import Desk
+
+LONG = 60  # seconds after which a test gives up
+ASKERS = 120
+
+
+class Office:
+    """A server whose slow endpoint answers when `open` is set; `page` is the number of a listener of its page."""
+
+    def __init__(self, **bounds):
+        self.open, self.begun = threading.Event(), threading.Semaphore(0)
+
+        def slow(word: str) -> str:
+            self.begun.release()
+            assert self.open.wait(LONG)
+            return word
+
+        def quick(word: str) -> str:
+            return word
+
+        with gr.Blocks(analytics_enabled=False) as self.blocks:
+            api(slow, api_name="slow", concurrency_id="programs", concurrency_limit=1)
+            api(quick, api_name="quick", concurrency_id="quick")
+            box = gr.Textbox()
+            box.submit(lambda word: word, box, box, api_visibility="private")
+        self.page = next(number for number, fn in self.blocks.fns.items() if fn.api_visibility == "private")
+        self.blocks.queue(api_open=False)
+        self.desk = self.blocks._queue = Desk(self.blocks, concurrency=4, **bounds)
+
+    @contextmanager
+    def served(self):
+        app = FastAPI()
+        gr.mount_gradio_app(app, self.blocks, path="/", ssr_mode=False)
+        with served(app) as address:
+            self.address = address
+            try:
+                yield self
+            finally:
+                self.open.set()
+
+    def call(self, name, word):
+        return send(self.address, f"/gradio_api/call/{name}", {"data": [word]})
+
+    def told(self, name, event):
+        return fetch(self.address, f"/gradio_api/call/{name}/{event}")
+
+    def on_page(self, word, session="page"):
+        body = {"data": [word], "fn_index": self.page, "session_hash": session}
+        status, _, _ = send(self.address, "/gradio_api/queue/join", body)
+        return status, fetch(self.address, f"/gradio_api/queue/data?session_hash={session}")
+
+
+@contextmanager
+def served(app):
+    sock = listen("127.0.0.1", None)
+    server = web_server(app)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+    thread.start()
+    try:
+        yield f"127.0.0.1:{sock.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        sock.close()
+
+
+def send(address, path, body):
+    """Return status, headers and JSON of a POST."""
+    with closing(http.client.HTTPConnection(address, timeout=LONG)) as connection:
+        connection.request("POST", path, json.dumps(body), {"content-type": "application/json"})
+        response = connection.getresponse()
+        return response.status, response.headers, json.loads(response.read())
+
+
+def fetch(address, path):
+    """Return what a GET tells, until Gradio breaks the stream off where it knows no such call."""
+    with closing(http.client.HTTPConnection(address, timeout=LONG)) as connection:
+        connection.request("GET", path)
+        try:
+            return connection.getresponse().read().decode()
+        except http.client.IncompleteRead as error:
+            return error.partial.decode()
+
+
+def test_past_the_stated_number_a_call_is_turned_away_while_pages_are_served():
+    with Office(waiting=3).served() as office:
+        events = [office.call("slow", f"word {n}")[2]["event_id"] for n in range(1)]
+        assert office.begun.acquire(timeout=LONG)  # one is worked on, three may wait
+        events += [office.call("slow", f"word {n}")[2]["event_id"] for n in range(1, 4)]
+        status, headers, told = office.call("slow", "too many")
+        assert (status, headers["retry-after"]) == (503, "5")
+        assert "3 calls wait already" in told["detail"]
+        status, told = office.on_page("the page")
+        assert status == 200
+        assert "the page" in told
+        office.open.set()
+        for n, event in enumerate(events):
+            assert f'event: complete\ndata: ["word {n}"]' in office.told("slow", event)
+
+
+def test_calls_that_wait_have_no_more_bytes_than_stated(monkeypatch):
+    monkeypatch.setattr("ui.serving.desk._BYTES", 3_000)
+    with Office().served() as office:
+        office.call("slow", "first")
+        assert office.begun.acquire(timeout=LONG)
+        assert [office.call("slow", "x" * 2_000)[0] for _ in range(2)] == [200, 503]
+        assert office.call("slow", "short")[0] == 200
+
+
+def test_answers_that_nobody_fetched_are_kept_up_to_a_number():
+    with Office(answers=3).served() as office:
+        events = [office.call("quick", f"word {n}")[2]["event_id"] for n in range(6)]
+        last = office.call("quick", "last")[2]["event_id"]
+        assert "last" in office.told("quick", last)
+        kept = ["complete" in office.told("quick", event) for event in events]
+        assert kept == [False] * 4 + [True] * 2
+        assert len(office.desk.pending_messages_per_session) == len(office.desk.pending_event_ids_session) == 3
+
+
+def test_a_session_that_never_reads_keeps_no_more_than_its_last_answers():
+    with Office(answers=3).served() as office:
+        for n in range(8):
+            body = {"data": [f"word {n}"], "fn_index": office.page, "session_hash": "deaf"}
+            assert send(office.address, "/gradio_api/queue/join", body)[0] == 200
+        status, told = office.on_page("heard", session="other")
+        assert status == 200
+        assert "heard" in told
+        assert len(office.desk.pending_event_ids_session.get("deaf", ())) <= 3
+
+
+def test_nothing_leads_past_the_queue():
+    with Office().served() as office:
+        for path in ("/gradio_api/run/quick", "/gradio_api/api/quick"):
+            assert send(office.address, path, {"data": ["word"]})[0] == 404
+        assert (
+            send(office.address, "/gradio_api/queue/join", {"data": [], "fn_index": 99, "session_hash": "s"})[0] == 404
+        )
+
+
+@pytest.fixture(scope="module")
+def pond(tmp_path_factory):
+    """The address of a server of a small document, and Gradio's application within it."""
+    directory = tmp_path_factory.mktemp("desk") / "index"
+    text = "池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n"
+    update_index(directory, add=[read_text(text, title="池塘", source="pond.txt")])
+    app = create_server(Library(directory))
+    with served(app) as address:
+        yield address, next(r.app for r in app.routes if hasattr(getattr(r, "app", None), "get_blocks"))
+
+
+def ask(address, question="池塘里养着多少条鲤鱼？", history=None):
+    status, _, told = send(address, "/gradio_api/call/ask", {"data": [question, history, None]})
+    if status != 200:
+        return f"{status} {told}"
+    return fetch(address, f"/gradio_api/call/ask/{told['event_id']}")
+
+
+def test_many_who_ask_at_once_are_all_answered(pond):
+    address, _ = pond
+    with ThreadPoolExecutor(ASKERS) as pool:
+        told = list(pool.map(lambda _: ask(address), range(ASKERS)))
+    assert all(t.startswith("event: complete") and "\\u9ca4" in t for t in told), [
+        t for t in told if "complete" not in t
+    ]
+
+
+def test_questions_of_programs_leave_no_session_behind(pond):
+    address, inside = pond
+    sessions = inside.state_holder.session_data
+    ask(address)
+    before = set(sessions)
+    number = next(d["id"] for d in json.loads(fetch(address, "/config"))["dependencies"] if d["api_name"] == "ask")
+    for n in range(12):
+        ask(address)
+        body = {"data": ["石桥有多长？", None, None], "fn_index": number, "session_hash": f"client {n}"}
+        assert send(address, "/gradio_api/queue/join", body)[0] == 200
+        assert "process_completed" in fetch(address, f"/gradio_api/queue/data?session_hash=client%20{n}")
+    assert set(sessions) == before
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "named"),
+    [
+        ("石桥有多长？", [["问" * 2_001, "答"]], "turn 1 .* 2001 characters"),
+        ("石桥有多长？", [["几条？", "答" * 10_001]], "turn 1 .* 10001 characters"),
+        ("石桥有多长？", [["几条？", "答" * 9_000]] * 100, "413 .*最多 2,000,000.*较早的对话"),
+    ],
+)
+def test_a_history_that_is_too_long_is_named_over_http(pond, question, history, named):
+    told = ask(pond[0], question, history)
+    assert re.search(named, told), told
+
+
+def test_a_history_of_many_turns_is_answered(pond):
+    assert ask(pond[0], "它呢？", [["它呢？", "四十条。"]] * 10_000).startswith("event: complete")

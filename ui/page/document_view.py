@@ -1,0 +1,169 @@
+"""The document view: its outline, and its paragraphs numbered, every character of it escaped."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from corpus.types import Document, Paragraph
+from ui.page.markup import escape, highlight
+from ui.render import file_name, size
+from ui.words import Lang, say
+
+_SHOWN = 200  # paragraphs shown at once
+_CHARACTERS = 400_000  # shown at once, about
+_LONGEST = 20_000  # characters of a paragraph that stand together; what is longer is cut, so that a page stays one
+_LISTED = 1_000  # headings of the outline shown at once
+_OPEN = 30  # headings up to which the outline is open from the start
+_LEVELS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the outline: its depth from 1, and the number of the first paragraph under it."""
+
+    title: str
+    level: int
+    paragraph: int
+
+
+class Stretch(NamedTuple):
+    """What is shown under one number: a paragraph, or a part of a very long one."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+
+
+class Part(NamedTuple):
+    """What is shown at once, and where the parts before and after it are found (None: there is none)."""
+
+    stretches: tuple[Stretch, ...]
+    before: Stretch | None
+    after: Stretch | None
+
+
+def outline(document: Document) -> tuple[Heading, ...]:
+    """Return the headings that paragraphs stand under, in the order of the document."""
+    found = []
+    before: tuple[str, ...] = ()
+    for paragraph in document.paragraphs:
+        path = paragraph.section
+        same = 0
+        while same < min(len(path), len(before)) and path[same] == before[same]:
+            same += 1
+        found += [Heading(title, level, paragraph.number) for level, title in enumerate(path[same:], same + 1)]
+        before = path
+    return tuple(found)
+
+
+def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0) -> str:
+    """Return the part of a document around `start`, with its outline; `text[start:end]` is marked if not empty.
+
+    Offsets that are not within the text mark nothing.
+    """
+    if not 0 <= start <= end <= len(document.text):
+        start = end = 0
+    shown, earlier, later = part_at(document, start)
+    spans = [(start, end, 1, "view-mark")] if start < end else []
+    parts = [
+        f'<h2 class="yj-title">{escape(document.title)}</h2>'
+        f'<p class="yj-place">{escape(file_name(document))} · {escape(size(document, lang))}</p>',
+        _outline_html(document, shown, lang, is_open=not spans),
+    ]
+    if earlier:
+        parts.append(_turn_html(document, earlier.start, "earlier", lang))
+    before = earlier.end if earlier else 0
+    numbered: set[int] = set()
+    for paragraph, begin, stop in shown:
+        if begin == paragraph.start:
+            parts.append(_between_html(document, before, begin, paragraph.section))
+        anchor = "" if paragraph.number in numbered else f' id="view-{paragraph.number}"'
+        numbered.add(paragraph.number)
+        text = highlight(document.text[begin:stop], begin, spans)
+        parts.append(
+            f'<div class="yj-numbered"{anchor} tabindex="-1">'
+            f'<span class="yj-number" title="{escape(say("paragraph", lang, number=paragraph.number))}">'
+            f'{paragraph.number}</span><p lang="">{text}</p></div>'
+        )
+        before = stop
+    if later:
+        parts.append(_turn_html(document, later.start, "later", lang))
+    else:
+        parts.append(_between_html(document, before, len(document.text), ()))
+    return f'<div class="yj-view">{"".join(parts)}</div>'
+
+
+def part_at(document: Document, offset: int) -> Part:
+    """Return the part of a document that holds `offset`; past the last paragraph, the last part."""
+    shown: list[Stretch] = []
+    before: Stretch | None = None
+    length = 0
+    for stretch in _stretches(document):
+        if len(shown) == _SHOWN or (shown and length >= _CHARACTERS):
+            if shown[-1].end > offset:
+                return Part(tuple(shown), before, stretch)
+            before, shown, length = shown[-1], [], 0
+        shown.append(stretch)
+        length += stretch.end - stretch.start
+    return Part(tuple(shown), before, None)
+
+
+def _stretches(document: Document) -> Iterator[Stretch]:
+    for paragraph in document.paragraphs:
+        for start in range(paragraph.start, paragraph.end, _LONGEST):
+            yield Stretch(paragraph, start, min(start + _LONGEST, paragraph.end))
+
+
+def _between_html(document: Document, start: int, end: int, section: tuple[str, ...]) -> str:
+    """Return what stands between two paragraphs: headings, each at the level it has in the path `section`."""
+    lines = [line.strip() for line in document.text[start:end].split("\n") if line.strip()]
+    levels = {title: level for level, title in enumerate(section, 1)}
+    return "".join(
+        f'<h3 class="yj-heading yj-level-{min(levels.get(line, 1), _LEVELS)}" lang="">{escape(line)}</h3>'
+        for line in lines
+    )
+
+
+def listed(headings: tuple[Heading, ...], number: int) -> tuple[Heading, ...]:
+    """Return the headings to show beside paragraph `number`.
+
+    Where there are too many the deepest levels are left out, and then those far from the paragraph.
+    """
+    while len(headings) > _LISTED and (deepest := max(heading.level for heading in headings)) > 1:
+        headings = tuple(heading for heading in headings if heading.level < deepest)
+    at = bisect_left(headings, number, key=lambda heading: heading.paragraph)
+    first = max(0, min(at - _LISTED // 2, len(headings) - _LISTED))
+    return headings[first : first + _LISTED]
+
+
+def _outline_html(document: Document, shown: tuple[Stretch, ...], lang: Lang, *, is_open: bool) -> str:
+    here = {stretch.paragraph.number for stretch in shown}
+    headings = listed(outline(document), min(here, default=1))
+    if not headings:
+        return ""
+    items = []
+    for heading in headings:
+        title = escape(heading.title)
+        if heading.paragraph in here:
+            link = f'<a href="#view-{heading.paragraph}">{title}</a>'
+        else:
+            link = _read_button(document, document.paragraphs[heading.paragraph - 1].start, title)
+        items.append(f'<li class="yj-level-{min(heading.level, _LEVELS)}">{link}</li>')
+    state = " open" if is_open and len(headings) <= _OPEN else ""
+    return (
+        f'<details class="yj-outline"{state}><summary>{say("outline", lang)}</summary>'
+        f'<nav aria-label="{say("outline", lang)}"><ul lang="">{"".join(items)}</ul></nav></details>'
+    )
+
+
+def _turn_html(document: Document, start: int, key: str, lang: Lang) -> str:
+    return f'<p class="yj-further">{_read_button(document, start, say(key, lang))}</p>'
+
+
+def _read_button(document: Document, start: int, words: str) -> str:
+    asked = escape(json.dumps([document.id, start, start]))
+    return f'<button class="yj-do yj-link" data-do="read" data-with="{asked}">{words}</button>'
