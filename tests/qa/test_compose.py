@@ -27,7 +27,8 @@ TEXT = """# 园区手册
 
 办理手续如下：到窗口登记，领取号牌。
 """
-LONG = "一九八七年春天，" + "，".join(f"第{i}支施工队在东岸修筑了一段长约{i}百米的石堤" for i in range(1, 16)) + "，工程到冬天完成。"
+BUILT = "，".join(f"第{i}支施工队在东岸修筑了一段长约{i}百米的石堤" for i in range(1, 16))
+LONG = f"一九八七年春天，{BUILT}，工程到冬天完成。"
 
 
 def read_in(document: Document, words: str, *items: str, until: str = "") -> Reading:

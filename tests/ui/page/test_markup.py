@@ -164,9 +164,7 @@ def test_a_refusal_has_no_mark_names_what_is_missing_and_offers_paragraphs(garde
 def test_a_refusal_offers_each_paragraph_once(garden, refused):
     passage = cut(garden)[0]
     answer = refused(garden)
-    twice = type(answer)(
-        answer.question, answer.segments, "", (), (Hit(passage, 1.0, 1), Hit(passage, 0.5, 2)), True, 0.1, answer.question
-    )
+    twice = replace(answer, hits=(Hit(passage, 1.0, 1), Hit(passage, 0.5, 2)))
     assert markup.answer_html(twice, 1, "zh").count("#near") == 1
 
 
