@@ -48,9 +48,9 @@ class Finding:
 
     @property
     def short(self) -> str:
-        """The minimal answer, "" where there is none."""
+        """The minimal answer, "" where there is none: several lines are no short answer, nor is what leads into them."""
         text = self.readings[0].text if self.readings else ""
-        return text if len(text) <= _BRIEF and not leads_in(text) else ""
+        return text if len(text) <= _BRIEF and "\n" not in text and not leads_in(text) else ""
 
     @property
     def shorts(self) -> tuple[str, ...]:

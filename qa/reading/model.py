@@ -51,8 +51,7 @@ class ReaderModel:
             from tokenizers import Tokenizer
 
             options = onnxruntime.SessionOptions()
-            # a waiting thread that spins takes the processor from whoever else is asked
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            options.intra_op_num_threads = 1  # several passages are read at once instead
             self._session = onnxruntime.InferenceSession(
                 str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
             )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 
@@ -11,6 +14,8 @@ from index.types import Hit
 from qa.reading.model import ReaderModel, Scores, shipped_model
 from qa.reading.windows import Window, window
 
+_FIRST = 3  # passages read before it is asked whether the others have to be
+_SURE = 6.0  # log-odds from which on they need not
 _LONGEST = 160  # tokens of an answer
 _LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
 _ITEM = 0.5  # probability from which on an item of a list begins
@@ -42,6 +47,12 @@ class Reading:
         return self.hit.passage.document.text[self.span.start : self.span.end]
 
 
+@cache
+def _processors() -> ThreadPoolExecutor:
+    """Return the threads that read, as many passages at a time as there are processors."""
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reading")
+
+
 class Reader:
     """Reads passages with a model."""
 
@@ -50,9 +61,17 @@ class Reader:
         self._model = model or shipped_model()
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Return what each of the passages says to a question (`windows.asked`), the surest first."""
-        found = [reading for hit in hits if (reading := self._of(question, hit)) is not None]
-        return sorted(found, key=lambda reading: -reading.margin)
+        """Return what passages say to a question (`windows.asked`), the surest first.
+
+        The best few are read, the others only where none of these is sure to answer.
+        """
+        found: list[Reading] = []
+        for some in (hits[:_FIRST], hits[_FIRST:]):
+            read = _processors().map(partial(self._of, question), some)
+            found = sorted([*found, *filter(None, read)], key=lambda reading: -reading.margin)
+            if found and found[0].margin >= _SURE:
+                break
+        return found
 
     def _of(self, question: str, hit: Hit) -> Reading | None:
         passage = hit.passage

@@ -1,6 +1,7 @@
 """From scores to stretches of the document."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,3 +90,10 @@ def test_the_window_is_that_of_the_passage():
     Reader(Seeing("鲤鱼")).read("有哪些鱼？", [HIT])
     read = window(PASSAGE.document, PASSAGE.section, PASSAGE.start, PASSAGE.end)
     assert seen == [("有哪些鱼？", read.text, read.body)]
+
+
+@pytest.mark.parametrize(("nothing", "count"), [(-3.0, 3), (3.0, 5)])
+def test_the_rest_are_read_only_where_none_of_the_best_three_is_sure(nothing, count):
+    hits = [Hit(PASSAGE, 1.0 / rank, rank) for rank in range(1, 6)]
+    readings = Reader(Said("鲤鱼", nothing=nothing)).read("有哪些鱼？", hits)
+    assert sorted(reading.hit.rank for reading in readings) == list(range(1, count + 1))
