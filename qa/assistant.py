@@ -48,7 +48,7 @@ class Finding:
 
     @property
     def short(self) -> str:
-        """The minimal answer, "" where there is none: several lines are no short answer, nor is what leads into them."""
+        """The minimal answer, "" where there is none; several lines are not short, nor is what leads into them."""
         text = self.readings[0].text if self.readings else ""
         return text if len(text) <= _BRIEF and "\n" not in text and not leads_in(text) else ""
 

@@ -10,7 +10,7 @@ import torch
 from qa.errors import ReaderError
 from qa.reading.model import LENGTH, ReaderModel
 from qa.training import reader
-from qa.training.export import build
+from qa.training.export import build, largest
 
 TEXT = "池塘\n池塘里养着四十条鲤鱼。"
 
@@ -21,7 +21,8 @@ def folder(tiny, tmp_path_factory):
     trained = reader.ReaderModel(reader.load_backbone(tiny))
     weights = {name: value.numpy() for name, value in trained.state_dict().items()}
     folder = tmp_path_factory.mktemp("shipped")
-    onnx.save(build(weights, json.loads((tiny / "config.json").read_text())), folder / "reader.onnx")
+    seen = largest(trained, [list(range(4, 30))])
+    onnx.save(build(weights, seen, json.loads((tiny / "config.json").read_text())), folder / "reader.onnx")
     (folder / "tokenizer.json").write_bytes((tiny / "tokenizer.json").read_bytes())
     return folder
 
