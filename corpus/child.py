@@ -69,7 +69,7 @@ def _answers(
 
 
 def _is_of_memory(error: CorpusError, memory: int) -> bool:
-    """Tell whether an error is one of memory, which some readers give another name, and libraries in C no name."""
+    """Tell whether an error is one of memory, which some parsers give another name, and libraries in C no name."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, MemoryError):
         cause = cause.__cause__ or cause.__context__

@@ -3,7 +3,7 @@
 YinjuError                     every error the project raises on purpose; its text says what, which value, what to do
 └── CorpusError                reading or cutting a document
     ├── FileMissing            the path does not exist
-    ├── Unreadable             not text, broken, encrypted, a scan, not permitted, no file, or whatever a reader raised
+    ├── Unreadable             not text, broken, encrypted, a scan, not permitted, no file, or whatever a parser raised
     ├── NoText                 readable, but holds no text
     └── TooLarge               over a limit on size, pages, characters, seconds or memory
 """

@@ -10,13 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import FileMissing, Unreadable
-
-PLAIN = (".txt", ".text")
-MARKDOWN = (".md", ".markdown")
-HTML = (".html", ".htm", ".xhtml")
-ARCHIVED = (".docx", ".pptx", ".xlsx", ".epub")
-TABLES = (".csv", ".tsv")
-SUFFIXES = (*PLAIN, *MARKDOWN, *HTML, *ARCHIVED, ".pdf", *TABLES, ".jsonl")
+from corpus.formats import SUFFIXES
 
 # a pipe is not waited for and a terminal does not become ours, should one take the place of a file
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY"))

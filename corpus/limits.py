@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
 
-from corpus.errors import TooLarge, Unreadable
-
-if TYPE_CHECKING:
-    import zipfile
+from corpus.errors import TooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +82,3 @@ DEFAULT_LIMITS = Limits()
 _LEAST, _FULL = 1 / 15, 2_000_000  # share of `seconds` that an empty file has, and about the bytes that have all
 _SHORT = 50_000_000  # bytes up to which a file has no more than `seconds`
 _CHARACTERS_A_LINE = 10
-
-
-def open_archive(file: BinaryIO, path: object, limits: Limits) -> zipfile.ZipFile:
-    """Return the ZIP archive an Office or EPUB file is, once what it unpacks to is known to be harmless.
-
-    `path` is for the messages.
-
-    Raises Unreadable where it is none or encrypted, TooLarge where it unpacks to too much.
-    """
-    import zipfile
-
-    from corpus.formats.archive import check_archive, check_entries
-
-    magic = file.read(4)
-    check_entries(file, path)
-    if magic == b"\xd0\xcf\x11\xe0":
-        raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
-    try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(f"{path} is broken, or not what its suffix says ({error}): save it again") from error
-    check_archive(archive, file.seek(0, os.SEEK_END), path, limits)
-    return archive

@@ -1,4 +1,4 @@
-"""Reading files in a process of its own, so that whatever a file does to its reader the caller goes on.
+"""Reading files in a process of its own, so that whatever a file does to its parser the caller goes on.
 
     caller --request: place, name, folder, seconds--> child      (standard input, pickled)
     caller <--lists of documents, the last a tuple--- child      (standard output, pickled; or an error)
@@ -306,21 +306,21 @@ class _Child:
             self._alive = None
 
     def _ended(self, file: Found, ended: _Ended | MemoryError) -> CorpusError:
-        """Return what is said of a file whose reader is no more."""
+        """Return what is said of a file whose parser is no more."""
         if isinstance(ended, MemoryError):
             return self._limits.over_memory(file.path)
         try:
             code = self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:  # its answers could not be understood
             what = f"{type(ended.error).__name__}: {ended.error}"
-            return Unreadable(f"{file.path} cannot be read: its reader answered amiss ({what}); leave it out")
+            return Unreadable(f"{file.path} cannot be read: its parser answered amiss ({what}); leave it out")
         if code == -getattr(signal, "SIGXCPU", 0):
             self.is_worn = False
             return self._limits.over_seconds(self._asked[0].size, file.path)
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
         more = 2 * self._limits.memory
         return Unreadable(
-            f"{file.path} made its reader crash ({how}): it is broken, or takes more than {self._limits.memory:,} "
+            f"{file.path} made its parser crash ({how}): it is broken, or takes more than {self._limits.memory:,} "
             f"bytes of memory; save it again, leave it out, or raise the limit: Limits(memory={more}), "
             f"yinju build --max-memory {more}"
         )

@@ -11,7 +11,7 @@ from typing import Literal
 
 from corpus import CorpusError, Document, Place, read
 from corpus.encoding import decode
-from corpus.files import SUFFIXES
+from corpus.formats import SUFFIXES
 from index.retriever import Retriever
 from qa.types import Answer
 

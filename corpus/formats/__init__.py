@@ -1,1 +1,33 @@
-"""One module a format: a file's bytes in, its title and its blocks out."""
+"""One module a format, each with a `parse` from an opened file to its documents, and the table of their suffixes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from corpus.formats.types import Parser
+
+#: The suffixes of each module's files; files of any other are read as plain text.
+FORMATS: dict[str, tuple[str, ...]] = {
+    "plain": (".txt", ".text"),
+    "markdown": (".md", ".markdown"),
+    "html": (".html", ".htm", ".xhtml"),
+    "pdf": (".pdf",),
+    "docx": (".docx",),
+    "epub": (".epub",),
+    "pptx": (".pptx",),
+    "xlsx": (".xlsx",),
+    "csv": (".csv", ".tsv"),
+    "rows": (".jsonl",),
+}
+SUFFIXES = tuple(suffix for suffixes in FORMATS.values() for suffix in suffixes)
+
+_MODULES = {suffix: module for module, suffixes in FORMATS.items() for suffix in suffixes}
+
+
+def parser_of(suffix: str) -> Parser:
+    """Return the parser of files with this suffix, in lower case; its module is imported only then."""
+    module = import_module(f"corpus.formats.{_MODULES.get(suffix, 'plain')}")
+    parse: Parser = module.parse
+    return parse

@@ -1,11 +1,16 @@
-"""What a ZIP archive of mark-up costs to read, found out before it is read."""
+"""Office and EPUB files are ZIP archives of mark-up: what one costs to read is found out before it is read."""
 
 from __future__ import annotations
 
+import os
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
 
-from corpus.errors import TooLarge, Unreadable
+from corpus.errors import CorpusError, TooLarge, Unreadable
+from corpus.formats.types import Opened
 from corpus.limits import Limits
 
 _ENTRIES = 65_535  # more need an extension of the format
@@ -14,6 +19,36 @@ _MARKED_UP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".vml")
 _RATIO, _SMALL = 200, 16_000_000  # bytes unpacked for one packed, from so many bytes on; mark-up packs to a tenth
 _CHARACTERS_AN_ELEMENT = 5  # an element is some hundred bytes in memory, whatever it takes in the file
 _BLOCK = 1_000_000
+
+
+def open_archive(opened: Opened) -> zipfile.ZipFile:
+    """Return the archive that a file is, once what it unpacks to is known to be harmless.
+
+    Raises Unreadable where it is none or encrypted, TooLarge where it unpacks to too much.
+    """
+    file, path = opened.stream, opened.path
+    magic = file.read(4)
+    check_entries(file, path)
+    if magic == b"\xd0\xcf\x11\xe0":
+        raise Unreadable(f"{path} is encrypted, or an old Office document: remove the password, or save it anew")
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise Unreadable(f"{path} is broken, or not what its suffix says ({error}): save it again") from error
+    check_archive(archive, file.seek(0, os.SEEK_END), path, opened.limits)
+    return archive
+
+
+@contextmanager
+def errors_named(path: Path) -> Iterator[None]:
+    """Turn whatever a library makes of a broken file into an error that names the file."""
+    try:
+        yield
+    except CorpusError:
+        raise
+    except Exception as error:  # the libraries raise a dozen kinds, some of them bare
+        what = f"{type(error).__name__}: {error}"
+        raise Unreadable(f"{path} is broken, or not what its suffix says ({what}): save it again") from error
 
 
 def check_entries(file: BinaryIO, name: object) -> None:

@@ -1,4 +1,4 @@
-"""What a reader of a structured format yields, made into blocks over one extracted text."""
+"""The elements of a structured format, made into blocks over one extracted text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from corpus.blocks import Block
-from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.formats.types import Opened, Parsed
+from corpus.limits import Limits
 from corpus.lines import Line, make_line
 from corpus.reflow import promote_headings, reflow
 
@@ -23,10 +24,10 @@ class Item(NamedTuple):
 class Items:
     """The elements of a document as they are found, their characters counted while there may yet be more of them."""
 
-    def __init__(self, limits: Limits, name: object) -> None:
-        """Begin with nothing; `name` is for the message."""
+    def __init__(self, opened: Opened) -> None:
+        """Begin with nothing of a file."""
         self.found: list[Item] = []
-        self._limits, self._name = limits, name
+        self._limits, self._name = opened.limits, opened.path
         self._characters = 0
 
     def _count(self, characters: int) -> None:
@@ -55,10 +56,14 @@ class Items:
         if lines:
             self.found.append(Item("table", "\n".join(lines), page=page))
 
+    def parsed(self, title: str = "") -> Parsed:
+        """Return the document that these elements are. Raises TooLarge."""
+        text, blocks = blocks_of(self.found, self._limits, self._name)
+        self._limits.check_characters(len(text), self._name)
+        return Parsed(blocks, " ".join(title.split()))
 
-def blocks_of(
-    items: Iterable[Item], limits: Limits = DEFAULT_LIMITS, name: object = "the document"
-) -> tuple[str, list[Block]]:
+
+def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str, list[Block]]:
     """Return the extracted text, one element after the other, and its blocks.
 
     Offsets and line numbers refer to this text. Where no element is a heading, those that look like one become it.

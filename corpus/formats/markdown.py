@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.blocks import Block
-from corpus.lines import Line, make_line
+from corpus.formats.types import Opened, Parsed
+from corpus.lines import Line, make_line, split_lines
 from corpus.outline import item_marker
 
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -21,7 +22,13 @@ _LINK = re.compile(r"[^\[\]]++(\]\((?:[^()\s]++|\([^()\s]*+\))*+(?:\s++\"[^\"]*+
 _LETTERS = frozenset("*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
-def parse(lines: Sequence[Line]) -> tuple[str, list[Block]]:
+def parse(opened: Opened) -> Iterator[Parsed]:
+    """Yield the text as one document. Raises NoText, Unreadable or TooLarge."""
+    title, blocks = title_and_blocks(split_lines(opened.text(), limits=opened.limits, name=opened.path))
+    yield Parsed(blocks, title)
+
+
+def title_and_blocks(lines: Sequence[Line]) -> tuple[str, list[Block]]:
     """Return the title in the front matter ("" where there is none) and the blocks of a Markdown text.
 
     Of its marks the front matter, the # of headings, the > of quotations, rules, emphasis and the addresses of links

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus.blocks import Block
 from corpus.errors import NoText, Unreadable
-from corpus.limits import Limits
+from corpus.formats.types import Opened, Parsed
 from corpus.lines import split_lines
 from corpus.reflow import reflow
 
@@ -31,16 +29,17 @@ class _Printed(NamedTuple):
     size: float
 
 
-def read_pdf(data: bytes, path: Path, limits: Limits) -> tuple[str, str, list[Block]]:
-    """Return the title, the extracted text (pages parted by form feeds) and its blocks.
+def parse(opened: Opened) -> Iterator[Parsed]:
+    """Yield the document; its text is that of the pages, parted by form feeds.
 
     Raises Unreadable where the file is broken or encrypted, NoText where its pages are images, TooLarge by pages.
     """
     import pypdfium2
     from pypdfium2.raw import FPDF_ERR_PASSWORD
 
+    path, limits = opened.path, opened.limits
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(opened.data())
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == FPDF_ERR_PASSWORD:
             raise Unreadable(f"{path} is encrypted: remove its password, then read it again") from error
@@ -67,8 +66,9 @@ def read_pdf(data: bytes, path: Path, limits: Limits) -> tuple[str, str, list[Bl
     finally:
         document.close()
     raw = "\f".join(_compose(page) for page in pages)
+    limits.check_characters(len(raw), path)
     lines = split_lines(raw, paged=True, limits=limits, name=path)
-    return title, raw, reflow(lines, headings=_headings(pages, marks), printed=True)
+    yield Parsed(reflow(lines, headings=_headings(pages, marks), printed=True), " ".join(title.split()))
 
 
 def _printed(text: pypdfium2.PdfTextPage) -> Iterator[_Printed]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus import NoText, cut, read_text, sentences
 from corpus.blocks import assemble
-from corpus.formats.markdown import parse
+from corpus.formats.markdown import title_and_blocks
 from corpus.lines import split_lines
 
 EVERYWHERE = settings(max_examples=2000, deadline=None)
@@ -77,7 +77,7 @@ def test_nothing_but_white_space_is_dropped_where_no_line_stands_three_times(raw
 @EVERYWHERE
 @given(texts)
 def test_markdown_maps_back_too(raw):
-    _, blocks = parse(split_lines(raw))
+    _, blocks = title_and_blocks(split_lines(raw))
     assume(blocks)
     assert_maps_back(assemble(blocks, source="text"), raw)
 

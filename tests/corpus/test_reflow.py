@@ -4,7 +4,7 @@ import pytest
 
 from corpus import default_document, read, read_text
 
-# first raw lines of the shipped document's headings and paragraphs, as a reader counts them
+# first raw lines of the shipped document's headings and paragraphs, as a person counts them
 HEADINGS = {
     41: "（二）完善迁地保护体系",
     105: "（三）加强生物安全管理",

@@ -141,7 +141,7 @@ def test_a_crash_is_named_and_the_next_file_read(long):
         os.kill(pid_of(worker), signal.SIGSEGV)
 
     with Worker() as worker:
-        with pytest.raises(Unreadable, match=rf"{long.path} made its reader crash \(SIGSEGV\)"):
+        with pytest.raises(Unreadable, match=rf"{long.path} made its parser crash \(SIGSEGV\)"):
             worker.read(long, crash)
         assert worker.read(GOOD) == read(GOOD.path)
 

@@ -12,6 +12,7 @@ from typing import Any
 import gradio as gr
 
 from corpus.errors import YinjuError
+from corpus.formats import FORMATS
 from ui.page import chats, markup
 from ui.page.api import add_endpoints
 from ui.page.chats import Asker, Chat
@@ -28,7 +29,7 @@ from ui.words import WORDS, Lang, preferred_language, say
 
 _SESSIONS = 1_000  # pages whose chats the server keeps, the latest ones; each takes about 0.1 MB and its answers
 
-FORMATS = "txt, md, html, pdf, docx, epub, pptx, xlsx, csv, jsonl"
+_FORMATS = ", ".join(suffixes[0].lstrip(".") for suffixes in FORMATS.values())
 
 
 def translations() -> gr.I18n:
@@ -358,7 +359,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
                     listing = gr.HTML(elem_id="yj-listing")
                     gr.HTML(
                         f"<h2>{both('add_heading')}</h2><p class='yj-hint'>"
-                        + both("add_hint").replace("&#123;formats&#125;", FORMATS)
+                        + both("add_hint").replace("&#123;formats&#125;", _FORMATS)
                         + "</p>"
                     )
                     files = gr.File(

@@ -1,7 +1,7 @@
 import pytest
 
 from corpus.blocks import assemble
-from corpus.formats.markdown import parse
+from corpus.formats.markdown import title_and_blocks
 from corpus.lines import split_lines
 
 TEXT = """---
@@ -38,7 +38,7 @@ x = 1
 
 
 def test_markdown_marks_say_what_each_block_is():
-    title, blocks = parse(split_lines(TEXT))
+    title, blocks = title_and_blocks(split_lines(TEXT))
     document = assemble(blocks, source="text", title=title)
     found = [(p.kind, p.section, document.text[p.start : p.end]) for p in document.paragraphs]
     assert document.title == "快递管理办法"
@@ -52,7 +52,7 @@ def test_markdown_marks_say_what_each_block_is():
 
 
 def test_deeper_headings_end_with_the_next_of_their_level():
-    _, blocks = parse(split_lines("# 甲\n\n## 乙\n\n一。\n\n## 丙\n\n二。\n\n# 丁\n\n三。\n"))
+    _, blocks = title_and_blocks(split_lines("# 甲\n\n## 乙\n\n一。\n\n## 丙\n\n二。\n\n# 丁\n\n三。\n"))
     document = assemble(blocks, source="text")
     assert [p.section for p in document.paragraphs] == [("甲", "乙"), ("甲", "丙"), ("丁",)]
 
@@ -72,7 +72,7 @@ def test_deeper_headings_end_with_the_next_of_their_level():
     ],
 )
 def test_marks_of_emphasis_links_and_quotations_go_and_what_stands_in_them_maps_back(raw, expected):
-    _, blocks = parse(split_lines(raw))
+    _, blocks = title_and_blocks(split_lines(raw))
     document = assemble(blocks, source="text")
     assert document.text == expected
     at = document.text.find("不")
@@ -82,12 +82,12 @@ def test_marks_of_emphasis_links_and_quotations_go_and_what_stands_in_them_maps_
 
 
 def test_a_line_of_marks_alone_is_nothing():
-    _, blocks = parse(split_lines("甲。\n\n>\n\n乙。"))
+    _, blocks = title_and_blocks(split_lines("甲。\n\n>\n\n乙。"))
     assert [b.lines[0].text for b in blocks] == ["甲。", "乙。"]
 
 
 def test_an_article_set_in_bold_labels_what_follows():
-    _, blocks = parse(split_lines("# 办法\n\n**第三条** 甲。\n\n乙。\n"))
+    _, blocks = title_and_blocks(split_lines("# 办法\n\n**第三条** 甲。\n\n乙。\n"))
     document = assemble(blocks, source="text")
     assert [p.section for p in document.paragraphs] == [("办法", "第三条"), ("办法", "第三条")]
 
@@ -95,7 +95,7 @@ def test_an_article_set_in_bold_labels_what_follows():
 MANY = 400_000
 
 
-# marks that nothing closes, and white space: hours of work for a reader that looks anew from each of them
+# marks that nothing closes, and white space: hours of work for a parser that looks anew from each of them
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
@@ -112,7 +112,7 @@ MANY = 400_000
     ],
 )
 def test_a_monstrous_line_is_read_as_it_stands(raw, expected):
-    _, blocks = parse(split_lines(raw))
+    _, blocks = title_and_blocks(split_lines(raw))
     text = assemble(blocks, source="text").text
     if expected is None:
         assert text.count("d") == 50_000
@@ -122,7 +122,7 @@ def test_a_monstrous_line_is_read_as_it_stands(raw, expected):
 
 def test_white_space_that_is_dropped_and_marks_that_go_leave_the_places_of_the_rest():
     raw = "**甲** 　乙 *丙* " * 20_000
-    _, blocks = parse(split_lines(raw))
+    _, blocks = title_and_blocks(split_lines(raw))
     document = assemble(blocks, source="text")
     assert "".join(document.text.split()) == "甲乙丙" * 20_000
     for at in range(0, len(document.text), 999):
@@ -132,7 +132,7 @@ def test_white_space_that_is_dropped_and_marks_that_go_leave_the_places_of_the_r
 
 def test_what_is_far_too_long_to_be_a_heading_is_a_paragraph():
     long = "很长" * 200
-    _, blocks = parse(split_lines(f"# 章\n\n## {long}\n\n甲。\n\n### 节\n\n乙。\n"))
+    _, blocks = title_and_blocks(split_lines(f"# 章\n\n## {long}\n\n甲。\n\n### 节\n\n乙。\n"))
     document = assemble(blocks, source="text")
     assert [(p.section, document.text[p.start : p.end]) for p in document.paragraphs] == [
         (("章",), long),

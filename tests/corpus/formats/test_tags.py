@@ -56,7 +56,7 @@ def test_any_page_ends_and_shows_only_what_stands_in_it(page):
             assert value in page
 
 
-# an hour's work for a reader that looks for the end of each from where it begins
+# an hour's work for a parser that looks for the end of each from where it begins
 @pytest.mark.parametrize(
     "unit", ["<a ", "</a ", "<a foo='", "<!--", "<![CDATA[", "<!x", "<?", "<script></scrip", "<p a=b ", '<a b="'],
 )  # fmt: skip

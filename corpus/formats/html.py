@@ -1,22 +1,17 @@
-"""HTML and EPUB."""
+"""HTML pages."""
 
 from __future__ import annotations
 
 import codecs
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO
-from urllib.parse import unquote
-from xml.etree import ElementTree
 
 from corpus.encoding import decode
-from corpus.errors import TooLarge, Unreadable
+from corpus.errors import TooLarge
 from corpus.formats.items import Item, Items
 from corpus.formats.tags import pieces
-from corpus.limits import DEFAULT_LIMITS, Limits, open_archive
+from corpus.formats.types import Opened, Parsed
 
 _SILENT = {"script", "style", "template", "noscript", "svg", "math", "iframe", "object", "select", "button", "nav"}
 _PARTING = {
@@ -30,6 +25,47 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IG
 _NOT_OF_PAGES = set("idna mbcs oem palmos punycode raw_unicode_escape undefined unicode_escape utf_7".split())
 _MARKUP = 4  # characters of source at most for one of text
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
+
+
+def parse(opened: Opened) -> Iterator[Parsed]:
+    """Yield the page as one document. Raises NoText, Unreadable or TooLarge."""
+    items = Items(opened)
+    title = read_page(opened.data(), opened, items)
+    yield items.parsed(title)
+
+
+def read_page(data: bytes, opened: Opened, items: Items) -> str:
+    """Add the elements of a page, the bytes of it or of a chapter in it, to `items` and return its title."""
+    name = str(opened.path)
+    most = _MARKUP * opened.limits.characters
+    text = None
+    if len(data) <= 4 * most:  # no encoding takes more bytes for a character
+        text = _declared(data)
+        text = decode(data, name) if text is None else text
+    if text is None or len(text) > most:
+        raise TooLarge(
+            f"{name} has more than {most:,} characters of mark-up and text, {_MARKUP} times the limit on text: split "
+            f"it, or raise the limit: Limits(characters={len(data) // _MARKUP}), yinju build --max-characters "
+            f"{len(data) // _MARKUP}"
+        )
+    page = _Page(items)
+    page.read(text)
+    return page.title
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the page in the encoding that it names, None where it names none or another one than it is in."""
+    declared = _CHARSET.search(data, 0, 4096) or _XML_ENCODING.match(data)
+    if not declared:
+        return None
+    try:
+        encoding = codecs.lookup(declared[1].decode("ascii")).name.replace("-", "_")
+        if encoding in _NOT_OF_PAGES:
+            return None
+        # pages that say gb2312 mean its superset
+        return data.decode("gb18030" if encoding in ("gb2312", "gbk") else encoding)
+    except (LookupError, UnicodeError):
+        return None
 
 
 class _Page:
@@ -136,81 +172,3 @@ class _Page:
 def _collapse(text: str) -> str:
     """Return `text` with the white space of the source around line breaks removed."""
     return "\n".join(line.strip(" ") for line in text.split("\n")).strip()
-
-
-def read_html(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> tuple[str, list[Item]]:
-    """Return the title and the elements of a page. Raises NoText, Unreadable or TooLarge."""
-    items = Items(limits, name)
-    return _read_page(data, name, limits, items), items.found
-
-
-def _read_page(data: bytes, name: str, limits: Limits, items: Items) -> str:
-    """Add the elements of a page to `items` and return its title."""
-    most = _MARKUP * limits.characters
-    text = None
-    if len(data) <= 4 * most:  # no encoding takes more bytes for a character
-        text = _declared(data)
-        text = decode(data, name) if text is None else text
-    if text is None or len(text) > most:
-        raise TooLarge(
-            f"{name} has more than {most:,} characters of mark-up and text, {_MARKUP} times the limit on text: split "
-            f"it, or raise the limit: Limits(characters={len(data) // _MARKUP}), yinju build --max-characters "
-            f"{len(data) // _MARKUP}"
-        )
-    page = _Page(items)
-    page.read(text)
-    return page.title
-
-
-def _declared(data: bytes) -> str | None:
-    """Return the page in the encoding that it names, None where it names none or another one than it is in."""
-    declared = _CHARSET.search(data, 0, 4096) or _XML_ENCODING.match(data)
-    if not declared:
-        return None
-    try:
-        encoding = codecs.lookup(declared[1].decode("ascii")).name.replace("-", "_")
-        if encoding in _NOT_OF_PAGES:
-            return None
-        # pages that say gb2312 mean its superset
-        return data.decode("gb18030" if encoding in ("gb2312", "gbk") else encoding)
-    except (LookupError, UnicodeError):
-        return None
-
-
-def read_epub(file: BinaryIO, path: Path, limits: Limits) -> tuple[str, list[Item]]:
-    """Return the title and the elements of a book, chapter by chapter in reading order; a page is a chapter file.
-
-    Raises Unreadable where it is not a book or is protected, TooLarge by what it unpacks to.
-    """
-    items = Items(limits, path)
-    with open_archive(file, path, limits) as archive:
-        try:
-            if "META-INF/rights.xml" in archive.namelist():
-                raise Unreadable(f"{path} is protected against copying: its text cannot be read")
-            title, chapters = _spine(archive)
-            for chapter in chapters:
-                _read_page(archive.read(chapter), str(path), limits, items)
-        except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, RuntimeError, StopIteration) as error:
-            raise Unreadable(f"{path} is broken, or not an EPUB book ({error}): save it again") from error
-    return title, items.found
-
-
-def _spine(archive: zipfile.ZipFile) -> tuple[str, list[str]]:
-    """Return the title of the book and the names of its chapters in reading order, each once."""
-    container = ElementTree.fromstring(archive.read("META-INF/container.xml"))
-    package = next(e.attrib["full-path"] for e in container.iter() if e.tag.endswith("}rootfile"))
-    root = ElementTree.fromstring(archive.read(package))
-    folder = PurePosixPath(package).parent
-    manifest = {}
-    for entry in _named(root, "item"):
-        # the table of contents repeats the headings
-        is_text = "nav" not in entry.get("properties", "").split() and "html" in entry.get("media-type", "")
-        manifest[entry.attrib["id"]] = str(folder / unquote(entry.get("href", ""))) if is_text else None
-    title = next((e.text or "" for e in _named(root, "title")), "")
-    # a book that names a chapter twice would be read twice
-    chapters = dict.fromkeys(manifest[reference.attrib["idref"]] for reference in _named(root, "itemref"))
-    return title.strip(), [chapter for chapter in chapters if chapter is not None]
-
-
-def _named(root: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
-    return (element for element in root.iter() if element.tag.endswith("}" + name))
