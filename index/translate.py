@@ -26,7 +26,6 @@ TABLE, NAMES = "table.bin", "names.json.gz"
 Translations = tuple[tuple[str, float], ...]
 
 _LONGEST_TERM = 4  # words
-_BLOCK = 64  # entries that are compressed together
 _OWN_FORM = 0.8  # weight of the word as it stands, beside its translations
 _STEM = 0.3  # how much a stem's translations count where the word has an entry of its own
 _PART = 0.5  # how much the words of a term count beside the term
@@ -175,25 +174,6 @@ def _parse(line: str) -> Entry:
     weight, *translations = line.split("\t")
     pairs = zip(translations[::2], translations[1::2], strict=True)
     return Entry(int(weight) / 100, tuple((text, int(percent) / 100) for text, percent in pairs))
-
-
-def write_table(entries: dict[str, Entry], file: Path) -> None:
-    """Write what `Table` reads; weights are kept to two digits."""
-    body, firsts, offsets = bytearray(), [], []
-    ordered = sorted(entries)
-    for i in range(0, len(ordered), _BLOCK):
-        firsts.append(ordered[i])
-        offsets.append(len(body))
-        block = "\n".join(["", *_lines(entries, ordered[i : i + _BLOCK]), ""])
-        body += zlib.compress(block.encode(), 9)
-    index = zlib.compress(json.dumps([firsts, offsets]).encode(), 9)
-    file.write_bytes(bytes(body) + index + struct.pack("<Q", len(body)))
-
-
-def _lines(entries: dict[str, Entry], terms: list[str]) -> Iterator[str]:
-    for term in terms:
-        pairs = (f"{text}\t{round(weight * 100)}" for text, weight in entries[term].translations)
-        yield "\t".join([term, str(round(entries[term].weight * 100)), *pairs])
 
 
 @cache

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.translate import SHIPPED, Entry, Table, concepts, is_english, write_table
+from index.training.translation import write_table
+from index.translate import SHIPPED, Entry, Table, concepts, is_english
 
 
 def translations(question):
