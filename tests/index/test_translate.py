@@ -52,10 +52,6 @@ def test_a_word_that_looks_like_a_plural_keeps_its_own_meaning_first():
     assert concepts("species")[0].translations[0][0] == "物种"
 
 
-def test_a_hyphenated_word_without_an_entry_is_taken_apart():
-    assert list(translations("apartment-kitchen")) == ["apartment", "kitchen"]
-
-
 def test_common_words_weigh_less_than_rare_ones():
     weight = {concept.source: concept.weight for concept in concepts("good wetland")}
     assert weight["good"] < weight["wetland"] == 1.0
