@@ -28,7 +28,7 @@ from index.tokens import fold
 from index.training.texts import lines
 
 PART = 0.33  # of a score that is the reranker's judgement; 0.1 to 0.5 are alike on DRCD dev
-QUESTIONS = 3_000  # of a file
+QUESTIONS = 2_500  # of a file
 
 _CANDIDATES = 40  # passages of a question that the reranker learns from
 

@@ -46,8 +46,14 @@ def read_contexts(file: Path) -> Pairs:
 
 
 def read_translations(file: Path) -> Pairs:
-    """Return the pairs of tab-separated English and Chinese, gzip; further columns are ignored."""
+    """Return the pairs of tab-separated English, Chinese and source, gzip."""
     return [(english, chinese) for english, chinese, *_ in (line.split("\t") for line in lines(file))]
+
+
+def read_sentences(file: Path) -> Pairs:
+    """Return those of `read_translations` that are sentences with translations, and no glosses of a dictionary."""
+    rows = (line.split("\t") for line in lines(file))
+    return [(english, chinese) for english, chinese, source, *_ in rows if not source.endswith("gloss")]
 
 
 def lines(file: Path) -> Iterator[str]:
