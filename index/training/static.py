@@ -127,7 +127,7 @@ def fit(
     chance = random.Random(0)
     bag = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(table), freeze=False, mode="sum", padding_idx=0)
     optimiser = torch.optim.Adam(bag.parameters(), lr=RATE)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1, (s + 1) / 20) * (1 - s / steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1, (s + 1) / 20) * (1 - s / (steps or 1)))
     questions, passages = (torch.from_numpy(side) for side in like)
 
     def vectors(texts: Sequence[Tokens]) -> torch.Tensor:
