@@ -190,9 +190,7 @@ def _quoting(sentence: Sentence, citations: Sequence[Citation]) -> Citation:
     """Return the citation that quotes a sentence or a part of it."""
     document = sentence.hit.passage.document.id
     return next(
-        c
-        for c in citations
-        if c.passage.document.id == document and c.start < sentence.end and sentence.start < c.end
+        c for c in citations if c.passage.document.id == document and c.start < sentence.end and sentence.start < c.end
     )
 
 

@@ -5,36 +5,11 @@ import json
 
 import numpy as np
 import onnxruntime
-import pytest
 import torch
 from safetensors.torch import save_file
 
-from qa.training.export import build, from_blocks, in_blocks, largest, smoothed
+from qa.training.export import build, largest
 from qa.training.reader import ReaderModel, load_backbone
-
-
-def test_what_came_in_four_bits_is_kept_exactly():
-    random = np.random.default_rng(0)
-    codes = random.integers(0, 16, (6, 4, 32))
-    codes[..., 0] = 0  # the extreme of each block
-    rows = ((codes - 8) * random.uniform(0.01, 0.1, (6, 4, 1))).astype(np.float32).reshape(6, 128)
-    assert np.allclose(from_blocks(*in_blocks(rows)), rows, atol=1e-6)
-
-
-def test_a_block_of_zeros_stays_zero():
-    assert not from_blocks(*in_blocks(np.zeros((2, 32), np.float32))).any()
-
-
-def test_weights_are_integers_to_half_a_step_once_a_large_channel_is_taken_over():
-    random = np.random.default_rng(1)
-    weight = random.normal(size=(5, 64)).astype(np.float32)
-    seen = np.ones(64, np.float32)
-    seen[3] = 100
-    codes, scales, into = smoothed(weight, seen)
-    assert np.abs(codes).max() == 63
-    assert np.abs(codes * scales[:, None] * into - weight).max() <= (scales[:, None] * into).max() / 2 * 1.001
-    assert into[3] == pytest.approx(into.min())
-    assert 0.05 < into[3] / np.median(into) < 0.2  # a tenth: half of the size by its logarithm
 
 
 def test_the_graph_says_what_the_model_says(tiny):

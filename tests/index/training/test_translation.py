@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from index.bilingual import align, lemmatiser, read_dictionary, train_translation
+from index.training.translation import align, lemmatiser, read_dictionary, train_translation
 from index.translate import Table
 
 DICTIONARY = [

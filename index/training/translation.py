@@ -1,14 +1,19 @@
 """Make the English-Chinese table of `index.translate` from a dictionary and sentence pairs.
 
+    python -m index.training.translation --pairs FILE --dictionary FILE --out FOLDER
+
 Translations come from the dictionary and from IBM model 1, lexical translation probabilities estimated on the pairs
 in both directions; what both believe in weighs most.
 """
 
 from __future__ import annotations
 
-import gzip
+import argparse
+import json
 import math
 import re
+import struct
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,15 +23,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.english import STOP, stems, tokens
-from index.names import learn, write_speller
 from index.tokens import is_han, normalise, words
-from index.translate import NAMES, TABLE, Entry, write_table
+from index.training.names import learn, write_speller
+from index.training.texts import lines, read_translations
+from index.translate import NAMES, TABLE, Entry
 
+_BLOCK = 64  # entries that are compressed together
 _ITERATIONS = 5
 _KEPT = 12  # translations of a word
 _KEPT_OF_TERM = 5  # translations of a term of several words
 _LEAST = 0.1  # weight under which a translation is not worth its place
-_LEAST_COUNT = 0.5
 _SEEN = 3  # expected co-occurrences below which the pairs' word alone is not taken
 _LONGEST = 10  # characters of a translation
 _CHINESE = re.compile(r"[\w·\-]+")
@@ -42,11 +48,9 @@ def train_translation(pairs: Path, dictionary: Path, out: Path) -> None:
     entries = read_dictionary(dictionary)
     lemma = lemmatiser(entries)
     english, chinese = [], []
-    with gzip.open(pairs, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            columns = line.rstrip("\n").split("\t")
-            english.append([lemma(word.lower()) for word in tokens(columns[0])])
-            chinese.append([word for word in words(normalise(columns[1])) if is_han(word)])
+    for one, other in read_translations(pairs):
+        english.append([lemma(word.lower()) for word in tokens(one)])
+        chinese.append([word for word in words(normalise(other)) if is_han(word)])
     links = align(english, chinese)
     weight = _weights(english)
     table = {}
@@ -66,18 +70,17 @@ def train_translation(pairs: Path, dictionary: Path, out: Path) -> None:
 def read_dictionary(file: Path) -> dict[str, dict[str, float]]:
     """Return the weight of each Chinese translation of each lower-case English word or term of up to four words."""
     entries: dict[str, dict[str, float]] = defaultdict(dict)
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            english, chinese, _, given = line.rstrip("\n").split("\t")
-            term = " ".join(tokens(english.lower()))
-            text = normalise(chinese)
-            if not term or term.count(" ") > 3 or not 0 < len(text) <= _LONGEST:
-                continue
-            if not _CHINESE.fullmatch(text) or not any(map(is_han, text)):
-                continue
-            if len(text) > 2:  # endings of adjectives and adverbs, which running text does without
-                text = text.removesuffix("地" if term.endswith("ly") else "的")
-            entries[term][text] = entries[term].get(text, 0.0) + float(given)
+    for line in lines(file):
+        english, chinese, _, given = line.split("\t")
+        term = " ".join(tokens(english.lower()))
+        text = normalise(chinese)
+        if not term or term.count(" ") > 3 or not 0 < len(text) <= _LONGEST:
+            continue
+        if not _CHINESE.fullmatch(text) or not any(map(is_han, text)):
+            continue
+        if len(text) > 2:  # endings of adjectives and adverbs, which running text does without
+            text = text.removesuffix("地" if term.endswith("ly") else "的")
+        entries[term][text] = entries[term].get(text, 0.0) + float(given)
     return dict(entries)
 
 
@@ -106,41 +109,19 @@ class _Links:
 
 def align(english: list[list[str]], chinese: list[list[str]]) -> dict[str, dict[str, float]]:
     """Return the geometric mean of both directions' probabilities for words seen together often enough."""
-    found: dict[str, dict[str, float]] = defaultdict(dict)
-    for e, z, link in _both_ways(english, chinese):
-        both = math.sqrt(link.forth * link.back)
-        if link.count >= _SEEN and both > 0.02:
-            found[e][z] = both
-    return dict(found)
-
-
-def aligned(english: list[list[str]], chinese: list[list[str]]) -> dict[tuple[str, str], float]:
-    """Return how often an English and a Chinese word are expected to stand for one another, at least once in two."""
-    return {(e, z): link.mutual for e, z, link in _both_ways(english, chinese) if link.count >= _LEAST_COUNT}
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """p(Chinese | English), p(English | Chinese), and expected counts: of the first, of both directions together."""
-
-    forth: float
-    back: float
-    count: float
-    mutual: float
-
-
-def _both_ways(english: list[list[str]], chinese: list[list[str]]) -> Iterator[tuple[str, str, _Link]]:
     names = [_number(english), _number(chinese)]
     sides = [
         [[name[w] for w in sentence] for sentence in text] for name, text in zip(names, (english, chinese), strict=True)
     ]
     forth, counts = _model_1(sides[0], sides[1], len(names[1]))
-    back, counts_back = _model_1(sides[1], sides[0], len(names[0]))
+    back, _ = _model_1(sides[1], sides[0], len(names[0]))
     english_names, chinese_names = list(names[0]), list(names[1])
+    found: dict[str, dict[str, float]] = defaultdict(dict)
     for (e, z), probability in forth.items():
-        if e and z:
-            mutual = math.sqrt(counts[e, z] * counts_back.get((z, e), 0.0))
-            yield english_names[e], chinese_names[z], _Link(probability, back.get((z, e), 0.0), counts[e, z], mutual)
+        both = math.sqrt(probability * back.get((z, e), 0.0))
+        if e and z and counts[e, z] >= _SEEN and both > 0.02:
+            found[english_names[e]][chinese_names[z]] = both
+    return dict(found)
 
 
 def _number(text: list[list[str]]) -> dict[str, int]:
@@ -197,3 +178,36 @@ def _weights(english: list[list[str]]) -> Callable[[str], float]:
         return max(0.2, min(1.0, math.log(total / (seen[word] + 1)) / math.log(1000)))
 
     return weight
+
+
+def write_table(entries: dict[str, Entry], file: Path) -> None:
+    """Write what `Table` reads; weights are kept to two digits."""
+    body, firsts, offsets = bytearray(), [], []
+    ordered = sorted(entries)
+    for i in range(0, len(ordered), _BLOCK):
+        firsts.append(ordered[i])
+        offsets.append(len(body))
+        block = "\n".join(["", *_lines(entries, ordered[i : i + _BLOCK]), ""])
+        body += zlib.compress(block.encode(), 9)
+    index = zlib.compress(json.dumps([firsts, offsets]).encode(), 9)
+    file.write_bytes(bytes(body) + index + struct.pack("<Q", len(body)))
+
+
+def _lines(entries: dict[str, Entry], terms: list[str]) -> Iterator[str]:
+    for term in terms:
+        pairs = (f"{text}\t{round(weight * 100)}" for text, weight in entries[term].translations)
+        yield "\t".join([term, str(round(entries[term].weight * 100)), *pairs])
+
+
+def main() -> None:
+    """Make the table and the spelling of names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--dictionary", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    args = parser.parse_args()
+    train_translation(args.pairs, args.dictionary, args.out)
+
+
+if __name__ == "__main__":
+    main()
