@@ -15,6 +15,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from qa.training.pair import left_out
 
 Array = NDArray[np.float64]
 _BINS = 10
+_WITHOUT = 3  # of so many questions one is asked of the other books
 _THRESHOLDS = np.arange(0.1, 0.8, 0.02)
 
 
@@ -45,26 +47,36 @@ class Row:
 def rows(books: Sequence[Book]) -> Iterator[Row]:
     """Ask the books their questions, alone, together, and together without the one asked about."""
     for book in books:
-        yield from _ask([book], book, book.examples)
-    for book in books:
-        yield from _ask(books, book, book.examples)
-        others = [other for other in books if other is not book]
-        yield from _ask(others, book, [e for e in book.examples if e.answerable][::3], answerable=False)
+        with _asking([book]) as assistant:
+            yield from _ask(assistant, book, book.examples)
+    with _asking(books) as assistant:
+        known = {document.source: document.id for document in assistant.retriever.documents}
+        for book in books:
+            yield from _ask(assistant, book, book.examples)
+            others = frozenset(known.values()) - {known[str(book.file)]}
+            answerable = [example for example in book.examples if example.answerable]
+            yield from _ask(assistant, book, answerable[::_WITHOUT], others)
 
 
-def _ask(shelf: Sequence[Book], book: Book, examples: Sequence[Example], *, answerable: bool = True) -> Iterator[Row]:
+@contextmanager
+def _asking(books: Sequence[Book]) -> Iterator[Assistant]:
+    """Give an assistant that answers from books, for as long as the block runs."""
     with tempfile.TemporaryDirectory() as scratch:
-        assistant = Assistant(build_index([one.file for one in shelf], scratch))
-        for example in examples:
-            found = assistant.find(understand(example.question, example.history), example.history)
-            sure = [finding for finding in found if finding.features]
-            if not sure:
-                continue
-            shown = [sentence for finding in sure for sentence in finding.chosen]
-            short = "；".join(filter(None, (finding.short for finding in sure)))
-            right = answerable and answers(shown, short, example)
-            for finding in sure:
-                yield Row(tuple(finding.features[name] for name in FEATURES), right, book.file.stem)
+        yield Assistant(build_index([book.file for book in books], scratch))
+
+
+def _ask(
+    assistant: Assistant, book: Book, examples: Sequence[Example], others: frozenset[str] | None = None
+) -> Iterator[Row]:
+    """Ask a book its questions; where only `others` are asked, which do not know, nothing is right."""
+    for example in examples:
+        found = assistant.find(understand(example.question, example.history), example.history, others)
+        sure = [finding for finding in found if finding.features]
+        shown = [sentence for finding in sure for sentence in finding.chosen]
+        short = "；".join(filter(None, (finding.short for finding in sure)))
+        right = others is None and bool(sure) and answers(shown, short, example)
+        for finding in sure:
+            yield Row(tuple(finding.features[name] for name in FEATURES), right, book.file.stem)
 
 
 def fit(x: Array, y: Array) -> tuple[Array, float]:
