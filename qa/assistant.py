@@ -14,7 +14,7 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.compose import compose, with_sentence
 from qa.conflict import contradict
-from qa.conversation import Turn, Understood, understand, unshown
+from qa.conversation import Turn, Understood, turns_of, understand, unshown
 from qa.counts import Count, count_items
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
@@ -79,8 +79,9 @@ class Assistant:
         """
         clock = Clock()
         documents = None if documents is None else frozenset(documents)
-        read = understand(checked(question), history)
-        findings = self.find(read, history, documents, clock)
+        turns = turns_of(history)
+        read = understand(checked(question), turns)
+        findings = self.find(read, turns, documents, clock)
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:

@@ -13,38 +13,33 @@ from index.tokens import fold
 from qa.errors import ReaderError
 from qa.question import Question
 from qa.reading.reader import Reading
-from qa.sentences import coverage, match
+from qa.sentences import match
 
 #: What the probability is made of, in the order in which `numbers` gives it.
-FEATURES = ("margin", "second", "agreement", "score", "share", "rank", "covered", "specific", "documents")
+FEATURES = ("margin", "second", "share", "specific", "length", "documents")
 _LEAST = -12.0  # a margin below says no more
+_HELD = 0.5  # how well a name or a number has to be matched
 
 
 def numbers(question: Question, readings: Sequence[Reading], documents: int) -> dict[str, float]:
     """Return the features of what was read, surest first, for a question asked of so many documents.
 
-    margin: the log-odds of the best reading; second: of the best that says something else; agreement: the
-    probability that others say the same; score: of the passage in retrieval, share: of the best passage's, rank;
-    covered: the share of the question's weight that the passage and its headings hold; specific: how many of its
-    names and numbers they lack; documents: the logarithm of their number.
+    margin: the log-odds of the best reading; second: of the best that says something else; share: the score of its
+    passage in retrieval, of the best passage's; specific: how many of the question's names and numbers the passage and
+    its headings lack; length: the logarithm of the characters of the stretch; documents: of their number.
     """
     best = readings[0]
     said = fold(best.text)
     others = [reading for reading in readings[1:] if not _same(fold(reading.text), said)]
-    agreeing = [_probability(r.margin) for r in readings[1:] if _same(fold(r.text), said)]
     passage = best.hit.passage
     around = fold("\n".join([passage.document.title, *passage.section, passage.text]))
-    found = [match(term, around) for term in question.terms]
     top = max(reading.hit.score for reading in readings)
     return {
         "margin": max(best.margin, _LEAST),
         "second": max(max((r.margin for r in others), default=_LEAST), _LEAST),
-        "agreement": 1 - math.prod(1 - p for p in agreeing),
-        "score": best.hit.score,
         "share": best.hit.score / top if top > 0 else 0.0,
-        "rank": math.log(best.hit.rank),
-        "covered": coverage(found, [term.weight for term in question.terms]),
-        "specific": float(sum(term.specific and held < 0.5 for term, held in zip(question.terms, found, strict=True))),
+        "specific": float(sum(term.specific and match(term, around) < _HELD for term in question.terms)),
+        "length": math.log(len(best.text)),
         "documents": math.log(max(documents, 1)),
     }
 

@@ -35,7 +35,7 @@ def test_what_is_shown_answers_a_fact_with_its_evidence_only(found):
     assert not answers([found["西湖公园建于1992年。"]], "", FACT)
 
 
-@pytest.mark.parametrize(("short", "right"), [("1987年", True), ("建于1987年", True), ("987", True), ("20公顷", False)])
+@pytest.mark.parametrize(("short", "right"), [("1987年", True), ("建于1987年", True), ("1987", True), ("公顷", False)])
 def test_a_short_answer_has_to_be_right_as_well(found, short, right):
     assert answers([found["东湖公园建于1987年，面积约20公顷。"]], short, FACT) == right
 
