@@ -173,7 +173,7 @@ class Training:
         self.out = out
         self.model = ReaderModel(load_backbone(backbone))
         if compiled:
-            self.model.compile(dynamic=True)  # type: ignore[no-untyped-call]
+            self.model.compile(dynamic=True)
         freeze(self.model)
         self.learnt = [p for p in self.model.parameters() if p.requires_grad]
         self.optimiser = torch.optim.AdamW(self.learnt, lr=_RATE, weight_decay=0.01, fused=True)
@@ -198,16 +198,20 @@ class Training:
         part.replace(self.out / "optimiser.pt")
         self.saved = time.monotonic()
 
-    def run(self, pairs: Sequence[Encoded], seed: int, first: int, cooldown: int = 0) -> int:
+    def run(
+        self, pairs: Sequence[Encoded], seed: int, first: int, cooldown: int = 0, until: float = float("inf")
+    ) -> int:
         """Go through pairs, leaving out the steps before the one this training is at; return the number behind them.
 
-        `first` is the number of the first step. With `cooldown` the rate falls to nothing over so many steps, and
-        nothing is saved.
+        `first` is the number of the first step, `until` that of the first which is not taken. With `cooldown` the rate
+        falls to nothing over so many steps, and nothing is saved.
         """
         began = time.monotonic()
         for number, batch in enumerate(batches(pairs, seed), first):
             if number < self.step:
                 continue
+            if number >= until:
+                break
             left = 1.0 if not cooldown else 1 - (number - first) / cooldown
             if left <= 0:
                 break
@@ -235,6 +239,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--compile", action="store_true", help="faster steps; needs a C++ compiler")
+    parser.add_argument("--until", type=float, default=float("inf"), metavar="STEP", help="end the even rate there")
     parser.add_argument("--cooldown", type=int, default=0, metavar="STEPS")
     args = parser.parse_args()
     torch.manual_seed(0)
@@ -247,7 +252,7 @@ def main() -> None:
     for seed, file in enumerate(args.pairs):
         pairs = read_pairs(file, tokenizer)
         print(file.name, len(pairs), "pairs", flush=True)
-        first = training.run(pairs, seed, first)
+        first = training.run(pairs, seed, first, until=args.until)
     training.save()
     if args.cooldown:
         training.run(pairs, len(args.pairs), training.step, args.cooldown)

@@ -121,15 +121,19 @@ def _of_book(
 
 
 def _find(passages: Sequence[Passage], evidence: str) -> list[tuple[int, int]]:
-    """Return where a piece of evidence stands in the document, white space left out of account."""
+    """Return where a piece of evidence stands in the document, white space and emphasis left out of account."""
     text = passages[0].document.text if passages else ""
     at = text.find(evidence)
     if at >= 0:
         return [(at, at + len(evidence))]
-    solid = [i for i, c in enumerate(text) if not c.isspace()]
-    wanted = "".join(evidence.split())
+    solid = [i for i, c in enumerate(text) if _is_solid(c)]
+    wanted = "".join(filter(_is_solid, evidence))
     at = "".join(text[i] for i in solid).find(wanted)
     return [(solid[at], solid[at + len(wanted) - 1] + 1)] if at >= 0 and wanted else []
+
+
+def _is_solid(character: str) -> bool:
+    return not character.isspace() and character not in "*`"
 
 
 def _answer(
