@@ -124,3 +124,13 @@ def test_traditional_characters_keep_every_place():
     assert 5 < len(other) < 50
     assert all(shown(pair) in (["十条鲤"], ["十條鯉"]) for pair in made)
     assert all("魚" in pair.question for pair in other)
+
+
+def test_evidence_is_found_where_markdown_emphasises_it(tmp_path):
+    (tmp_path / "pond.md").write_text("# 池塘\n\n池塘里养着**四十条**鲤鱼，由村民照看。\n", encoding="utf-8")
+    row = {
+        "id": "1", "type": "factoid", "question": "有几条鲤鱼？", "history": [], "answers": ["四十条"], "items": [],
+        "evidence": ["池塘里养着**四十条**鲤鱼，由村民照看。"], "answerable": True,
+    }  # fmt: skip
+    (tmp_path / "pond.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert ["四十条"] in [shown(pair) for pair in book_pairs(load_books(tmp_path))]
