@@ -14,7 +14,7 @@ _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*")
 _FEW = 2  # items that make a list
-_TELLS = 30  # characters of a stretch that explains rather than names
+_LIKELY = 0.5  # probability from which on a question is taken to ask for a list, or for an explanation
 # how a sentence opens that leans on the one before it, and one that goes on from it with a reason or an outcome
 _LEANS = re.compile(
     r"(?:这|那|此|其|他|她|它|因此|所以|于是|从而|否则|不然|同时|但|而|并|另外|相反|结果|例如|比如"
@@ -34,11 +34,12 @@ def compose(best: Reading) -> list[Sentence]:
     if not chosen:
         return []
     first = chosen[0]
-    if first.paragraph.kind == "list" and (len(best.items) >= _FEW or leads_in(first.folded)):
+    several = len(best.items) >= _FEW or best.kinds.get("list", 0.0) > _LIKELY
+    if first.paragraph.kind == "list" and (several or leads_in(first.folded)):
         return _list(first)
     if leads_in(chosen[-1].folded) and (following := _beside(chosen[-1], 1)):
         return _list(chosen[-1]) if first.paragraph.kind == "list" else [*chosen, following]
-    if len(chosen) > 1 or best.span.end - best.span.start >= _TELLS:
+    if len(chosen) > 1 or best.kinds.get("explain", 0.0) > _LIKELY:
         return _with_neighbours(chosen, _SHORT_LIMIT)
     if _asks(first) and (answer := _beside(first, 1)):
         return [first, answer] if len(first.text) + len(answer.text) <= _SHORT_LIMIT else [answer]

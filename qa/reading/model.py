@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent.parent / "data" / "reader"
 LENGTH = 384  # tokens of question and window together
 QUESTION = 96  # tokens of a question with the turns before it; of a longer one the end is read
+#: What kinds of answers are told apart: a name, a number or another short thing; several; sentences; yes or no.
+KINDS = ("name", "list", "explain", "yesno")
+TAGS = 3  # outside of an item, begins one, goes on with one
 _BOS, _EOS = 0, 2
 _KEPT = 4096  # windows whose tokens are kept at hand
 FloatArray = NDArray[np.float32]
@@ -30,7 +33,8 @@ class Scores:
 
     `offsets` are the characters of the window's text that each token stands for, (tokens, 2); `start` and `end` how
     much speaks for an answer that begins or ends there, `nothing` for none at all, each a sum of logits once a start
-    and an end are added; `begins` and `goes_on` the probability that an item of the answer does so there.
+    and an end are added; `begins` and `goes_on` the probability that an item of the answer does so there; `kinds` that
+    of each of `KINDS` to be asked for.
     """
 
     offsets: NDArray[np.int64]
@@ -39,6 +43,7 @@ class Scores:
     nothing: float
     begins: FloatArray
     goes_on: FloatArray
+    kinds: FloatArray
 
 
 class ReaderModel:
@@ -76,10 +81,18 @@ class ReaderModel:
         logits: FloatArray = self._session.run(None, {"ids": np.array([ids], np.int64)})[0]
         before = int(np.searchsorted(offsets[:, 1], body, side="right"))
         said = logits[first + before : first + len(offsets)]
-        tags = np.exp(said[:, 2:] - said[:, 2:].max(1, keepdims=True)) if len(said) else said[:, 2:]
-        tags = tags / tags.sum(1, keepdims=True)
+        tags = _shares(said[:, 2 : 2 + TAGS])
         nothing = float(logits[0, 0] + logits[0, 1])
-        return Scores(offsets[before:], said[:, 0], said[:, 1], nothing, tags[:, 1], tags[:, 2])
+        kinds = _shares(logits[:1, 2 + TAGS :])[0]
+        return Scores(offsets[before:], said[:, 0], said[:, 1], nothing, tags[:, 1], tags[:, 2], kinds)
+
+
+def _shares(logits: FloatArray) -> FloatArray:
+    """Return the probabilities of rows of logits."""
+    if not logits.size:
+        return logits
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    return np.asarray(shares / shares.sum(1, keepdims=True), np.float32)
 
 
 def joined(question: Sequence[int], text: Sequence[int]) -> tuple[list[int], int]:

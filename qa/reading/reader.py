@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 
 import numpy as np
 
 from index.types import Hit
-from qa.reading.model import ReaderModel, Scores, shipped_model
+from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
 from qa.reading.windows import Window, window
 
 _FIRST = 3  # passages read before it is asked whether the others have to be
@@ -33,13 +33,15 @@ class Span:
 class Reading:
     """What one passage says: the stretch that answers best and the log-odds that it does rather than nothing.
 
-    `items` are the parts of the answer where it has several, in document order.
+    `items` are the parts of the answer where it has several, in document order; `kinds` is how probable each of the
+    kinds of answers (`model.KINDS`) is what the question asks for.
     """
 
     hit: Hit
     span: Span
     margin: float
     items: tuple[Span, ...] = ()
+    kinds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -84,7 +86,8 @@ class Reader:
         span = _span(read, int(scores.offsets[first, 0]), int(scores.offsets[last, 1]))
         if span is None:
             return None
-        return Reading(hit, span, margin, tuple(items(read, scores)))
+        kinds = dict(zip(KINDS, scores.kinds.tolist(), strict=True))
+        return Reading(hit, span, margin, tuple(items(read, scores)), kinds)
 
 
 def best_tokens(scores: Scores) -> tuple[int, int, float] | None:

@@ -5,8 +5,8 @@
 Asked are the books that `qa.training.pairs` has left out, each in an index alone, all in one, and all but the one
 asked about, by what answers when it is served (`Assistant.find`). A logistic regression is fitted to whether what
 would be shown is right; the threshold is the middle of those at which right answers less wrong ones are most, a refusal
-counting nothing. Printed are, each fitted on one half of the books and asked of the other: how well right is told from wrong,
-the expected calibration error over ten bins, and the bins.
+counting nothing. Printed are, each fitted on one half of the books and asked of the other: the expected calibration
+error over ten bins, and the bins.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def test_the_graph_says_what_the_model_says(tiny):
         (told,) = session.run(None, {"ids": ids})
         with torch.no_grad():
             wanted = model(torch.tensor(ids), torch.ones(1, length, dtype=torch.long))[0].numpy()
-        assert told.shape == (length, 5)
+        assert told.shape == (length, 9)
         assert np.abs(told - wanted).max() < 0.15 * np.abs(wanted).max()
         assert ((told - wanted).std(0) <= 0.2 * wanted.std(0)).all()
 
@@ -38,7 +38,14 @@ def test_the_command_writes_graph_and_tokenizer(tiny, tmp_path, monkeypatch, cap
     model = ReaderModel(load_backbone(tiny))
     save_file(model.state_dict(), tmp_path / "reader.safetensors")
     pairs, out = tmp_path / "pairs.jsonl.gz", tmp_path / "out"
-    row = {"question": "有几条鲤鱼？", "text": "池塘里养着四十条鲤鱼。", "body": 0, "spans": [[5, 7]], "items": []}
+    row = {
+        "question": "有几条鲤鱼？",
+        "text": "池塘里养着四十条鲤鱼。",
+        "body": 0,
+        "spans": [[5, 7]],
+        "items": [],
+        "source": "a",
+    }
     pairs.write_bytes(gzip.compress(json.dumps(row).encode()))
     given = ["export", str(tmp_path / "reader.safetensors"), "--backbone", str(tiny)]
     given += ["--pairs", str(pairs), "--out", str(out)]
