@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from corpus import cut, default_document, read_text
-from index import build_index
+from index import build_index, update_index
 from index.types import Hit
 from qa.types import Answer, Citation, Segment
 
@@ -71,6 +71,16 @@ def awaited():
 @pytest.fixture
 def garden():
     return read_text(TEXT, title="园子", source="garden.txt")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """A library of one short document, for tests of what surrounds the answers; others have their own."""
+    from ui.page.library import Library
+
+    directory = tmp_path_factory.mktemp("pond") / "index"
+    update_index(directory, add=[read_text("池塘里养着四十条鲤鱼。\n", title="池塘", source="pond.txt")])
+    return Library(directory)
 
 
 def _passage_with(document, words):

@@ -47,12 +47,17 @@ def test_a_stretch_of_prose_maps_to_the_same_characters(text, data):
             assert read_.text[start:end].endswith(passage.document.text[span[1] - 1]) or end > read_.body
 
 
+def window_in(file):
+    """Return the window over the one passage of a file."""
+    (document,) = read(file)
+    (passage,) = cut(document)
+    return window(document, passage.section, passage.start, passage.end)
+
+
 def test_title_and_headings_stand_before_the_passage(tmp_path):
     file = tmp_path / "规定.md"
     file.write_text("# 总则\n\n## 罚款\n\n逾期一天罚款五元。\n", encoding="utf-8")
-    (document,) = read(file)
-    (passage,) = cut(document)
-    read_ = window(document, passage.section, passage.start, passage.end)
+    read_ = window_in(file)
     head, _, body = read_.text.partition("\n")
     assert head.split(" › ")[-2:] == ["总则", "罚款"]
     assert body == "逾期一天罚款五元。"
@@ -75,23 +80,19 @@ def test_a_long_path_is_cut():
 def test_a_row_is_read_with_its_headers(tmp_path, suffix, text):
     file = tmp_path / f"表.{suffix}"
     file.write_text(text, encoding="utf-8")
-    (document,) = read(file)
-    (passage,) = cut(document)
-    read_ = window(document, passage.section, passage.start, passage.end)
+    read_ = window_in(file)
     assert "型号：T200；电池：5000 mAh；" in read_.text
     assert "型号：T300；\n" in read_.text
     at = read_.text.index("5000 mAh")
     span = read_.span(at, at + 8)
     assert span is not None
-    assert document.text[slice(*span)] == "5000 mAh"
+    assert read_.document.text[slice(*span)] == "5000 mAh"
 
 
 def test_what_is_written_around_a_cell_shows_nothing_of_the_document(tmp_path):
     file = tmp_path / "表.csv"
     file.write_text("型号,电池\nT200,5000 mAh\n", encoding="utf-8")
-    (document,) = read(file)
-    (passage,) = cut(document)
-    read_ = window(document, passage.section, passage.start, passage.end)
+    read_ = window_in(file)
     at = read_.text.index("电池：5000")
     assert read_.span(at, at + 3) is None
 

@@ -7,10 +7,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from corpus import read_text
-from index import update_index
-from ui.page.library import Library
-
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 
 PASSWORD = "开门"
@@ -51,13 +47,6 @@ def worldly(browser):
     worldly = browser.browser_type.launch(executable_path=CHROMIUM, args=arguments)
     yield worldly
     worldly.close()
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("neighbour") / "index"
-    update_index(directory, add=[read_text("池塘里养着四十条鲤鱼。\n", title="池塘", source="pond.txt")])
-    return Library(directory)
 
 
 @pytest.fixture(scope="module")

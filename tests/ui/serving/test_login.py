@@ -3,9 +3,6 @@
 import pytest
 from starlette.testclient import TestClient
 
-from corpus import read_text
-from index import update_index
-from ui.page.library import Library
 from ui.server import create_server
 from ui.serving.login import Doorkeeper, Throttle
 
@@ -22,13 +19,6 @@ class Clock:
 
     def __call__(self):
         return self.now
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("login") / "index"
-    update_index(directory, add=[read_text("池塘里养着四十条鲤鱼。\n", title="池塘", source="pond.txt")])
-    return Library(directory)
 
 
 @pytest.fixture

@@ -4,9 +4,6 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from corpus import read_text
-from index import update_index
-from ui.page.library import Library
 from ui.server import create_server
 
 NEIGHBOUR = "http://127.0.0.1:8000"
@@ -22,13 +19,6 @@ WAYS = [
     ("POST", "/gradio_api/cancel"),
     ("OPTIONS", "/gradio_api/queue/join"),
 ]
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("origin") / "index"
-    update_index(directory, add=[read_text("池塘里养着四十条鲤鱼。\n", title="池塘", source="pond.txt")])
-    return Library(directory)
 
 
 @pytest.fixture(scope="module")

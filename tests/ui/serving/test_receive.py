@@ -9,22 +9,12 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from corpus import read_text
-from index import update_index
-from ui.page.library import Library
 from ui.server import create_server
 from ui.serving.inbox import UploadLimits
 from ui.serving.scratch import scratch
 
 MB = 2**20
 LIMITS = UploadLimits(file=2 * MB, request=4 * MB, session=6 * MB, total=10 * MB, files=3)
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("receive") / "index"
-    update_index(directory, add=[read_text("池塘里养着四十条鲤鱼。\n", title="池塘", source="pond.txt")])
-    return Library(directory)
 
 
 @pytest.fixture
