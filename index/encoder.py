@@ -79,10 +79,11 @@ def load_encoder(name: str | Path | None = None, *, fetch: bool = False) -> Enco
 def _shipped(name: str | Path | None) -> Encoder:
     if name is None:
         return StaticEncoder(SHIPPED_NAME, SHIPPED)
+    from index import graph
     from index.transformer import TransformerEncoder
 
     folder = NAMED[str(name)]
-    return TransformerEncoder(str(name), folder, _fingerprint(folder, "onnx"))
+    return TransformerEncoder(str(name), folder, _fingerprint(folder, _fingerprint(graph.SHARED, "onnx")))
 
 
 class StaticEncoder:

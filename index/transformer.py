@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
+from index.graph import open_graph, open_tokenizer
 
 FloatArray = NDArray[np.float32]
 
@@ -23,20 +24,15 @@ GRAPH, CONFIG, MEANS = "encoder.onnx", "config.json", "means.safetensors"
 class TransformerEncoder:
     """Reads the folder that `index.training.transformer` writes; needs onnxruntime, neither torch nor transformers."""
 
-    def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
+    def __init__(self, name: str, folder: Path, fingerprint: str, shared: Path | None = None) -> None:
         """Open the graph. Raises EncoderError where it, or onnxruntime, cannot be loaded."""
         self.name, self.fingerprint = name, fingerprint
         try:
-            import onnxruntime
             from safetensors.numpy import load_file
-            from tokenizers import Tokenizer
 
             config = json.loads((folder / CONFIG).read_bytes())
-            options = onnxruntime.SessionOptions()
-            # a waiting thread that spins takes the processor from whoever reads the texts meanwhile
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            self._graph = onnxruntime.InferenceSession(str(folder / GRAPH), options, providers=["CPUExecutionProvider"])
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._graph = open_graph(folder / GRAPH, shared)
+            self._tokenizer = open_tokenizer(shared)
             self._means: dict[str, FloatArray] = load_file(folder / MEANS)
             self._prompts: dict[str, str] = config["prompts"]
             self.weight = float(config["weight"])
@@ -47,7 +43,6 @@ class TransformerEncoder:
                 f"the encoder {name} in {folder} cannot be loaded ({type(error).__name__}: {error}); install "
                 "onnxruntime and yinju again, or leave --encoder out for the one that needs neither"
             ) from error
-        self._tokenizer.no_padding()
 
     def queries(self, texts: Sequence[str]) -> FloatArray:
         """Encode questions: (n, dimension), rows of length 1."""

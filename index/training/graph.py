@@ -13,15 +13,22 @@ networks add two products in sixteen.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
+from safetensors.numpy import load_file
+
+from index.graph import TOKENIZER, WORDS
 
 FloatArray = NDArray[np.float32]
+TABLE = "embeddings.word_embeddings.weight"
 _BLOCK = 32
 _CONTRIB = "com.microsoft"
 _EXACT = 1e-3  # share of the mean weight that rounding to half precision loses anyway
@@ -73,6 +80,19 @@ def smoothed(weight: FloatArray, seen: FloatArray) -> tuple[NDArray[np.int8], Fl
     return codes, scales.astype(np.float32), (1 / into).astype(np.float32)
 
 
+def _words(rows: FloatArray) -> tuple[NDArray[np.uint8], NDArray[np.float16], int]:
+    codes, scales, bits = compact(rows)
+    return codes.reshape(len(rows), -1), scales.astype(np.float16), bits
+
+
+def share(backbone: Path, folder: Path) -> None:
+    """Write what the graphs of a backbone share into a folder: its tokenizer, and its words, the codes before scales."""
+    codes, scales, _ = _words(load_file(backbone / "model.safetensors")[TABLE].astype(np.float32))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / WORDS).write_bytes(codes.tobytes() + scales.tobytes())
+    shutil.copyfile(backbone / TOKENIZER, folder / TOKENIZER)
+
+
 class Graph:
     """A graph as it is built: nodes and the weights that they use."""
 
@@ -122,14 +142,24 @@ class Graph:
         )  # fmt: skip
 
     def gather(self, name: str, rows: FloatArray, ids: str) -> str:
-        """Take rows of a table."""
-        codes, scales, bits = compact(rows)
+        """Take rows of the table of words, which `share` writes."""
+        codes, scales, bits = _words(rows)
+        stored = self._shared(f"{name}.q", codes, 0)
+        scale = self._shared(f"{name}.s.half", scales, codes.nbytes)
         return self.node(
             "GatherBlockQuantized",
-            [self.constant(f"{name}.q", codes.reshape(len(rows), -1)), ids, self.half(f"{name}.s", scales)],
+            [stored, ids, self.node("Cast", [scale], f"{name}.s", to=TensorProto.FLOAT)],
             f"{name}.out",
             domain=_CONTRIB, bits=bits, block_size=_BLOCK, gather_axis=0, quantize_axis=1,
         )  # fmt: skip
+
+    def _shared(self, name: str, value: NDArray[Any], offset: int) -> str:
+        """Name a value that stands in the shared file."""
+        tensor = numpy_helper.from_array(value, name)
+        set_external_data(tensor, WORDS, offset, value.nbytes)
+        tensor.ClearField("raw_data")
+        self.weights.append(tensor)
+        return name
 
     def norm(self, name: str, given: list[str], weight: FloatArray, bias: FloatArray, epsilon: float) -> str:
         """Add what is given and normalise it."""
@@ -174,7 +204,7 @@ def bert(
     def linear(name: str, given: str, module: str) -> str:
         return graph.linear(name, given, *of(module), None if seen is None else seen[module])
 
-    words = graph.gather("words", weights["embeddings.word_embeddings.weight"], "ids")
+    words = graph.gather("words", weights[TABLE], "ids")
     places = weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
     length = graph.node("Shape", ["ids"], "shape", start=1, end=2)
     placed = graph.slice(graph.half("places", places[None]), graph.constant("zero", np.array([0])), length, "placed")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.graph import open_graph, open_tokenizer
 from qa.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -47,27 +48,19 @@ class Scores:
 
 
 class ReaderModel:
-    """Reads with the graph and the tokenizer in a folder."""
+    """Reads with the graph in a folder."""
 
-    def __init__(self, folder: Path = SHIPPED) -> None:
-        """Open them. Raises ReaderError where onnxruntime or the files cannot be loaded."""
+    def __init__(self, folder: Path = SHIPPED, shared: Path | None = None) -> None:
+        """Open it, over the words in `shared` (None: those that ship). Raises ReaderError where onnxruntime or the files cannot be loaded."""
         try:
-            import onnxruntime
-            from tokenizers import Tokenizer
-
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1  # several passages are read at once instead
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            # on one thread: several passages are read at once instead
+            self._session = open_graph(folder / "reader.onnx", shared, threads=1)
+            self._tokenizer = open_tokenizer(shared)
         except Exception as error:  # both libraries raise plain exceptions of their own
             raise ReaderError(
                 f"the reader in {folder} cannot be loaded ({type(error).__name__}: {error}); "
                 "install it again with: pip install --force-reinstall yinju onnxruntime"
             ) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         self._encode = lru_cache(maxsize=_KEPT)(self._encoded)
 
     def _encoded(self, text: str) -> Encoding:

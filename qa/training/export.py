@@ -4,7 +4,8 @@
 
 The embeddings are those of the backbone in FOLDER, whose vocabulary may have been cut after the training, which keeps
 them as they are. The graph (`index.training.graph`) takes the tokens of one question with one window, so that nothing
-is padded: `ids` (1, tokens) to `logits` (tokens, 5). How large its channels grow is seen in some windows of PAIRS.
+is padded: `ids` (1, tokens) to `logits` (tokens, 9); tokenizer and words are those that `index.training.transformer`
+writes. How large its channels grow is seen in some windows of PAIRS.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import shutil
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
@@ -25,12 +25,11 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-from index.training.graph import Graph, bert
+from index.training.graph import TABLE, Graph, bert
 from qa.training.reader import ReaderModel, encode, load_backbone
 
 FloatArray = NDArray[np.float32]
 _PREFIX = "bert."  # of the backbone in the weights of the reader
-_TABLE = "embeddings.word_embeddings.weight"
 _WINDOWS = 64  # by which channels are scaled
 
 
@@ -76,7 +75,7 @@ def main() -> None:
     args = parser.parse_args()
     config = json.loads((args.backbone / "config.json").read_text(encoding="utf-8"))
     weights = load_file(args.weights)
-    weights[f"{_PREFIX}{_TABLE}"] = load_file(args.backbone / "model.safetensors")[_TABLE].float()
+    weights[f"{_PREFIX}{TABLE}"] = load_file(args.backbone / "model.safetensors")[TABLE].float()
     model = ReaderModel(load_backbone(args.backbone)).eval()
     model.load_state_dict(weights)
     tokenizer = Tokenizer.from_file(str(args.backbone / "tokenizer.json"))
@@ -86,7 +85,6 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     numbers = {name: weight.float().numpy() for name, weight in weights.items()}
     onnx.save(build(numbers, seen, config), args.out / "reader.onnx")
-    shutil.copyfile(args.backbone / "tokenizer.json", args.out / "tokenizer.json")
     print(f"{(args.out / 'reader.onnx').stat().st_size / 1e6:.1f} MB")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import IndexOutdated, Retriever, build_index
+from index import IndexOutdated, Retriever, build_index, graph
 from index.encoder import NAMED, PretrainedEncoder, load_encoder
 from index.errors import EncoderError
 from index.training import transformer
@@ -19,10 +19,11 @@ TEXTS = ["池塘里养着四十条鲤鱼。", "abc", "石桥有多长？", "", "
 def e5(tiny: Path, contexts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The encoder of the tiny backbone, in the place of the one that ships."""
     folder = tmp_path / "e5"
-    given = ["--backbone", str(tiny), "--texts", str(contexts), "--out", str(folder)]
+    given = ["--backbone", str(tiny), "--texts", str(contexts), "--out", str(folder), "--shared", str(tmp_path / "shared")]
     monkeypatch.setattr(sys, "argv", ["transformer", *given])
     monkeypatch.setattr(transformer, "_SAMPLE", 3)
     monkeypatch.setitem(NAMED, "e5", folder)
+    monkeypatch.setattr(graph, "SHARED", tmp_path / "shared")
     transformer.main()
     from index.encoder import _shipped
 
@@ -85,7 +86,7 @@ def test_encoding_loads_neither_torch_nor_transformers(e5: Path) -> None:
 import sys
 from pathlib import Path
 from index.transformer import TransformerEncoder
-TransformerEncoder("e5", Path({str(e5)!r}), "").passages(["池塘"])
+TransformerEncoder("e5", Path({str(e5)!r}), "", Path({str(e5.parent / "shared")!r})).passages(["池塘"])
 print(sorted({{"torch", "transformers", "sentence_transformers"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
