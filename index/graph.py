@@ -30,7 +30,10 @@ def open_graph(file: Path, shared: Path | None = None, *, threads: int = 0) -> I
 
 
 def open_tokenizer(shared: Path | None = None) -> Tokenizer:
-    """Return the tokenizer in a folder (None: the one that ships); it neither pads nor cuts. Raises what tokenizers does."""
+    """Return the tokenizer in a folder (None: the one that ships); it neither pads nor cuts.
+
+    Raises what tokenizers does.
+    """
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str((shared or SHARED) / TOKENIZER))

@@ -86,7 +86,7 @@ def _words(rows: FloatArray) -> tuple[NDArray[np.uint8], NDArray[np.float16], in
 
 
 def share(backbone: Path, folder: Path) -> None:
-    """Write what the graphs of a backbone share into a folder: its tokenizer, and its words, the codes before scales."""
+    """Write what the graphs of a backbone share into a folder: its tokenizer and its words, codes before scales."""
     codes, scales, _ = _words(load_file(backbone / "model.safetensors")[TABLE].astype(np.float32))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WORDS).write_bytes(codes.tobytes() + scales.tobytes())

@@ -51,7 +51,10 @@ class ReaderModel:
     """Reads with the graph in a folder."""
 
     def __init__(self, folder: Path = SHIPPED, shared: Path | None = None) -> None:
-        """Open it, over the words in `shared` (None: those that ship). Raises ReaderError where onnxruntime or the files cannot be loaded."""
+        """Open it, over the words in `shared` (None: those that ship).
+
+        Raises ReaderError where onnxruntime or the files cannot be loaded.
+        """
         try:
             # on one thread: several passages are read at once instead
             self._session = open_graph(folder / "reader.onnx", shared, threads=1)

@@ -19,11 +19,12 @@ TEXTS = ["池塘里养着四十条鲤鱼。", "abc", "石桥有多长？", "", "
 def e5(tiny: Path, contexts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The encoder of the tiny backbone, in the place of the one that ships."""
     folder = tmp_path / "e5"
-    given = ["--backbone", str(tiny), "--texts", str(contexts), "--out", str(folder), "--shared", str(tmp_path / "shared")]
+    shared = tmp_path / "shared"
+    given = ["--backbone", str(tiny), "--texts", str(contexts), "--out", str(folder), "--shared", str(shared)]
     monkeypatch.setattr(sys, "argv", ["transformer", *given])
     monkeypatch.setattr(transformer, "_SAMPLE", 3)
     monkeypatch.setitem(NAMED, "e5", folder)
-    monkeypatch.setattr(graph, "SHARED", tmp_path / "shared")
+    monkeypatch.setattr(graph, "SHARED", shared)
     transformer.main()
     from index.encoder import _shipped
 
