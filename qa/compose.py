@@ -40,12 +40,19 @@ def compose(best: Reading) -> list[Sentence]:
     if leads_in(chosen[-1].folded) and (following := _beside(chosen[-1], 1)):
         return _list(chosen[-1]) if first.paragraph.kind == "list" else [*chosen, following]
     if len(chosen) > 1 or best.kinds.get("explain", 0.0) > _LIKELY:
-        return _with_neighbours(chosen, _SHORT_LIMIT)
+        return _with_neighbours(_reaching(best, chosen), _SHORT_LIMIT)
     if _asks(first) and (answer := _beside(first, 1)):
         return [first, answer] if len(first.text) + len(answer.text) <= _SHORT_LIMIT else [answer]
     if len(first.text) > _SHORT_LIMIT:
         return [_clauses(first, best.span)]
     return [first]
+
+
+def _reaching(best: Reading, chosen: list[Sentence]) -> list[Sentence]:
+    """Return the sentences over which an explanation may reach, those that answer for sure where they are too many."""
+    reach = best.reach or best.span
+    wide = sentences_at(best.hit, reach.start, reach.end)
+    return wide if sum(len(sentence.text) for sentence in wide) <= _LONG_LIMIT else chosen
 
 
 def with_sentence(chosen: list[Sentence], sentence: Sentence) -> list[Sentence]:

@@ -18,6 +18,7 @@ _FIRST = 3  # passages read before it is asked whether the others have to be
 _SURE = 6.0  # log-odds from which on they need not
 _LONGEST = 160  # tokens of an answer
 _LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
+_HARDLY = 0.15  # probability that an answer begins before, or ends behind, what it reaches over
 _ITEM = 0.5  # probability from which on an item of a list begins
 
 
@@ -34,7 +35,8 @@ class Reading:
     """What one passage says: the stretch that answers best and the log-odds that it does rather than nothing.
 
     `items` are the parts of the answer where it has several, in document order; `kinds` is how probable each of the
-    kinds of answers (`model.KINDS`) is what the question asks for.
+    kinds of answers (`model.KINDS`) is what the question asks for; `reach` is how far the answer may reach beyond
+    `span`, which an explanation shows.
     """
 
     hit: Hit
@@ -42,6 +44,7 @@ class Reading:
     margin: float
     items: tuple[Span, ...] = ()
     kinds: Mapping[str, float] = field(default_factory=dict)
+    reach: Span | None = None
 
     @property
     def text(self) -> str:
@@ -87,7 +90,9 @@ class Reader:
         if span is None:
             return None
         kinds = dict(zip(KINDS, scores.kinds.tolist(), strict=True))
-        return Reading(hit, span, margin, tuple(items(read, scores)), kinds)
+        begins, ends = _reach(scores, first, last)
+        reach = _span(read, int(scores.offsets[begins, 0]), int(scores.offsets[ends, 1]))
+        return Reading(hit, span, margin, tuple(items(read, scores)), kinds, reach)
 
 
 def best_tokens(scores: Scores) -> tuple[int, int, float] | None:
@@ -100,6 +105,15 @@ def best_tokens(scores: Scores) -> tuple[int, int, float] | None:
     sums = np.where((apart >= 0) & (apart < _LONGEST), sums, -np.inf)
     first, last = divmod(int(sums.argmax()), count)
     return first, last, float(sums[first, last]) - scores.nothing
+
+
+def _reach(scores: Scores, first: int, last: int) -> tuple[int, int]:
+    """Return the tokens before which the answer hardly begins and behind which it hardly ends."""
+    begins, ends = (np.cumsum(np.exp(side - side.max())) for side in (scores.start, scores.end))
+    return (
+        min(int(np.searchsorted(begins, _HARDLY * begins[-1])), first),
+        max(int(np.searchsorted(ends, (1 - _HARDLY) * ends[-1])), last),
+    )
 
 
 def items(read: Window, scores: Scores) -> Iterator[Span]:
