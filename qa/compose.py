@@ -14,7 +14,8 @@ _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*")
 _FEW = 2  # items that make a list
-_LIKELY = 0.5  # probability from which on a question is taken to ask for a list, or for an explanation
+_LIKELY = 0.5  # probability from which on a question is taken to ask for a list
+_WHOLE = 0.8  # share of a sentence that is nearly all of it
 # how a sentence opens that leans on the one before it, and one that goes on from it with a reason or an outcome
 _LEANS = re.compile(
     r"(?:这|那|此|其|他|她|它|因此|所以|于是|从而|否则|不然|同时|但|而|并|另外|相反|结果|例如|比如"
@@ -39,13 +40,20 @@ def compose(best: Reading) -> list[Sentence]:
         return _list(first)
     if leads_in(chosen[-1].folded) and (following := _beside(chosen[-1], 1)):
         return _list(chosen[-1]) if first.paragraph.kind == "list" else [*chosen, following]
-    if len(chosen) > 1 or best.kinds.get("explain", 0.0) > _LIKELY:
+    if len(chosen) > 1 or _explains(best, first):
         return _with_neighbours(_reaching(best, chosen), _SHORT_LIMIT)
     if _asks(first) and (answer := _beside(first, 1)):
         return [first, answer] if len(first.text) + len(answer.text) <= _SHORT_LIMIT else [answer]
     if len(first.text) > _SHORT_LIMIT:
         return [_clauses(first, best.span)]
     return [first]
+
+
+def _explains(best: Reading, sentence: Sentence) -> bool:
+    """Tell whether an explanation answers: it is asked for, or what answers is a whole sentence and no name."""
+    likeliest = max(best.kinds, key=lambda kind: best.kinds[kind], default="")
+    whole = best.span.end - best.span.start > _WHOLE * (sentence.end - sentence.start)
+    return likeliest == "explain" or (whole and likeliest != "name")
 
 
 def _reaching(best: Reading, chosen: list[Sentence]) -> list[Sentence]:
