@@ -51,7 +51,7 @@ $(RUN)/cooled.safetensors: $(RUN)/backbone/model.safetensors $(PAIRS)
 
 # seconds; put what it writes into qa/data/reader, with its card
 $(RUN)/reader/reader.onnx: $(RUN)/cooled.safetensors $(RUN)/cut/model.safetensors
-	$(PYTHON) -m qa.training.export $< --backbone $(RUN)/cut --out $(RUN)/reader
+	$(PYTHON) -m qa.training.export $< --backbone $(RUN)/cut --pairs $(lastword $(PAIRS)) --out $(RUN)/reader
 
 # -- bench: the scripts of tests/benchmarks that need no GOLD; its README has the others, and the figures
 bench:

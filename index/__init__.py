@@ -60,10 +60,10 @@ def build_index(
 ) -> Retriever:
     """Make the index in `index_dir` hold exactly the documents of `paths` (files and folders), and open it.
 
-    What did not change is reused. `encoder` is a sentence-transformers model by folder or hub name; None keeps the
-    one the index was made with, and starts with the one that ships. `dense_weight`, from 0 to 10, is how much the
+    What did not change is reused. `encoder` is "e5", or a sentence-transformers model by folder or hub name; None
+    keeps the one the index was made with, and starts with the static one. `dense_weight`, from 0 to 10, is how much the
     encoder's cosine counts beside the terms, "auto" has it measured on the passages; None keeps what was settled
-    before, and starts with 0.1 for the encoder that ships and with what is measured for any other. A file over
+    before, and starts with what an encoder that ships says and with what is measured for any other. A file over
     `limits` is skipped and named. `retriever.report` says what was done. Raises corpus.FileMissing for a path that is
     not there, NothingToIndex where nothing could be read, EncoderError where the encoder cannot be had, IndexBusy
     where another process writes, WriteFailed where the disk is full; whatever is raised, the index is as it was.

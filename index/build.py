@@ -17,7 +17,7 @@ from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.types import Document
 from corpus.worker import Worker
 from index import tokens
-from index.encoder import Encoder, load_encoder
+from index.encoder import NAMED, Encoder, load_encoder
 from index.errors import IndexDamaged, IndexMissing, NothingToIndex
 from index.sources import Source, code_of_corpus, look
 from index.storage.faiss import LIMIT, VectorIndex
@@ -328,7 +328,8 @@ def _known(index_dir: Path) -> Manifest | None:
 def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
     if name is not None:
         # a folder is found again from wherever the index is opened
-        return load_encoder(Path(name).resolve() if Path(name).is_dir() else name, fetch=True)
+        folder = name not in NAMED and Path(name).is_dir()
+        return load_encoder(Path(name).resolve() if folder else name, fetch=True)
     shipped = load_encoder()
     return shipped if manifest is None or manifest.encoder == shipped.name else load_encoder(manifest.encoder)
 

@@ -26,8 +26,11 @@ FloatArray = NDArray[np.float32]
 
 SHIPPED = Path(__file__).parent / "data" / "encoder"
 SHIPPED_NAME = "yinju-static"
-#: Key of config_sentence_transformers.json that says texts are passed through `tokens.normalise` before encoding.
-NORMALISED = "normalised"
+#: Encoders that ship beside the one that serves where none is named.
+NAMED = {"e5": SHIPPED.parent / "e5"}
+#: Keys of config_sentence_transformers.json: whether texts are passed through `tokens.normalise` before encoding, and
+#: how much the cosine counts beside the terms where nobody says.
+NORMALISED, WEIGHT = "normalised", "dense_weight"
 
 _BATCH = 256
 _QUERY, _PASSAGE = ("query",), ("document", "passage", "corpus")  # prompt names, in sentence-transformers' order
@@ -37,8 +40,9 @@ _READABLE = {"F16", "F32", "F64", "I8", "I32", "I64"}  # what safetensors gives 
 class Encoder(Protocol):
     """What turns texts into vectors.
 
-    `fingerprint` changes whenever the vectors would. Both methods return one L2-normalised float32 row for each
-    text; a text in which a static encoder knows no token has a row of zeros.
+    `fingerprint` changes whenever the vectors would; `weight` is how much the cosine counts beside the terms, None
+    where that is to be measured. Both methods return one L2-normalised float32 row for each text; a text in which a
+    static encoder knows no token has a row of zeros.
     """
 
     @property
@@ -47,6 +51,8 @@ class Encoder(Protocol):
     def dimension(self) -> int: ...  # noqa: D102
     @property
     def fingerprint(self) -> str: ...  # noqa: D102
+    @property
+    def weight(self) -> float | None: ...  # noqa: D102
     def queries(self, texts: Sequence[str]) -> FloatArray:
         """Encode questions: (n, dimension)."""
         ...
@@ -57,21 +63,27 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str | Path | None = None, *, fetch: bool = False) -> Encoder:
-    """Return the shipped encoder (None), the one in a folder, or the one of that name on the Hugging Face hub.
+    """Return the shipped encoder (None, or "e5"), the one in a folder, or the one of that name on the Hugging Face hub.
 
-    The shipped one is read once and shared. A name is looked for on this machine; only with `fetch`, for a name that a
+    What ships is read once and shared. A name is looked for on this machine; only with `fetch`, for a name that a
     person gave, is the hub asked for what is not there. Raises EncoderMissing where it is neither here nor to be
     fetched, EncoderError where the files are no model that can be read.
     """
-    if name is None:
-        return _shipped()
+    if name is None or name in NAMED:
+        return _shipped(name)
     folder = model_folder(str(name), "sentence-transformers", "encoder", fetch=fetch)
     return StaticEncoder(str(name), folder) if _is_static(folder) else PretrainedEncoder(str(name), folder)
 
 
 @cache
-def _shipped() -> Encoder:
-    return StaticEncoder(SHIPPED_NAME, SHIPPED)
+def _shipped(name: str | Path | None) -> Encoder:
+    if name is None:
+        return StaticEncoder(SHIPPED_NAME, SHIPPED)
+    from index import graph
+    from index.transformer import TransformerEncoder
+
+    folder = NAMED[str(name)]
+    return TransformerEncoder(str(name), folder, _fingerprint(folder, _fingerprint(graph.SHARED, "onnx")))
 
 
 class StaticEncoder:
@@ -96,6 +108,7 @@ class StaticEncoder:
         self._normalise = bool(config.get(NORMALISED))
         self._prompts: dict[str, str] = config.get("prompts") or {}
         self._default: str | None = config.get("default_prompt_name")
+        self.weight: float | None = config.get(WEIGHT)
         self.dimension = int(self._table.shape[1])
         self.fingerprint = _fingerprint(folder, f"tokens {VERSION}" if self._normalise else "")
 
@@ -123,6 +136,8 @@ class StaticEncoder:
 
 class PretrainedEncoder:
     """Any model that sentence-transformers loads, with its own prompts."""
+
+    weight = None
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
@@ -254,7 +269,7 @@ def _fingerprint(folder: Path, reader: str) -> str:
     """Return a digest of everything in the folder that vectors depend on, and of how it is read."""
     digest = hashlib.blake2b(reader.encode(), digest_size=16)
     for file in sorted(folder.rglob("*")):
-        if file.suffix in {".json", ".safetensors", ".bin", ".txt", ".model", ".py"} and file.is_file():
+        if file.suffix in {".json", ".safetensors", ".bin", ".txt", ".model", ".py", ".onnx"} and file.is_file():
             digest.update(f"\0{file.relative_to(folder).as_posix()}\0".encode())
             with file.open("rb") as content:
                 digest.update(hashlib.file_digest(content, "blake2b").digest())

@@ -60,21 +60,12 @@ def stems(word: str) -> Iterator[str]:
     """Yield what a lower-case word may be an inflected form of, likeliest first; not all of them are words."""
     if word in _IRREGULAR:
         yield _IRREGULAR[word]
-    yield from _without(word, _INFLECTED)
-
-
-def roots(word: str) -> Iterator[str]:
-    """Yield what a lower-case adverb, comparative or agent noun may be made from; not all of them are words."""
-    yield from _without(word, _DERIVED)
-
-
-def _without(word: str, endings: tuple[tuple[str, tuple[str, ...]], ...]) -> Iterator[str]:
-    for ending, others in endings:
+    for ending, others in _INFLECTED:
         if word.endswith(ending) and len(word) - len(ending) >= 2:
             base = word[: -len(ending)]
             for other in others:
                 yield base + other
-            if ending in ("ed", "ing", "er", "est") and len(base) > 2 and base[-1] == base[-2]:
+            if ending in ("ed", "ing") and len(base) > 2 and base[-1] == base[-2]:
                 yield base[:-1]
             return
 
@@ -97,12 +88,4 @@ _INFLECTED = (
     ("ed", ("", "e")),
     ("ying", ("y", "ie")),
     ("ing", ("", "e")),
-)
-_DERIVED = (
-    ("iest", ("y",)),
-    ("est", ("", "e")),
-    ("ier", ("y",)),
-    ("er", ("", "e")),
-    ("ily", ("y",)),
-    ("ly", ("", "le")),
 )

@@ -26,8 +26,6 @@ from index.types import BuildReport, Explanation, Hit, TermShare
 _POOL = 100  # passages and parents taken from each index before their scores are put together
 #: How much the score of the parent counts beside that of the passage.
 PARENT_WEIGHT = 0.6
-#: How much the cosine of the encoder that ships counts beside the lexical score.
-SHIPPED_WEIGHT = 0.1
 _RESPELT = 0.8  # weight of what a term may have been meant to be
 _UNSURE = 8  # respellings over which nothing is certain
 _FOLDED = 8192  # passages whose folded text is kept at hand
@@ -208,12 +206,10 @@ class Retriever:
     ) -> list[Found]:
         """Return what is looked at for a question, best first before any reranking.
 
-        `pool` passages and parents are taken by their terms; the encoder's nearest join them where it weighs more than
-        the one that ships, which was measured to find nothing that the terms do not.
+        `pool` passages and parents are taken by their terms, and as many passages are the encoder's nearest.
         """
         vector = self._encoder.queries([text])[0] if self.dense_weight else None
-        near = self.dense_weight > SHIPPED_WEIGHT
-        return self.gather(query, vector, pool, documents, near=near, meant=self.meant(query, text))
+        return self.gather(query, vector, pool, documents, meant=self.meant(query, text))
 
     def gather(
         self,
@@ -221,13 +217,11 @@ class Retriever:
         vector: FloatArray | None,
         pool: int = _POOL,
         documents: Collection[str] | None = None,
-        *,
-        near: bool = True,
         meant: Sequence[Query] = (),
     ) -> list[Found]:
         """Do the work of `candidates` for a question's vector.
 
-        `near` has the nearest to it join; of each of `meant` any term counts, as one term of the question would.
+        Of each of `meant` any term counts, as one term of the question would.
         """
         keys, parent_keys = (None, None) if documents is None else self._keys(documents)
         full = self.ceiling(query, meant) or 1.0
@@ -236,7 +230,7 @@ class Retriever:
         parents = self._parents.search(query, pool, within=parent_keys)
         rows = {row.key: row for row in self._store.children(list(parents)[: pool // 4])}
         others = set(direct)
-        if near and vector is not None:
+        if vector is not None:
             others |= self._vectors.search(vector, pool, within=keys).keys()
         rows |= self._store.passages(sorted(others - rows.keys()))
         lacking = [key for key in rows if key not in direct]
@@ -297,16 +291,12 @@ class Retriever:
 
     def _first(self, found: Found) -> float:
         # scores keep their meaning whatever the weight: about 0 to 1
-        return (found.lexical + self.dense_weight * found.cosine) * self._scale
-
-    @property
-    def _scale(self) -> float:
-        return (1 + SHIPPED_WEIGHT) / (1 + self.dense_weight)
+        return (found.lexical + self.dense_weight * found.cosine) / (1 + self.dense_weight)
 
     def _explain(
         self, query: Query, text: str, found: Found, score: float, reranked: float, share: float
     ) -> Explanation:
-        scale = (1 - share) * self._scale
+        scale = (1 - share) / (1 + self.dense_weight)
         meant = self.meant(query, text)
         full = self.ceiling(query, meant) or 1.0
 

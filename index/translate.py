@@ -11,12 +11,11 @@ import re
 import struct
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from index.english import STOP, roots, stems, tokens
+from index.english import STOP, stems, tokens
 from index.names import Speller
 from index.tokens import is_han
 
@@ -26,9 +25,7 @@ TABLE, NAMES = "table.bin", "names.json.gz"
 Translations = tuple[tuple[str, float], ...]
 
 _LONGEST_TERM = 4  # words
-_BLOCK = 64  # entries that are compressed together
 _OWN_FORM = 0.8  # weight of the word as it stands, beside its translations
-_STEM = 0.3  # how much a stem's translations count where the word has an entry of its own
 _PART = 0.5  # how much the words of a term count beside the term
 _MOST = 12  # translations of one concept
 
@@ -61,7 +58,7 @@ def concepts(question: str) -> tuple[Concept, ...]:
     if not is_english(question):
         return ()
     table = shipped_table()
-    words = [part for word in tokens(question) for part in _parts(word, table)]
+    words = tokens(question)
     found: dict[str, Concept] = {}
     i = 0
     while i < len(words):
@@ -77,13 +74,6 @@ def concepts(question: str) -> tuple[Concept, ...]:
                 found[word.lower()] = Concept(word, concept.weight * scale, concept.translations)
         i += length
     return tuple(found.values())
-
-
-def _parts(word: str, table: Table) -> list[str]:
-    """Take a hyphenated word apart unless the table has it."""
-    if "-" not in word or _entry(word, table).translations:
-        return [word]
-    return [part.capitalize() if word[0].isupper() else part for part in word.split("-")]
 
 
 def _term_length(words: list[str], start: int, table: Table) -> int:
@@ -130,20 +120,10 @@ _UNKNOWN = Entry(1.0, ())
 
 
 def _entry(term: str, table: Table) -> Entry:
-    """Return the entry of a term, joined with that of its stem: the last word's for a term of several words."""
-    lower = term.lower()
-    head, _, last = lower.rpartition(" ")
-
-    def commonest(words: Iterator[str]) -> Entry | None:
-        found = filter(None, (table.get(f"{head} {word}".lstrip()) for word in words))
-        return min(found, key=lambda entry: entry.weight, default=None)
-
-    own, stem = table.get(lower), commonest(stems(last))
-    if not own or not stem:
-        return own or stem or commonest(roots(last)) or _UNKNOWN
-    joined = {text: weight * _STEM for text, weight in stem.translations}
-    joined |= {text: max(weight, joined.get(text, 0.0)) for text, weight in own.translations}
-    return Entry(min(own.weight, stem.weight), tuple(sorted(joined.items(), key=lambda item: -item[1])))
+    """Return the entry of a term, else that of its commonest stem: the last word's for a term of several words."""
+    head, _, last = term.lower().rpartition(" ")
+    found = filter(None, (table.get(f"{head} {word}".lstrip()) for word in stems(last)))
+    return table.get(term.lower()) or min(found, key=lambda entry: entry.weight, default=_UNKNOWN)
 
 
 class Table:
@@ -175,25 +155,6 @@ def _parse(line: str) -> Entry:
     weight, *translations = line.split("\t")
     pairs = zip(translations[::2], translations[1::2], strict=True)
     return Entry(int(weight) / 100, tuple((text, int(percent) / 100) for text, percent in pairs))
-
-
-def write_table(entries: dict[str, Entry], file: Path) -> None:
-    """Write what `Table` reads; weights are kept to two digits."""
-    body, firsts, offsets = bytearray(), [], []
-    ordered = sorted(entries)
-    for i in range(0, len(ordered), _BLOCK):
-        firsts.append(ordered[i])
-        offsets.append(len(body))
-        block = "\n".join(["", *_lines(entries, ordered[i : i + _BLOCK]), ""])
-        body += zlib.compress(block.encode(), 9)
-    index = zlib.compress(json.dumps([firsts, offsets]).encode(), 9)
-    file.write_bytes(bytes(body) + index + struct.pack("<Q", len(body)))
-
-
-def _lines(entries: dict[str, Entry], terms: list[str]) -> Iterator[str]:
-    for term in terms:
-        pairs = (f"{text}\t{round(weight * 100)}" for text, weight in entries[term].translations)
-        yield "\t".join([term, str(round(entries[term].weight * 100)), *pairs])
 
 
 @cache

@@ -1,6 +1,6 @@
 """How much an encoder counts beside the terms: settled when an index is built, written in its manifest.
 
-The encoder that ships has the weight that was measured for it. For any other one the weight is measured on questions
+An encoder that ships says its weight, which was measured for it. For any other one the weight is measured on questions
 made of the passages themselves, of two kinds:
 
 - a sentence of which half of the words are gone asks for the passage it stands in, as questions do that share their
@@ -27,10 +27,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import sentences
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder
 from index.errors import IndexingError
 from index.query import query_terms
-from index.retriever import PARENT_WEIGHT, SATURATION, SHIPPED_WEIGHT, Found, Retriever
+from index.retriever import PARENT_WEIGHT, SATURATION, Found, Retriever
 from index.storage.sqlite import FoundPassage, Store
 from index.storage.versions import Manifest, Version
 from index.tokens import normalise, terms, words
@@ -43,6 +43,7 @@ _MOST = 10.0
 _ASKED = 400  # passages that questions are made of
 _FEWEST = 30  # questions, below which nothing can be told
 _LENGTHS = range(8, 200)  # characters of a sentence that makes a question
+_UNTOLD = 0.1  # the weight where nothing can be told
 _CLEARLY = 2.0  # standard errors that a gain must exceed
 _K1, _B = 1.2, 0.75  # fixed in Tantivy
 
@@ -71,12 +72,12 @@ def settle(
             return replace(fresh, dense_weight=before.dense_weight, weight_by="given")
         if before and known and before.weight_by == "measured" and 0.5 < fresh.passages / before.weight_on < 2:
             return replace(fresh, dense_weight=before.dense_weight, weight_by="measured", weight_on=before.weight_on)
-        if fresh.fingerprint == load_encoder().fingerprint:
-            return replace(fresh, dense_weight=SHIPPED_WEIGHT, weight_by="default")
-    weight = measure(version, encoder)
-    if weight is None:
-        return replace(fresh, dense_weight=SHIPPED_WEIGHT, weight_by="default")
-    return replace(fresh, dense_weight=weight, weight_by="measured", weight_on=fresh.passages)
+    if asked == "auto" or encoder.weight is None:
+        weight = measure(version, encoder)
+        if weight is not None:
+            return replace(fresh, dense_weight=weight, weight_by="measured", weight_on=fresh.passages)
+    usual = _UNTOLD if encoder.weight is None else encoder.weight
+    return replace(fresh, dense_weight=usual, weight_by="default")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from qa.assistant import Assistant
 from qa.conversation import Conversation
 from qa.errors import QuestionError
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Segment
 from qa.verify import verify
 
-__all__ = ["Answer", "Assistant", "Citation", "Conversation", "QuestionError", "verify"]
+__all__ = ["Answer", "Assistant", "Citation", "Conversation", "QuestionError", "Segment", "verify"]

@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import partial
 from itertools import zip_longest
 
 from index.retriever import Retriever
-from index.trees import Trees
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
-from qa.conversation import Turn, understand, unshown
+from qa.compose import compose, with_sentence
+from qa.conflict import contradict
+from qa.conversation import Turn, Understood, turns_of, understand, unshown
 from qa.counts import Count, count_items
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
-from qa.reader import Evidence, load_trees, shipped_reader
-from qa.sentences import Sentence
+from qa.reading.reader import Reader, Reading
+from qa.reading.windows import asked as asked_with
+from qa.sentences import Sentence, leads_in, sentences_at
 from qa.types import Answer, Citation
 
 _HITS = 8
-#: Confidence under which nothing is answered, of one document and of several, where nobody says otherwise: the more
-#: documents there are, the more often one comes near what none of them answers.
-THRESHOLD = 0.09
-THRESHOLD_OF_SEVERAL = 0.25
-_SURE = -3.0  # log-odds of a stretch under which the sentence stands without a short answer
-_OBJECTION = 3.0  # taken off the log-odds where what was found has not the form asked for
+_BRIEF = 80  # characters over which a stretch is no short answer
+_BEHIND = 3.0  # log-odds that a reading which gives another value may be behind the best
+_RIVALS = 4  # readings among which another value is looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for one thing asked."""
+    """What was found for one thing asked: what was read, surest first, and the sentences to show for it.
+
+    `features` are what the confidence was weighed from (`decide.numbers`); `rivals` are sentences that give another
+    value than the best reading, each with that value.
+    """
 
     question: Question
     hits: tuple[Hit, ...]
-    evidence: Evidence | None
+    readings: Sequence[Reading]
+    chosen: Sequence[Sentence]
+    features: Mapping[str, float]
     confidence: float
     answers: bool  # whether it is sure enough to be shown as an answer
+    rivals: Sequence[tuple[Sentence, str]] = ()
 
     @property
     def short(self) -> str:
-        """The minimal answer, "" where there is none."""
-        span = self.evidence.span if self.evidence else None
-        return self.evidence.short if self.evidence and span and span.margin >= _SURE else ""
+        """The minimal answer, "" where there is none; several lines are not short, nor is what leads into them."""
+        text = self.readings[0].text if self.readings else ""
+        return text if len(text) <= _BRIEF and "\n" not in text and not leads_in(text) else ""
 
     @property
     def shorts(self) -> tuple[str, ...]:
         """The minimal answer and what the text says beside it."""
-        return (self.short, *(value for _, value in self.evidence.rivals)) if self.evidence and self.short else ()
+        return (self.short, *(value for _, value in self.rivals)) if self.short else ()
 
 
 class Assistant:
@@ -59,10 +64,11 @@ class Assistant:
     def __init__(self, retriever: Retriever, *, threshold: float | None = None) -> None:
         """Answer from what `retriever` finds; what has less confidence than `threshold`, 0 to 1, is refused.
 
-        Without one it is `THRESHOLD` where one document is asked, `THRESHOLD_OF_SEVERAL` where there are more.
+        Without one it is that of the weights that ship (`decide.shipped_weights`).
         """
         self.retriever = retriever
-        self.threshold = threshold
+        self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
+        self._reader = Reader()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
@@ -71,24 +77,21 @@ class Assistant:
         Raises QuestionError where it is empty or over 2,000 characters long, or the history has a turn that is too long
         to be read; see `understand`.
         """
-        clock = _Clock()
+        clock = Clock()
         documents = None if documents is None else frozenset(documents)
-        read = understand(checked(question), history)
-        parts = parts_of(read.question)
-        findings = []
-        for i, part in enumerate(parts):
-            context = f"{read.context} {' '.join(parts[:i])}".strip()
-            findings.append(self._find(part, context, read.shown, documents, clock))
+        turns = turns_of(history)
+        read = understand(checked(question), turns)
+        findings = self.find(read, turns, documents, clock)
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
             holds = partial(self.retriever.holds, documents=documents)
             lacking = (decide.missing_terms(f.question, holds) for f in findings)
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
-            text = frame.refusal(missing, english=findings[0].question.english)
+            said = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
-            return Answer(question, text, "", (), hits, True, confidence, read.text, missing, clock.stages)
-        chosen = [s for f in answered if f.evidence for s in f.evidence.chosen]
+            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages)
+        chosen = [s for f in answered for s in f.chosen]
         places = {(s.hit.passage.document.id, s.start): s for s in chosen}  # two parts may stand on one sentence
         citations = cite(list(places.values()))
         unanswered = [f.question.text for f in findings if not f.answers]
@@ -111,8 +114,30 @@ class Assistant:
             clock.stages,
         )
 
+    def find(
+        self,
+        read: Understood,
+        history: Sequence[Turn],
+        documents: Collection[str] | None = None,
+        clock: Clock | None = None,
+    ) -> list[Finding]:
+        """Return what is found for each thing that a question asks, whether it is enough to answer or not."""
+        clock = clock or Clock()
+        parts = parts_of(read.question)
+        found = []
+        for i, part in enumerate(parts):
+            context = f"{read.context} {' '.join(parts[:i])}".strip()
+            found.append(self._find(part, context, read.shown, history, documents, clock))
+        return found
+
     def _find(
-        self, part: str, context: str, shown: Sequence[str], documents: Collection[str] | None, clock: _Clock
+        self,
+        part: str,
+        context: str,
+        shown: Sequence[str],
+        history: Sequence[Turn],
+        documents: Collection[str] | None,
+        clock: Clock,
     ) -> Finding:
         clock.start()
         asked = read_question(part, self.retriever.rarity, context)
@@ -121,59 +146,56 @@ class Assistant:
         text = f"{context} {part}".strip()
         hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents, rerank=False)
         clock.stop("retrieve")
-        evidence = shipped_reader().read(asked, unshown(hits, shown))
-        confidence = self._confidence(asked, evidence, documents) if evidence else 0.0
+        readings = self._reader.read(asked_with(part, history if context else ()), unshown(hits, shown))
         clock.stop("read")
-        enough = evidence is not None and confidence >= self._least(documents)
-        return Finding(asked, hits, evidence, confidence, enough)
-
-    def _size(self, documents: Collection[str] | None) -> int:
-        """Return how many documents are asked."""
-        return self.retriever.manifest.documents if documents is None else len(documents)
-
-    def _least(self, documents: Collection[str] | None) -> float:
-        """Return the confidence that an answer from these documents needs."""
-        if self.threshold is not None:
-            return self.threshold
-        return THRESHOLD if self._size(documents) < 2 else THRESHOLD_OF_SEVERAL
-
-    def _confidence(self, question: Question, evidence: Evidence, documents: Collection[str] | None) -> float:
-        holds = cache(partial(self.retriever.holds, documents=documents))  # asked for a term and again for its words
-        row = decide.features(question, evidence, holds, self._size(documents))
-        margin = float(_decide_trees().margin(row[None])[0])
-        if decide.objects(question, evidence):
-            margin -= _OBJECTION
-        return 1 / (1 + math.exp(-margin))
+        chosen = compose(readings[0]) if readings else []
+        if not chosen:
+            return Finding(asked, hits, (), (), {}, 0.0, False)
+        size = self.retriever.manifest.documents if documents is None else len(documents)
+        features = decide.numbers(asked, readings, size)
+        confidence = decide.shipped_weights().probability(features)
+        rivals = _rivals(asked, readings)
+        for sentence, _ in rivals:
+            chosen = with_sentence(chosen, sentence)
+        return Finding(asked, hits, readings, chosen, features, confidence, confidence >= self.threshold, rivals)
 
 
-def _count(finding: Finding, citations: Sequence[Citation]) -> tuple[Count, int] | None:
+def _rivals(question: Question, readings: Sequence[Reading]) -> list[tuple[Sentence, str]]:
+    """Return the sentences that give another value than the best reading, and that value."""
+    first = sentences_at(readings[0].hit, readings[0].span.start, readings[0].span.end)[0]
+    found = []
+    for other in readings[1:_RIVALS]:
+        if other.margin < readings[0].margin - _BEHIND:
+            break
+        sentence = next(iter(sentences_at(other.hit, other.span.start, other.span.end)), None)
+        if sentence and contradict(question, first, readings[0].text, sentence, other.text):
+            found.append((sentence, other.text))
+    return found
+
+
+def _count(finding: Finding, citations: Sequence[Citation]) -> tuple[Count, Citation] | None:
     """Return how many items the list has that is shown, and the citation that shows it."""
-    if finding.evidence is None:
-        return None
-    count = count_items(finding.question, finding.evidence.chosen, finding.short)
-    return (count, _number(finding.evidence.chosen[0], citations)) if count else None
+    count = count_items(finding.chosen, finding.readings[0])
+    return (count, _quoting(finding.chosen[0], citations)) if count else None
 
 
-def _conflict(finding: Finding, citations: Sequence[Citation]) -> list[tuple[str, int]]:
+def _conflict(finding: Finding, citations: Sequence[Citation]) -> list[tuple[str, Citation]]:
     """Return the values that the text gives side by side, each with its citation."""
-    if finding.evidence is None or not finding.short or not finding.evidence.rivals:
+    if not finding.short or not finding.rivals:
         return []
-    best = finding.evidence.ranked[0].sentence
-    rivals = [(value, sentence) for sentence, value in finding.evidence.rivals]
-    return [(value, _number(sentence, citations)) for value, sentence in ((finding.short, best), *rivals)]
+    told = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
+    return [(value, _quoting(sentence, citations)) for value, sentence in told]
 
 
-def _number(sentence: Sentence, citations: Sequence[Citation]) -> int:
-    """Return the number of the citation that quotes a sentence or a part of it."""
+def _quoting(sentence: Sentence, citations: Sequence[Citation]) -> Citation:
+    """Return the citation that quotes a sentence or a part of it."""
     document = sentence.hit.passage.document.id
     return next(
-        c.number
-        for c in citations
-        if c.passage.document.id == document and c.start < sentence.end and sentence.start < c.end
+        c for c in citations if c.passage.document.id == document and c.start < sentence.end and sentence.start < c.end
     )
 
 
-class _Clock:
+class Clock:
     """Adds up the seconds of each stage."""
 
     def __init__(self) -> None:
@@ -181,9 +203,11 @@ class _Clock:
         self._since = 0.0
 
     def start(self) -> None:
+        """Begin a stage."""
         self._since = time.perf_counter()
 
     def stop(self, stage: str) -> None:
+        """Add what has passed since to a stage, and begin the next."""
         now = time.perf_counter()
         self.stages[stage] = self.stages.get(stage, 0.0) + now - self._since
         self._since = now
@@ -195,8 +219,3 @@ def _merged(lists: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:
         return lists[0]
     found = {hit.passage.id: hit for row in zip_longest(*lists) for hit in row if hit}
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(found.values(), start=1))
-
-
-@cache
-def _decide_trees() -> Trees:
-    return load_trees("decide")

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus import sentences
 from index.tokens import fold
-from qa.question import EXPLAINING, Form, Question
-from qa.sentences import Read, Sentence, Span, leads_in
+from qa.reading.reader import Reading, Span
+from qa.sentences import Sentence, leads_in, sentences_at
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*")
-_MOST = 3  # sentences of an explanation
-_NEAR = 1.1  # a second sentence this close in log-odds to the best is shown beside it
-_RELATED = 2.5  # the same for a sentence of an explanation
+_FEW = 2  # items that make a list
+_LIKELY = 0.5  # probability from which on a question is taken to ask for a list
+_WHOLE = 0.8  # share of a sentence that is nearly all of it
 # how a sentence opens that leans on the one before it, and one that goes on from it with a reason or an outcome
 _LEANS = re.compile(
     r"(?:这|那|此|其|他|她|它|因此|所以|于是|从而|否则|不然|同时|但|而|并|另外|相反|结果|例如|比如"
@@ -28,38 +27,40 @@ _GOES_ON = re.compile(
     r"|this|that|because|so\b|therefore|otherwise)",
     re.IGNORECASE,
 )
-_LISTS = frozenset({Form.LIST, Form.MANNER, Form.REASON, Form.DEFINITION, Form.OTHER})
 
 
-def compose(question: Question, ranked: Sequence[Read], span: Span | None) -> list[Sentence]:
-    """Choose from sentences ranked best first; the choice comes in document order.
-
-    `span` is the stretch of the best sentence that answers; of a sentence too long to show, the clauses around it
-    are chosen.
-    """
-    best = ranked[0].sentence
-    if best.paragraph.kind == "list" and (question.form in _LISTS or leads_in(best.folded)):
-        return _list(best)
-    if question.form is Form.LIST:
-        near = (r.sentence for r in ranked[1:_MOST] if r.margin >= ranked[0].margin - _RELATED)
-        if lead := next((s for s in near if s.paragraph.kind == "list" and leads_in(s.folded)), None):
-            return _list(lead)
-    if question.form in EXPLAINING:
-        return _with_neighbours(_pick(ranked, _MOST, _RELATED, _LONG_LIMIT), _SHORT_LIMIT)
-    if _asks(best) and (answer := _beside(best, 1)):
-        return [best, answer] if len(best.text) + len(answer.text) <= _SHORT_LIMIT else [answer]
-    if len(best.text) > _SHORT_LIMIT:
-        return [_clauses(best, span)]
-    return _pick(ranked, 2, _NEAR, _SHORT_LIMIT)
+def compose(best: Reading) -> list[Sentence]:
+    """Return the sentences to show, in document order, for what answers best."""
+    chosen = sentences_at(best.hit, best.span.start, best.span.end)
+    if not chosen:
+        return []
+    first = chosen[0]
+    several = len(best.items) >= _FEW or best.kinds.get("list", 0.0) > _LIKELY
+    if first.paragraph.kind == "list" and (several or leads_in(first.folded)):
+        return _list(first)
+    if leads_in(chosen[-1].folded) and (following := _beside(chosen[-1], 1)):
+        return _list(chosen[-1]) if first.paragraph.kind == "list" else [*chosen, following]
+    if len(chosen) > 1 or _explains(best, first):
+        return _with_neighbours(_reaching(best, chosen), _SHORT_LIMIT)
+    if _asks(first) and (answer := _beside(first, 1)):
+        return [first, answer] if len(first.text) + len(answer.text) <= _SHORT_LIMIT else [answer]
+    if len(first.text) > _SHORT_LIMIT:
+        return [_clauses(first, best.span)]
+    return [first]
 
 
-def with_place(chosen: list[Sentence], sentence: Sentence, offset: int) -> list[Sentence]:
-    """Return sentences with the one of the paragraph of `sentence` that holds an offset, if none of them does."""
-    document = sentence.hit.passage.document.id
-    if any(s.hit.passage.document.id == document and s.start <= offset < s.end for s in chosen):
-        return chosen
-    holding = (_stretch(sentence, start, end) for start, end in _spans(sentence) if start <= offset < end)
-    return [*holding, *chosen]
+def _explains(best: Reading, sentence: Sentence) -> bool:
+    """Tell whether an explanation answers: it is asked for, or what answers is a whole sentence and no name."""
+    likeliest = max(best.kinds, key=lambda kind: best.kinds[kind], default="")
+    whole = best.span.end - best.span.start > _WHOLE * (sentence.end - sentence.start)
+    return likeliest == "explain" or (whole and likeliest != "name")
+
+
+def _reaching(best: Reading, chosen: list[Sentence]) -> list[Sentence]:
+    """Return the sentences over which an explanation may reach, those that answer for sure where they are too many."""
+    reach = best.reach or best.span
+    wide = sentences_at(best.hit, reach.start, reach.end)
+    return wide if sum(len(sentence.text) for sentence in wide) <= _LONG_LIMIT else chosen
 
 
 def with_sentence(chosen: list[Sentence], sentence: Sentence) -> list[Sentence]:
@@ -85,19 +86,6 @@ def _spans(sentence: Sentence) -> list[tuple[int, int]]:
     return sentences(sentence.hit.passage.document.text, paragraph.start, paragraph.end)
 
 
-def _pick(ranked: Sequence[Read], most: int, near: float, limit: int) -> list[Sentence]:
-    chosen = [ranked[0].sentence]
-    used = len(ranked[0].sentence.text)
-    for read in ranked[1:]:
-        length = len(read.sentence.text)
-        if len(chosen) == most or read.margin < ranked[0].margin - near:
-            break
-        if used + length <= limit and read.fits >= ranked[0].fits:
-            chosen.append(read.sentence)
-            used += length
-    return sorted(chosen, key=lambda s: (s.hit.passage.document.id != chosen[0].hit.passage.document.id, s.start))
-
-
 def _with_neighbours(chosen: list[Sentence], limit: int) -> list[Sentence]:
     """Return the sentences of an explanation with those that they lean on and that go on from them."""
     found = {(s.hit.passage.document.id, s.start): s for s in chosen}
@@ -112,8 +100,7 @@ def _with_neighbours(chosen: list[Sentence], limit: int) -> list[Sentence]:
             if place not in found and used + len(neighbour.text) <= limit:
                 found[place] = neighbour
                 used += len(neighbour.text)
-    order = {document: i for i, document in enumerate(dict.fromkeys(d for d, _ in found))}
-    return [found[place] for place in sorted(found, key=lambda p: (order[p[0]], p[1]))]
+    return [found[place] for place in sorted(found)]
 
 
 def _beside(sentence: Sentence, step: int) -> Sentence | None:
@@ -125,12 +112,12 @@ def _beside(sentence: Sentence, step: int) -> Sentence | None:
     return _stretch(sentence, *spans[at + step])
 
 
-def _clauses(sentence: Sentence, span: Span | None) -> Sentence:
+def _clauses(sentence: Sentence, span: Span) -> Sentence:
     """Return the clauses around `span`, as many as can be shown, those before it first."""
     cuts = [sentence.start + m.end() for m in _CLAUSE_END.finditer(sentence.text)]
     cuts = [sentence.start, *(c for c in cuts if c < sentence.end), sentence.end]
-    start = max(c for c in cuts if c <= (span.start if span else sentence.start))
-    end = min(c for c in cuts if c >= (span.end if span else sentence.start + 1))
+    start = max(c for c in cuts if c <= max(span.start, sentence.start))
+    end = min(c for c in cuts if c >= min(span.end, sentence.end))
     while True:
         before = max((c for c in cuts if c < start), default=None)
         after = min((c for c in cuts if c > end), default=None)

@@ -8,12 +8,12 @@ from rapidfuzz import fuzz
 
 from index.numerals import in_digits
 from index.tokens import normalise
-from qa.question import Form, Question
+from qa.question import Question
 from qa.sentences import Sentence, coverage, match
 
-_VALUED = frozenset({Form.NUMBER, Form.DATE})
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _UNIT = re.compile(r"[百千万亿余多来几\s]*([^\d百千万亿余多来几\s]*)[^\d]*$")
+_DATED = re.compile(r"年|月[^份]?\d|日")  # what asks for a date may be told with another year
 _YEAR = re.compile(r"(?<!\d)(?:1\d|20)\d\d(?!\d)")
 # of 100: how much two sentences have in common apart from their numbers; within one document sentences that are
 # merely alike tell of like things
@@ -28,8 +28,6 @@ def contradict(question: Question, first: Sentence, value: str, second: Sentence
     They are where the sentences hold the same of the question, are alike apart from their numbers and speak of the
     same years, and the values have one unit but no number in common.
     """
-    if question.form not in _VALUED:
-        return False
     values, others = _values(value), _values(other)
     if not values or not others or values & others or _unit(value) != _unit(other):
         return False
@@ -39,7 +37,7 @@ def contradict(question: Question, first: Sentence, value: str, second: Sentence
         return False
     if coverage(held, [t.weight for t in terms]) < _COVERED:
         return False
-    if question.form is Form.NUMBER and set(_YEAR.findall(first.folded)) != set(_YEAR.findall(second.folded)):
+    if not _DATED.search(value) and set(_YEAR.findall(first.folded)) != set(_YEAR.findall(second.folded)):
         return False
     within = first.hit.passage.document.id == second.hit.passage.document.id
     return fuzz.ratio(_DIGITS.sub("", first.folded), _DIGITS.sub("", second.folded)) >= (

@@ -194,9 +194,13 @@ def understand(question: str, history: Sequence[Turn]) -> Understood:
     no text (a terminal or JSON may hand them over), become U+FFFD. Of a history the last 30 turns are read. Raises
     QuestionError where one of these has a question of over 2,000 characters or an answer of over 10,000.
     """
+    return _understand(_whole(question), turns_of(history))
+
+
+def turns_of(history: Sequence[Turn]) -> list[Turn]:
+    """Return the turns of a history that are read, as they are read. Raises QuestionError as `understand` does."""
     first = max(len(history) - TURNS, 0)
-    read = [_checked(number, *turn) for number, turn in enumerate(history[first:], first + 1)]
-    return _understand(_whole(question), read)
+    return [_checked(number, *turn) for number, turn in enumerate(history[first:], first + 1)]
 
 
 def _checked(number: int, asked: str, said: str) -> Turn:

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus import sentences
-from qa.question import Form, Question
+from qa.reading.reader import Reading
 from qa.sentences import Sentence, leads_in
 
 _LEAST = 3  # items; two need no counting
-_JOINED = re.compile(r"[和及与]|\band\b")
-_OPEN = re.compile(r"等|etc|and so on")
 #: What stands behind a part of a list.
 _GOES_ON = re.compile(r"\s*(?:[、，,]\s*)?(?:以及|及|和|与|还有|等|and\b|as well as|etc)|\s*、")
 
@@ -25,8 +23,8 @@ class Count:
     all: int
 
 
-def count_items(question: Question, chosen: Sequence[Sentence], short: str) -> Count | None:
-    """Count the lines of a list that `chosen` shows, or where a list was asked for the items of the short answer.
+def count_items(chosen: Sequence[Sentence], best: Reading) -> Count | None:
+    """Count the lines of a list that `chosen` shows, or else the items of the best reading.
 
     None where there is no list, one of fewer than three items, or one that does not tell where its items end.
     """
@@ -38,12 +36,7 @@ def count_items(question: Question, chosen: Sequence[Sentence], short: str) -> C
         items = [a for a in starts if (a == paragraph.start or text[a - 1] == "\n") and a != lead]
         shown = sum(a < chosen[-1].end for a in items)
         return Count(shown, len(items)) if shown >= _LEAST else None
-    if question.form is not Form.LIST or _OPEN.search(short):
+    number = len(best.items)
+    if number < _LEAST or _GOES_ON.match(best.hit.passage.document.text, best.items[-1].end):
         return None
-    if any((at := s.text.find(short)) >= 0 and _GOES_ON.match(s.text, at + len(short)) for s in chosen):
-        return None
-    *before, last = re.split(r"、|,\s", short)
-    if any(_JOINED.search(item) for item in before):
-        return None
-    number = len(before) + len(_JOINED.findall(last)) + 1
-    return Count(number, number) if number >= _LEAST and len(before) > 0 else None
+    return Count(number, number)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.counts import Count
-from qa.types import Citation
+from qa.types import Citation, Segment
 
 _NAMED = 3  # terms named in a refusal
 
@@ -15,22 +16,23 @@ def answer(
     unanswered: Sequence[str],
     *,
     english: bool,
-    counts: Sequence[tuple[Count, int]] = (),
-    conflicts: Sequence[Sequence[tuple[str, int]]] = (),
-) -> str:
-    """Return the text of an answer: each quote with its mark, then what is to be said of them.
+    counts: Sequence[tuple[Count, Citation]] = (),
+    conflicts: Sequence[Sequence[tuple[str, Citation]]] = (),
+) -> tuple[Segment, ...]:
+    """Return what an answer says: each quote on a line, then what is to be said of them.
 
-    That is how many items a list has, which values the text gives side by side, each with the number of its citation,
-    and what of the question found no answer.
+    That is how many items a list has, which values the text gives side by side, each with its citation, and what of
+    the question found no answer.
     """
-    lines = [f"{c.quote}[{c.number}]" for c in citations]
-    lines += [f"{_counted(count, english=english)}[{number}]" for count, number in counts]
+    lines = [[Segment(c.quote, (c,))] for c in citations]
+    lines += [[Segment(_counted(count, english=english), (citation,))] for count, citation in counts]
     for values in conflicts:
-        told = "；".join(f"{value}[{number}]" for value, number in values)
-        lines.append(f"The text is not at one: {told}" if english else f"文中说法不一：{told}")
+        told = ["The text is not at one: " if english else "文中说法不一：", *["；"] * (len(values) - 1)]
+        lines.append([Segment(before + value, (c,)) for before, (value, c) in zip(told, values, strict=True)])
     if unanswered:
-        lines.append(("Not found: " if english else "没有找到：") + "；".join(unanswered))
-    return "\n".join(lines)
+        lines.append([Segment(("Not found: " if english else "没有找到：") + "；".join(unanswered))])
+    behind = [[replace(line[0], text="\n" + line[0].text), *line[1:]] for line in lines[1:]]
+    return tuple(segment for line in (*lines[:1], *behind) for segment in line)
 
 
 def _counted(count: Count, *, english: bool) -> str:
@@ -39,10 +41,10 @@ def _counted(count: Count, *, english: bool) -> str:
     return f"{count.all} in all" if english else f"共 {count.all} 项"
 
 
-def refusal(missing: Sequence[str], *, english: bool) -> str:
-    """Return the text of a refusal that names the terms which were not found."""
+def refusal(missing: Sequence[str], *, english: bool) -> tuple[Segment, ...]:
+    """Return what a refusal says: it names the terms which were not found."""
     if english:
         named = ", ".join(f"“{term}”" for term in missing[:_NAMED])
-        return "The text does not answer this." + (f" It does not mention {named}." if named else "")
+        return (Segment("The text does not answer this." + (f" It does not mention {named}." if named else "")),)
     named = "".join(f"“{term}”" for term in missing[:_NAMED])
-    return "文中没有找到这个问题的答案。" + (f"文中没有提到{named}。" if named else "")
+    return (Segment("文中没有找到这个问题的答案。" + (f"文中没有提到{named}。" if named else "")),)

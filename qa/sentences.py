@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus import sentences
 from corpus.types import Paragraph
-from index.senses import shipped_senses
-from index.tokens import fold, is_han
-from index.trees import FloatArray
+from index.tokens import fold
 from index.types import Hit
-from qa.question import Term, like
-
-NUMBER = re.compile(
-    r"\d+(?:[.,]\d+)*|"
-    r"[一二两三四五六七八九十百千万亿]+(?=[个种人名次位条项年天座所家部层岁只头元倍余多])"
-)
-DATE = re.compile(r"\d{2,4}年|\d{1,2}月|\d{1,2}日|世纪|年代|年间|时期|[一二三四五六七八九十〇零]{1,4}[年月日]")
+from qa.question import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +28,20 @@ class Sentence:
         return self.hit.passage.document.text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence with the log-odds that it holds the answer; `fits` where it holds what has the form asked for.
-
-    `clues` is its row of `clues.FEATURES`.
-    """
-
-    sentence: Sentence
-    margin: float
-    clues: FloatArray = field(repr=False, compare=False)
-    fits: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The stretch of a sentence most likely to be the whole answer: document offsets and log-odds."""
-
-    start: int
-    end: int
-    margin: float
-
-
-def sentences_of(hits: Sequence[Hit]) -> list[Sentence]:
-    """Return the sentences of the passages of `hits`, best passage first, in document order within each."""
-    found = []
-    for hit in hits:
-        passage = hit.passage
-        for start, end in sentences(passage.document.text, passage.start, passage.end):
-            paragraph = passage.document.paragraph_at(start)
-            if paragraph is not None:
-                found.append(Sentence(hit, start, end, paragraph, fold(passage.document.text[start:end])))
+def sentences_at(hit: Hit, start: int, end: int) -> list[Sentence]:
+    """Return the sentences of a document over which `start` to `end` reaches, whole, each of its paragraph."""
+    document = hit.passage.document
+    found: list[Sentence] = []
+    at = start
+    while at < end and (paragraph := document.paragraph_at(at)) is not None:
+        found += [
+            Sentence(hit, first, last, paragraph, fold(document.text[first:last]))
+            for first, last in sentences(document.text, paragraph.start, paragraph.end)
+            if first < end and start < last
+        ]
+        at = paragraph.end
+        while at < end and document.text[at].isspace():
+            at += 1
     return found
 
 
@@ -90,22 +64,6 @@ def coverage(found: Sequence[float], weights: Sequence[float]) -> float:
     return sum(f * w for f, w in zip(found, weights, strict=True)) / total if total else 0.0
 
 
-def nearness(terms: Sequence[Term], found: Sequence[float], folded: str) -> list[float]:
-    """Return for each term how near in meaning a folded text comes to it, at least what `match` has found."""
-    variants = tuple(v for t in terms if not t.specific for v, _ in t.variants if is_han(v))
-    cosines = dict(zip(variants, shipped_senses().nearness(variants, folded), strict=True))
-    return [
-        max(f, *(w * cosines[v] for v, w in t.variants if v in cosines and not t.specific), 0.0)
-        for t, f in zip(terms, found, strict=True)
-    ]
-
-
 def leads_in(folded: str) -> bool:
     """Tell whether a folded sentence leads into a list."""
     return folded.rstrip().endswith((":", "："))
-
-
-def unit_stands(unit: str, text: str) -> bool:
-    """Tell whether a number stands before `unit`, or one like it, in a folded text."""
-    number = r"[\d一二两三四五六七八九十百千万亿半](?:余|多|几|来)?(?:万|亿)?(?:余|多)?\s*个?"
-    return re.search(rf"{number}{like(unit)}", text) is not None or (unit == "%" and "分之" in text)

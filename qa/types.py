@@ -31,18 +31,31 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of what an answer says, and the citations that it stands on."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The marks that stand behind it, `[1]` for the first citation of the answer."""
+        return tuple(f"[{citation.number}]" for citation in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer and what it stands on.
 
-    `text` is what a person reads, with `[1]` marks; `short` the minimal answer, "" where there is none. Where
-    `abstained`, the text says that the document does not answer, `citations` is empty and `missing` names the
+    `segments` are what it says, one behind the other; `short` is the minimal answer, "" where there is none. Where
+    `abstained`, it says that the document does not answer, `citations` is empty and `missing` names the
     terms of the question that were not found. `hits` are the passages retrieved, best first. `confidence` is the
     estimated probability (0..1) that the answer is right. `understood_as` is the self-contained question that was
     asked of the index. `timings` maps a stage (understand, retrieve, read) to seconds.
     """
 
     question: str
-    text: str
+    segments: tuple[Segment, ...]
     short: str
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
@@ -51,3 +64,8 @@ class Answer:
     understood_as: str
     missing: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """What a person reads: the segments, each with its marks behind it."""
+        return "".join(part for segment in self.segments for part in (segment.text, *segment.marks))

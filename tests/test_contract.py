@@ -29,7 +29,7 @@ def test_the_types_carry_what_the_contract_names() -> None:
     assert {"passage", "score", "rank"} <= fields(Hit)
     assert {"number", "passage", "start", "end", "quote", "digest"} <= fields(Citation)
     assert {
-        "text", "short", "citations", "hits", "abstained", "confidence", "understood_as", "timings",
+        "text", "segments", "short", "citations", "hits", "abstained", "confidence", "understood_as", "timings",
     } <= fields(Answer)  # fmt: skip
 
 

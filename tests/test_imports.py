@@ -13,6 +13,7 @@ HOMES = {
     "faiss": "index/storage/faiss.py",
     "tantivy": "index/storage/tantivy.py",
     "sqlite3": "index/storage/",
+    "onnxruntime": "index/graph.py",
     "pypdfium2": "corpus/formats/",
     "docx": "corpus/formats/",
     "pptx": "corpus/formats/",

@@ -95,15 +95,15 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--encoder",
         metavar="MODEL",
-        help="a sentence-transformers model: a folder, or a name such as BAAI/bge-m3; default: the one the index has, "
-        "at first the one that ships (编码器：文件夹或模型名)",
+        help="e5, which knows more of what a text means and builds slowly, or a sentence-transformers model: a folder, "
+        "or a name such as BAAI/bge-m3; default: the one the index has, at first a small one (编码器：文件夹或模型名)",
     )
     build.add_argument(
         "--dense-weight",
         type=_weight,
         metavar="X",
         help="how much the encoder counts beside the terms, 0 to 10, or auto to measure it on your texts; default: "
-        "0.1 for the encoder that ships, measured for any other (编码器权重)",
+        "what an encoder that ships says, measured for any other (编码器权重)",
     )
     build.add_argument("--max-bytes", type=int, metavar="N", help="the most a file may hold (文件字节上限)")
     build.add_argument("--max-pages", type=int, metavar="N", help="the most pages a PDF may have (PDF 页数上限)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -13,7 +12,6 @@ from ui.terminal import plain, visible
 from ui.verify import Checked
 from ui.words import Lang, say
 
-_MARK = re.compile(r"\[(\d{1,3})\]")
 _NEAREST = 3  # passages offered with a refusal
 WIDEST = 10_000  # characters of a paragraph shown on either side of a quote
 _PREVIEW = 90  # characters of a passage offered with a refusal, or of a quote in a mark's tooltip
@@ -23,25 +21,11 @@ _PREVIEW = 90  # characters of a passage offered with a refusal, or of a quote i
 
 
 def marks(answer: Answer) -> list[tuple[str, int | None]]:
-    """Cut the answer's text at its marks: (text, None) for words, ("[1]", 1) for a mark of a citation.
-
-    A "[1]" that belongs to a quotation is words.
-    """
-    numbers = {citation.number for citation in answer.citations}
-    quoted = [
-        match.span() for c in answer.citations if c.quote for match in re.finditer(re.escape(c.quote), answer.text)
-    ]
+    """Return the pieces of the answer's text: (text, None) for words, ("[1]", 1) for a mark of a citation."""
     pieces: list[tuple[str, int | None]] = []
-    at = 0
-    for match in _MARK.finditer(answer.text):
-        if int(match[1]) not in numbers or any(a <= match.start() and match.end() <= b for a, b in quoted):
-            continue
-        if at < match.start():
-            pieces.append((answer.text[at : match.start()], None))
-        pieces.append((match[0], int(match[1])))
-        at = match.end()
-    if at < len(answer.text):
-        pieces.append((answer.text[at:], None))
+    for segment in answer.segments:
+        pieces.append((segment.text, None))
+        pieces += [(mark, citation.number) for mark, citation in zip(segment.marks, segment.citations, strict=True)]
     return pieces
 
 
@@ -208,6 +192,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "understood_as": answer.understood_as,
         "short": answer.short,
         "text": answer.text,
+        "segments": [{"text": s.text, "citations": [c.number for c in s.citations]} for s in answer.segments],
         "abstained": answer.abstained,
         "confidence": answer.confidence,
         "missing": list(answer.missing),

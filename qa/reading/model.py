@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from index.graph import open_graph, open_tokenizer
 from qa.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent.parent / "data" / "reader"
 LENGTH = 384  # tokens of question and window together
 QUESTION = 96  # tokens of a question with the turns before it; of a longer one the end is read
+#: What kinds of answers are told apart: a name, a number or another short thing; several; sentences; yes or no.
+KINDS = ("name", "list", "explain", "yesno")
+TAGS = 3  # outside of an item, begins one, goes on with one
 _BOS, _EOS = 0, 2
 _KEPT = 4096  # windows whose tokens are kept at hand
 FloatArray = NDArray[np.float32]
@@ -30,7 +34,8 @@ class Scores:
 
     `offsets` are the characters of the window's text that each token stands for, (tokens, 2); `start` and `end` how
     much speaks for an answer that begins or ends there, `nothing` for none at all, each a sum of logits once a start
-    and an end are added; `begins` and `goes_on` the probability that an item of the answer does so there.
+    and an end are added; `begins` and `goes_on` the probability that an item of the answer does so there; `kinds` that
+    of each of `KINDS` to be asked for.
     """
 
     offsets: NDArray[np.int64]
@@ -39,31 +44,26 @@ class Scores:
     nothing: float
     begins: FloatArray
     goes_on: FloatArray
+    kinds: FloatArray
 
 
 class ReaderModel:
-    """Reads with the graph and the tokenizer in a folder."""
+    """Reads with the graph in a folder."""
 
-    def __init__(self, folder: Path = SHIPPED) -> None:
-        """Open them. Raises ReaderError where onnxruntime or the files cannot be loaded."""
+    def __init__(self, folder: Path = SHIPPED, shared: Path | None = None) -> None:
+        """Open it, over the words in `shared` (None: those that ship).
+
+        Raises ReaderError where onnxruntime or the files cannot be loaded.
+        """
         try:
-            import onnxruntime
-            from tokenizers import Tokenizer
-
-            options = onnxruntime.SessionOptions()
-            # a waiting thread that spins takes the processor from whoever else is asked
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            # on one thread: several passages are read at once instead
+            self._session = open_graph(folder / "reader.onnx", shared, threads=1)
+            self._tokenizer = open_tokenizer(shared)
         except Exception as error:  # both libraries raise plain exceptions of their own
             raise ReaderError(
                 f"the reader in {folder} cannot be loaded ({type(error).__name__}: {error}); "
                 "install it again with: pip install --force-reinstall yinju onnxruntime"
             ) from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
         self._encode = lru_cache(maxsize=_KEPT)(self._encoded)
 
     def _encoded(self, text: str) -> Encoding:
@@ -77,10 +77,18 @@ class ReaderModel:
         logits: FloatArray = self._session.run(None, {"ids": np.array([ids], np.int64)})[0]
         before = int(np.searchsorted(offsets[:, 1], body, side="right"))
         said = logits[first + before : first + len(offsets)]
-        tags = np.exp(said[:, 2:] - said[:, 2:].max(1, keepdims=True)) if len(said) else said[:, 2:]
-        tags = tags / tags.sum(1, keepdims=True)
+        tags = _shares(said[:, 2 : 2 + TAGS])
         nothing = float(logits[0, 0] + logits[0, 1])
-        return Scores(offsets[before:], said[:, 0], said[:, 1], nothing, tags[:, 1], tags[:, 2])
+        kinds = _shares(logits[:1, 2 + TAGS :])[0]
+        return Scores(offsets[before:], said[:, 0], said[:, 1], nothing, tags[:, 1], tags[:, 2], kinds)
+
+
+def _shares(logits: FloatArray) -> FloatArray:
+    """Return the probabilities of rows of logits."""
+    if not logits.size:
+        return logits
+    shares = np.exp(logits - logits.max(1, keepdims=True))
+    return np.asarray(shares / shares.sum(1, keepdims=True), np.float32)
 
 
 def joined(question: Sequence[int], text: Sequence[int]) -> tuple[list[int], int]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 import numpy as np
 
 from index.types import Hit
-from qa.reading.model import ReaderModel, Scores, shipped_model
+from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
 from qa.reading.windows import Window, window
 
+_FIRST = 3  # passages read before it is asked whether the others have to be
+_SURE = 6.0  # log-odds from which on they need not
 _LONGEST = 160  # tokens of an answer
 _LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
+_HARDLY = 0.15  # probability that an answer begins before, or ends behind, what it reaches over
 _ITEM = 0.5  # probability from which on an item of a list begins
 
 
@@ -28,18 +34,28 @@ class Span:
 class Reading:
     """What one passage says: the stretch that answers best and the log-odds that it does rather than nothing.
 
-    `items` are the parts of the answer where it has several, in document order.
+    `items` are the parts of the answer where it has several, in document order; `kinds` is how probable each of the
+    kinds of answers (`model.KINDS`) is what the question asks for; `reach` is how far the answer may reach beyond
+    `span`, which an explanation shows.
     """
 
     hit: Hit
     span: Span
     margin: float
     items: tuple[Span, ...] = ()
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    reach: Span | None = None
 
     @property
     def text(self) -> str:
         """The stretch as it stands in the document."""
         return self.hit.passage.document.text[self.span.start : self.span.end]
+
+
+@cache
+def _processors() -> ThreadPoolExecutor:
+    """Return the threads that read, as many passages at a time as there are processors."""
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reading")
 
 
 class Reader:
@@ -50,9 +66,17 @@ class Reader:
         self._model = model or shipped_model()
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Return what each of the passages says to a question (`windows.asked`), the surest first."""
-        found = [reading for hit in hits if (reading := self._of(question, hit)) is not None]
-        return sorted(found, key=lambda reading: -reading.margin)
+        """Return what passages say to a question (`windows.asked`), the surest first.
+
+        The best few are read, the others only where none of these is sure to answer.
+        """
+        found: list[Reading] = []
+        for some in (hits[:_FIRST], hits[_FIRST:]):
+            read = _processors().map(partial(self._of, question), some)
+            found = sorted([*found, *filter(None, read)], key=lambda reading: -reading.margin)
+            if found and found[0].margin >= _SURE:
+                break
+        return found
 
     def _of(self, question: str, hit: Hit) -> Reading | None:
         passage = hit.passage
@@ -65,7 +89,10 @@ class Reader:
         span = _span(read, int(scores.offsets[first, 0]), int(scores.offsets[last, 1]))
         if span is None:
             return None
-        return Reading(hit, span, margin, tuple(items(read, scores)))
+        kinds = dict(zip(KINDS, scores.kinds.tolist(), strict=True))
+        begins, ends = _reach(scores, first, last)
+        reach = _span(read, int(scores.offsets[begins, 0]), int(scores.offsets[ends, 1]))
+        return Reading(hit, span, margin, tuple(items(read, scores)), kinds, reach)
 
 
 def best_tokens(scores: Scores) -> tuple[int, int, float] | None:
@@ -78,6 +105,15 @@ def best_tokens(scores: Scores) -> tuple[int, int, float] | None:
     sums = np.where((apart >= 0) & (apart < _LONGEST), sums, -np.inf)
     first, last = divmod(int(sums.argmax()), count)
     return first, last, float(sums[first, last]) - scores.nothing
+
+
+def _reach(scores: Scores, first: int, last: int) -> tuple[int, int]:
+    """Return the tokens before which the answer hardly begins and behind which it hardly ends."""
+    begins, ends = (np.cumsum(np.exp(side - side.max())) for side in (scores.start, scores.end))
+    return (
+        min(int(np.searchsorted(begins, _HARDLY * begins[-1])), first),
+        max(int(np.searchsorted(ends, (1 - _HARDLY) * ends[-1])), last),
+    )
 
 
 def items(read: Window, scores: Scores) -> Iterator[Span]:

@@ -1,160 +1,68 @@
 """Write a trained reader as the ONNX file that ships.
 
-    python -m qa.training.export WEIGHTS.safetensors --backbone FOLDER --out FOLDER
+    python -m qa.training.export WEIGHTS.safetensors --backbone FOLDER --pairs PAIRS.jsonl.gz --out FOLDER
 
 The embeddings are those of the backbone in FOLDER, whose vocabulary may have been cut after the training, which keeps
-them as they are. The graph is built here, operator by operator, with those of onnxruntime for CPUs: weights stand in
-blocks of 32 with a scale each (MatMulNBits, GatherBlockQuantized) and are multiplied as integers; in four bits where
-that loses nothing, as with what still is as the backbone's file has it, else in eight. It takes the tokens of one
-question with one window, so that nothing is padded: `ids` (1, tokens) to `logits` (tokens, 5).
+them as they are. The graph (`index.training.graph`) takes the tokens of one question with one window, so that nothing
+is padded: `ids` (1, tokens) to `logits` (tokens, 9); tokenizer and words are those that `index.training.transformer`
+writes. How large its channels grow is seen in some windows of PAIRS.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
-import shutil
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
-from safetensors.numpy import load_file
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
 
-PREFIX = "bert."  # of the backbone in the weights of the reader
+from index.training.graph import TABLE, Graph, bert
+from qa.training.reader import ReaderModel, encode, load_backbone
 
 FloatArray = NDArray[np.float32]
-_BLOCK = 32
-_TABLE = "embeddings.word_embeddings.weight"
-_CONTRIB = "com.microsoft"
-_EXACT = 1e-3  # share of the mean weight that rounding to half precision loses anyway
-_INTEGERS = 4  # accuracy level at which activations are multiplied as eight-bit integers
+_PREFIX = "bert."  # of the backbone in the weights of the reader
+_WINDOWS = 64  # by which channels are scaled
 
 
-def quantise(rows: FloatArray, bits: int) -> tuple[NDArray[np.uint8], FloatArray]:
-    """Return rows of weights in blocks along the last axis: codes (n, blocks, bytes), and a scale for each block.
+def largest(model: ReaderModel, windows: Iterable[Sequence[int]]) -> dict[str, FloatArray]:
+    """Return how large each input of each linear layer of the backbone grows while it reads, by the layer's name."""
+    found: dict[str, FloatArray] = {}
 
-    A weight is (code - half) times its scale, the extreme of its block has code 0, as in the file of the backbone.
-    """
-    half = 1 << (bits - 1)
-    blocks = rows.reshape(len(rows), -1, _BLOCK)
-    extreme = np.take_along_axis(blocks, np.abs(blocks).argmax(-1, keepdims=True), -1)
-    scale = extreme / np.float32(-half)
-    codes = np.clip(np.rint(blocks / np.where(scale == 0, 1, scale)) + half, 0, 2 * half - 1).astype(np.uint8)
-    packed = codes if bits == 8 else codes[..., 0::2] | (codes[..., 1::2] << 4)
-    return packed, scale[..., 0]
+    def note(name: str, inputs: tuple[torch.Tensor, ...]) -> None:
+        size = inputs[0].detach().abs().flatten(0, -2).amax(0).numpy()
+        found[name] = np.maximum(found.get(name, np.float32(0)), size)
 
-
-def restored(codes: NDArray[np.uint8], scales: FloatArray, bits: int) -> FloatArray:
-    """Return the rows of weights that `quantise` has made into codes and scales."""
-    if bits == 4:
-        codes = np.stack([codes & 15, codes >> 4], axis=-1).reshape(*codes.shape[:2], _BLOCK)
-    return ((codes.astype(np.float32) - (1 << (bits - 1))) * scales[..., None]).reshape(len(codes), -1)
-
-
-def compact(rows: FloatArray) -> tuple[NDArray[np.uint8], FloatArray, int]:
-    """Return codes and scales of rows of weights, and their bits: four where that loses nothing, else eight."""
-    codes, scales = quantise(rows, 4)
-    if np.abs(restored(codes, scales, 4) - rows).mean() <= _EXACT * np.abs(rows).mean():
-        return codes, scales, 4
-    return *quantise(rows, 8), 8
+    hooks = [
+        module.register_forward_pre_hook(lambda _, inputs, name=name: note(name, inputs))
+        for name, module in model.bert.named_modules()
+        if isinstance(module, torch.nn.Linear)
+    ]
+    with torch.no_grad():
+        for ids in windows:
+            model(torch.tensor([ids]), torch.ones(1, len(ids), dtype=torch.long))
+    for hook in hooks:
+        hook.remove()
+    return found
 
 
-class Graph:
-    """A graph as it is built: nodes and the weights that they use."""
-
-    def __init__(self) -> None:
-        """Begin an empty graph."""
-        self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: NDArray[Any]) -> str:
-        """Keep a value under a name."""
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def node(self, kind: str, inputs: list[str], out: str, *, domain: str = "", **attributes: Any) -> str:  # noqa: ANN401
-        """Add an operator with one output and return its name."""
-        self.nodes.append(helper.make_node(kind, inputs, [out], name=out, domain=domain, **attributes))
-        return out
-
-    def linear(self, name: str, given: str, weight: FloatArray, bias: FloatArray) -> str:
-        """Multiply by a weight of shape (out, into) and add a bias."""
-        out, into = weight.shape
-        codes, scales, bits = compact(weight)
-        product = self.node(
-            "MatMulNBits",
-            [given, self.constant(f"{name}.q", codes), self.constant(f"{name}.s", scales.reshape(-1))],
-            f"{name}.product",
-            domain=_CONTRIB, K=into, N=out, bits=bits, block_size=_BLOCK, accuracy_level=_INTEGERS,
-        )  # fmt: skip
-        return self.node("Add", [product, self.constant(f"{name}.b", bias)], f"{name}.out")
-
-    def gather(self, name: str, rows: FloatArray, ids: str) -> str:
-        """Take rows of a table."""
-        codes, scales, bits = compact(rows)
-        return self.node(
-            "GatherBlockQuantized",
-            [self.constant(f"{name}.q", codes.reshape(len(rows), -1)), ids, self.constant(f"{name}.s", scales)],
-            f"{name}.out",
-            domain=_CONTRIB, bits=bits, block_size=_BLOCK, gather_axis=0, quantize_axis=1,
-        )  # fmt: skip
-
-    def norm(self, name: str, given: list[str], weight: FloatArray, bias: FloatArray, epsilon: float) -> str:
-        """Add what is given and normalise it."""
-        parts = [self.constant(f"{name}.w", weight), self.constant(f"{name}.b", bias)]
-        if len(given) == 1:
-            return self.node("LayerNormalization", [*given, *parts], f"{name}.out", epsilon=epsilon)
-        kind = "SkipLayerNormalization"
-        return self.node(kind, [*given, *parts], f"{name}.out", domain=_CONTRIB, epsilon=epsilon)
-
-
-def build(weights: dict[str, FloatArray], config: dict[str, Any]) -> onnx.ModelProto:
-    """Return the graph of a reader with these weights, named as transformers names them."""
+def build(weights: dict[str, FloatArray], seen: dict[str, FloatArray], config: dict[str, Any]) -> onnx.ModelProto:
+    """Return the graph of a reader with these weights; `seen` is what `largest` gives."""
     graph = Graph()
-    epsilon, heads = config["layer_norm_eps"], config["num_attention_heads"]
-
-    def of(name: str) -> tuple[FloatArray, FloatArray]:
-        return weights[f"{name}.weight"], weights[f"{name}.bias"]
-
-    table = f"{PREFIX}embeddings"
-    words = graph.gather("words", weights[f"{PREFIX}{_TABLE}"], "ids")
-    places = weights[f"{table}.position_embeddings.weight"] + weights[f"{table}.token_type_embeddings.weight"][0]
-    zero, one = graph.constant("zero", np.array([0])), graph.constant("one", np.array([1]))
-    length = graph.node("Shape", ["ids"], "shape", start=1, end=2)
-    placed = graph.node("Slice", [graph.constant("places", places[None]), zero, length, one], "placed")
-    state = graph.norm("begin", [graph.node("Add", [words, placed], "embedded")], *of(f"{table}.LayerNorm"), epsilon)
-    for i in range(config["num_hidden_layers"]):
-        layer = f"{PREFIX}encoder.layer.{i}"
-        parts = [of(f"{layer}.attention.self.{name}") for name in ("query", "key", "value")]
-        joint = graph.linear(f"{i}.qkv", state, *(np.concatenate(part) for part in zip(*parts, strict=True)))
-        names = [f"{i}.{name}" for name in "qkv"]
-        graph.nodes.append(helper.make_node("Split", [joint], names, name=f"{i}.split", axis=-1, num_outputs=3))
-        seen = graph.node("MultiHeadAttention", names, f"{i}.seen", domain=_CONTRIB, num_heads=heads)
-        seen = graph.linear(f"{i}.ao", seen, *of(f"{layer}.attention.output.dense"))
-        state = graph.norm(f"{i}.aln", [seen, state], *of(f"{layer}.attention.output.LayerNorm"), epsilon)
-        inner = graph.linear(f"{i}.fi", state, *of(f"{layer}.intermediate.dense"))
-        inner = graph.node("Gelu", [inner], f"{i}.gelu", domain=_CONTRIB)
-        inner = graph.linear(f"{i}.fo", inner, *of(f"{layer}.output.dense"))
-        state = graph.norm(f"{i}.oln", [inner, state], *of(f"{layer}.output.LayerNorm"), epsilon)
-    head, bias = of("head")
-    product = graph.node("MatMul", [state, graph.constant("head.w", head.T)], "head.product")
-    told = graph.node("Add", [product, graph.constant("head.b", bias)], "told")
-    graph.node("Squeeze", [told, zero], "logits")
-    return helper.make_model(
-        helper.make_graph(
-            graph.nodes,
-            "reader",
-            [helper.make_tensor_value_info("ids", TensorProto.INT64, [1, "tokens"])],
-            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["tokens", len(head)])],
-            graph.weights,
-        ),
-        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(_CONTRIB, 1)],
-        ir_version=9,
-        producer_name="yinju",
-    )
+    backbone = {name.removeprefix(_PREFIX): weight for name, weight in weights.items() if name.startswith(_PREFIX)}
+    state = bert(graph, backbone, config, seen)
+    product = graph.node("MatMul", [state, graph.constant("head.w", weights["head.weight"].T)], "head.product")
+    told = graph.node("Add", [product, graph.constant("head.b", weights["head.bias"])], "told")
+    graph.node("Squeeze", [told, "zero"], "logits")
+    return graph.model(["tokens", len(weights["head.bias"])], "reader", "logits")
 
 
 def main() -> None:
@@ -162,14 +70,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
     parser.add_argument("--backbone", type=Path, required=True)
+    parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     config = json.loads((args.backbone / "config.json").read_text(encoding="utf-8"))
-    weights = {name: w.astype(np.float32) for name, w in load_file(args.weights).items()}
-    table = load_file(args.backbone / "model.safetensors")[_TABLE].astype(np.float32)
+    weights = load_file(args.weights)
+    weights[f"{_PREFIX}{TABLE}"] = load_file(args.backbone / "model.safetensors")[TABLE].float()
+    model = ReaderModel(load_backbone(args.backbone)).eval()
+    model.load_state_dict(weights)
+    tokenizer = Tokenizer.from_file(str(args.backbone / "tokenizer.json"))
+    with gzip.open(args.pairs, "rt", encoding="utf-8") as rows:
+        pairs = [encode(tokenizer, json.loads(row)) for row in islice(rows, _WINDOWS)]
+    seen = largest(model, [pair.ids for pair in pairs if pair is not None])
     args.out.mkdir(parents=True, exist_ok=True)
-    onnx.save(build({**weights, f"{PREFIX}{_TABLE}": table}, config), args.out / "reader.onnx")
-    shutil.copyfile(args.backbone / "tokenizer.json", args.out / "tokenizer.json")
+    numbers = {name: weight.float().numpy() for name, weight in weights.items()}
+    onnx.save(build(numbers, seen, config), args.out / "reader.onnx")
     print(f"{(args.out / 'reader.onnx').stat().st_size / 1e6:.1f} MB")
 
 

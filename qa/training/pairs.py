@@ -18,16 +18,20 @@ import argparse
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from qa.examples import load_books
+from index.spelling import respellings
 from qa.training.contexts import ELSEWHERE, SHARES, Contexts, beside_pairs
+from qa.training.examples import load_books
 from qa.training.pair import Pair, is_chinese, left_out
 from qa.training.retrieved import book_pairs, collection_pairs
 
 _TRADITIONAL = 0.1  # share of the Chinese pairs that are written in traditional characters
+_MISTYPED = 0.05  # share of the pairs whose question has a slip
+_PIECE = re.compile(r"[a-z]{4,}|[\u4e00-\u9fff]{2}")
 
 
 def traditional(pairs: Iterable[Pair], seed: int) -> Iterator[Pair]:
@@ -41,6 +45,20 @@ def traditional(pairs: Iterable[Pair], seed: int) -> Iterator[Pair]:
             text, question = convert(pair.text), convert(pair.question)
             if len(text) == len(pair.text):
                 yield replace(pair, text=text, question=question)
+                continue
+        yield pair
+
+
+def mistyped(pairs: Iterable[Pair], seed: int) -> Iterator[Pair]:
+    """Yield the pairs, some of them with another character of the same sound, or a letter wrong, in the question."""
+    chooser = random.Random(seed)
+    for pair in pairs:
+        if chooser.random() < _MISTYPED:
+            pieces = [(m, slips) for m in _PIECE.finditer(pair.question) if (slips := list(respellings(m[0])))]
+            if pieces:
+                piece, slips = chooser.choice(pieces)
+                head, tail = pair.question[: piece.start()], pair.question[piece.end() :]
+                yield replace(pair, question=head + chooser.choice(slips) + tail)
                 continue
         yield pair
 
@@ -71,7 +89,7 @@ def main() -> None:
     random.Random(args.seed).shuffle(made)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(args.out, "wt", encoding="utf-8") as out:
-        for pair in traditional(made, args.seed):
+        for pair in traditional(mistyped(made, args.seed), args.seed):
             out.write(json.dumps(asdict(pair), ensure_ascii=False) + "\n")
 
 

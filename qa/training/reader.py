@@ -9,7 +9,8 @@ exported; the state before it stays, to go on from.
 
 Method: BERT for extractive question answering with the first position for "not here" (Devlin et al. 2018, SQuAD 2.0),
 the likelihood summed over all places of the answer (Clark and Gardner 2018); beside it each token is told whether it
-begins, goes on with or stands outside an item of the answer (BIO tags), for answers of several parts.
+begins, goes on with or stands outside an item of the answer (BIO tags), for answers of several parts. The first
+position also learns what kind of answer is asked for, of the pairs whose source tells it.
 """
 
 from __future__ import annotations
@@ -30,9 +31,14 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from qa.reading.model import joined
+from qa.reading.model import KINDS, TAGS, joined
 
-TAGS = 3  # outside, begins, goes on
+#: The kind that questions of a source ask for; of the others it is not known.
+_KINDS = {
+    "book-factoid": "name", "book-typo": "name", "book-compute": "name", "book-list": "list", "book-multi": "list",
+    "book-explain": "explain", "book-yesno": "yesno",
+}  # fmt: skip
+_UNKNOWN = -100
 _BATCH = 2_800  # tokens in a batch
 _WINDOW = 64  # batches within which pairs are sorted by length
 _FROZEN = 3  # layers, beside the embeddings, that stay as they are
@@ -40,24 +46,25 @@ _RATE = 1.5e-4
 _WARM_UP = 300  # steps
 _CLIP = 1.0
 _TAG_SHARE = 0.3  # of the loss
+_KIND_SHARE = 0.1
 _SAVED_EVERY = 300.0  # seconds
 _NEVER = -1e4  # logit of a token at which no answer can begin or end
 _PAD = 1
 
 
 class ReaderModel(nn.Module):
-    """A BERT model with a head of start, end and three tags for each token."""
+    """A BERT model with a head of start, end, three tags and the kinds for each token."""
 
     def __init__(self, bert: BertModel) -> None:
         """Put a new head on a backbone."""
         super().__init__()
         self.bert = bert
-        self.head = nn.Linear(bert.config.hidden_size, 2 + TAGS)
+        self.head = nn.Linear(bert.config.hidden_size, 2 + TAGS + len(KINDS))
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return the logits, (texts, tokens, 5)."""
+        """Return the logits, (texts, tokens, outputs)."""
         hidden = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
         return self.head(hidden)  # type: ignore[no-any-return]
 
@@ -79,13 +86,17 @@ def freeze(model: ReaderModel) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A pair as the model reads it: tokens, where the passage begins among them, and what is to be said of them."""
+    """A pair as the model reads it: tokens, where the passage begins among them, and what is to be said of them.
+
+    `kind` is the number of the kind that is asked for, -100 where that is not known.
+    """
 
     ids: list[int]
     body: int
     starts: list[int]
     ends: list[int]
     tags: list[int]
+    kind: int
 
 
 def encode(tokenizer: Tokenizer, row: dict[str, Any]) -> Encoded | None:
@@ -107,7 +118,10 @@ def encode(tokenizer: Tokenizer, row: dict[str, Any]) -> Encoded | None:
     for start, end in filter(None, (tokens(*item) for item in row["items"] or row["spans"])):
         tags[start : end + 1] = [1] + [2] * (end - start)
     starts, ends = [s for s, _ in filter(None, spans)], [e for _, e in filter(None, spans)]
-    return Encoded(ids, first + body, starts or [0], ends or [0], tags)
+    kind = _KINDS.get(row.get("source", ""))
+    return Encoded(
+        ids, first + body, starts or [0], ends or [0], tags, KINDS.index(kind) if kind is not None else _UNKNOWN
+    )
 
 
 def batches(pairs: Sequence[Encoded], seed: int) -> Iterator[list[Encoded]]:
@@ -152,8 +166,11 @@ def loss_of(model: ReaderModel, batch: Sequence[Encoded]) -> Tensor:
         torch.logsumexp(share.masked_fill(~right, float("-inf")), dim=1).mean()
         for share, right in zip(shares, gold, strict=True)
     )
-    told = nn.functional.cross_entropy(logits[..., 2:].flatten(0, 1), tags.flatten(), ignore_index=-100)
-    return _TAG_SHARE * told - first - last
+    marked = logits[..., 2 : 2 + TAGS].flatten(0, 1)
+    told = nn.functional.cross_entropy(marked, tags.flatten(), ignore_index=_UNKNOWN)
+    kinds = torch.tensor([pair.kind for pair in batch])
+    asked = nn.functional.cross_entropy(logits[:, 0, 2 + TAGS :], kinds, ignore_index=_UNKNOWN, reduction="sum")
+    return _TAG_SHARE * told + _KIND_SHARE * asked / len(batch) - first - last
 
 
 def read_pairs(file: Path, tokenizer: Tokenizer) -> list[Encoded]:

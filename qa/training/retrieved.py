@@ -11,8 +11,8 @@ from pathlib import Path
 
 from corpus import Passage, cut
 from index import Retriever, build_index
-from qa.examples import Book, Example, load_collection
 from qa.reading.windows import asked, window
+from qa.training.examples import Book, Example, load_collection
 from qa.training.pair import Pair, left_out, pair_of, widened, window_of
 
 _FOUND = 5  # passages, among which those that do not answer are

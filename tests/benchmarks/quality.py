@@ -1,12 +1,11 @@
 """Measure retrieval with each of its parts left out.
 
-    python tests/benchmarks/quality.py FOLDER... [--limit N] [--encoder NAME] [--weights]
+    python tests/benchmarks/quality.py FOLDER... [--limit N] [--encoder NAME]
 
 Takes data sets in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv; one relevant document a question) and
 prints recall at 1, 5 and 10, nDCG at 10 and the median milliseconds of a search for each row: passages alone, with
 their parents, these without a kind of terms, with the encoder, with the reranker, all as shipped; then the encoder
-alone. With --weights each set is reranked by what is learned from the other sets given alone, which need answers.jsonl
-too (and scikit-learn).
+alone.
 """
 
 import argparse
@@ -18,10 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-import index.retriever
 from index import Retriever, build_index
 from index.query import query_terms
-from index.rerank import Weights, load_reranker
 from index.retriever import Found
 
 Ranking = Callable[[str], list[str]]
@@ -94,37 +91,22 @@ def measured(ranking: Ranking, asked: list[tuple[str, str]]) -> tuple[list[float
     return [*(sum(rank < k for rank in ranks) / len(ranks) for k in (1, 5, 10)), sum(gains) / len(gains)], median(took)
 
 
-def learned_elsewhere(folders: list[Path]) -> dict[Path, Weights]:
-    """Return, for each set, the reranker that the other sets teach."""
-    from index.train import fit_reranker, judged
-
-    sets = {folder: judged(folder) for folder in folders}
-    return {
-        folder: fit_reranker([q for other, found in sets.items() if other != folder for q in found]) for folder in sets
-    }
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", metavar="FOLDER")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N questions")
     parser.add_argument("--encoder", metavar="NAME", help="folder or hub name (default: the shipped one)")
-    parser.add_argument("--weights", action="store_true", help="rerank each set by what the others teach")
     chosen = parser.parse_args()
-    elsewhere = learned_elsewhere(chosen.folders) if chosen.weights and len(chosen.folders) > 1 else {}
     print(f"{'':<28}{'recall@1':>10}{'recall@5':>10}{'recall@10':>10}{'nDCG@10':>10}{'ms':>8}")
     for folder in chosen.folders:
-        if folder in elsewhere:
-            index.retriever.load_reranker = lambda name=None, of=folder: elsewhere[of]
         asked = questions(folder)[: chosen.limit]
-        print(f"{folder.name}, {len(asked)} questions" + (", reranker of the others" if folder in elsewhere else ""))
+        print(f"{folder.name}, {len(asked)} questions")
         with tempfile.TemporaryDirectory() as scratch:
             retriever = build_index([folder / "corpus.jsonl"], scratch, encoder=chosen.encoder)
             for name, ranking in parts(retriever).items():
                 ranking(asked[0][0])
                 figures, milliseconds = measured(ranking, asked)
                 print(f"  {name:<26}" + "".join(f"{value:>10.4f}" for value in figures) + f"{milliseconds:>8.1f}")
-        index.retriever.load_reranker = load_reranker
 
 
 if __name__ == "__main__":

@@ -106,17 +106,14 @@ def test_more_texts_than_one_batch_come_back_in_order(shipped):
         assert rows[n] == pytest.approx(shipped.passages([texts[n]])[0], abs=1e-6)
 
 
-def test_loading_needs_neither_torch_nor_sentence_transformers_and_little_time():
+def test_loading_needs_neither_torch_nor_sentence_transformers():
     code = """
-import sys, time, numpy, tokenizers, safetensors.numpy, index.encoder
-began = time.perf_counter()
+import sys, index.encoder
 index.encoder.load_encoder()
-print(time.perf_counter() - began, *(module in sys.modules for module in ("torch", "sentence_transformers")))
+print(*(module in sys.modules for module in ("torch", "sentence_transformers")))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    seconds, torch, stack = done.stdout.split()
-    assert (torch, stack) == ("False", "False")
-    assert float(seconds) < 0.5  # 0.04 measured; room for a busy machine
+    assert done.stdout.split() == ["False", "False"]
 
 
 def test_a_static_folder_takes_the_light_path_and_sums_its_token_vectors(tiny):

@@ -4,6 +4,7 @@ import pytest
 
 from index import IndexMissing, Retriever, build_index, index_info
 from index.build import write_index
+from index.encoder import load_encoder
 from index.sources import gather
 from index.storage.sqlite import Store
 
@@ -16,9 +17,10 @@ def test_an_index_says_what_it_is_made_of(papers: Path, tmp_path: Path) -> None:
     assert info.paragraphs == sum(len(document.paragraphs) for document in retriever.documents)
     parents = {parent for _, parent, _ in Store(retriever.version.documents).keys()}
     assert info.parents == len(parents)
-    assert (info.encoder, info.shipped, info.dimension) == ("yinju-static", True, 256)
+    assert (info.encoder, info.shipped, info.dimension) == ("yinju-static", True, 192)
     assert info.fingerprint == manifest.fingerprint
-    assert (info.vectors, info.recall, info.dense_weight, info.weight_by) == ("flat", 1.0, 0.1, "default")
+    assert (info.vectors, info.recall, info.weight_by) == ("flat", 1.0, "default")
+    assert info.dense_weight == load_encoder().weight
     files = [file for file in retriever.version.folder.rglob("*") if file.is_file()]
     assert info.size == sum(file.stat().st_size for file in files)
     assert set(info.sizes) == {"documents", "terms of passages", "terms of parents", "vectors", "manifest"}

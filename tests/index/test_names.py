@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.names import Speller, learn, write_speller
+from index.names import Speller
+from index.training.names import learn, write_speller
 
 FOREIGN = [
     ("marco", "马科"), ("carla", "卡拉"), ("lara", "拉拉"), ("mara", "马拉"), ("carco", "卡科"), ("larco", "拉科"),

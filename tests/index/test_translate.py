@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.translate import SHIPPED, Entry, Table, concepts, is_english, write_table
+from index.training.translation import write_table
+from index.translate import SHIPPED, Entry, Table, concepts, is_english
 
 
 def translations(question):
@@ -49,10 +50,6 @@ def test_an_inflected_word_has_the_translations_of_its_stem():
 
 def test_a_word_that_looks_like_a_plural_keeps_its_own_meaning_first():
     assert concepts("species")[0].translations[0][0] == "物种"
-
-
-def test_a_hyphenated_word_without_an_entry_is_taken_apart():
-    assert list(translations("apartment-kitchen")) == ["apartment", "kitchen"]
 
 
 def test_common_words_weigh_less_than_rare_ones():

@@ -84,7 +84,8 @@ def test_bm25_of_a_text_outside_is_that_of_the_index(tmp_path: Path) -> None:
 def noise(folder: Path) -> Path:
     """The shipped encoder with vectors that say nothing of their tokens."""
     shutil.copytree(SHIPPED, folder)
-    count = len(load_file(folder / "model.safetensors")["embedding.weight"])
+    count = len(load_file(folder / "model.safetensors")["embeddings"])
+    (folder / "config_sentence_transformers.json").write_text("{}")  # nor how much they count
     table = np.random.default_rng(0).normal(size=(count, 8)).astype(np.float32) + 3
     save_file({"embedding.weight": table}, folder / "model.safetensors")
     return folder
@@ -131,7 +132,7 @@ def test_the_shipped_encoder_has_its_own_weight_and_what_is_given_stays(papers: 
         return manifest.dense_weight, manifest.weight_by
 
     first = build_index([papers], tmp_path / "index")
-    assert settled() == (0.1, "default")
+    assert settled() == (load_encoder().weight, "default")
     again = build_index([papers], tmp_path / "index", dense_weight=0.4)
     assert again.report is not None
     assert (again.report.new, again.report.kept) == (0, first.manifest.passages)
@@ -142,7 +143,7 @@ def test_the_shipped_encoder_has_its_own_weight_and_what_is_given_stays(papers: 
     update_index(tmp_path / "index", remove=[again.documents[0].id])
     assert settled() == (0.4, "given")
     build_index([papers], tmp_path / "index", dense_weight="auto")  # two passages tell nothing
-    assert settled() == (0.1, "default")
+    assert settled() == (load_encoder().weight, "default")
 
 
 def test_a_measured_weight_stays_until_the_texts_have_doubled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from qa.conversation import (
     understand,
     unshown,
 )
+from qa.types import Segment
 
 HISTORY = [("优先区域有几个？", "35个")]
 TREES = [("湖区有哪些树？", "湖区重点保护水杉、银杏和珙桐三种树木。[1]")]
@@ -218,7 +219,9 @@ def test_an_answer_of_ours_that_is_longer_than_is_read_does_not_end_a_conversati
     conversation = Conversation(assistant)
     conversation.ask("麋鹿总数有多少只？")
     exchange = conversation.turns[0]
-    conversation._turns[0] = replace(exchange, answer=replace(exchange.answer, text="答" * (LONGEST_ANSWER + 1)))
+    conversation._turns[0] = replace(
+        exchange, answer=replace(exchange.answer, segments=(Segment("答" * (LONGEST_ANSWER + 1)),))
+    )
     assert conversation.ask("它呢？").understood_as == "麋鹿总数有多少只？ 它呢？"
 
 

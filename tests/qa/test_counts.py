@@ -4,10 +4,9 @@ import pytest
 
 from corpus import read_text
 from index import build_index
-from index.tokens import fold
 from qa.counts import Count, count_items
-from qa.question import read_question
-from qa.sentences import Sentence, sentences_of
+from qa.reading.reader import Reading, Span
+from qa.sentences import Sentence, sentences_at
 
 TEXT = """参观者应当遵守下列规定：
 
@@ -28,44 +27,41 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> list[Sentence]:
     folder = tmp_path_factory.mktemp("counts")
     (folder / "rules.md").write_text(TEXT, encoding="utf-8")
     hits = build_index([folder / "rules.md"], folder / "index").search("规定 茶叶", k=5)
-    return sorted({s.start: s for s in sentences_of(hits)}.values(), key=lambda s: s.start)
+    held = [s for hit in hits for s in sentences_at(hit, hit.passage.start, hit.passage.end)]
+    return sorted({s.start: s for s in held}.values(), key=lambda s: s.start)
 
 
-def count(question: str, chosen: list[Sentence], short: str = "") -> Count | None:
-    return count_items(read_question(question, lambda _: 1.0), chosen, short)
+def reading(sentence: Sentence, *items: str) -> Reading:
+    """Return what a reader would say of a sentence that holds a list."""
+    text = sentence.hit.passage.document.text
+    found = tuple(Span(at, at + len(item)) for item in items if (at := text.index(item, sentence.start)) >= 0)
+    return Reading(sentence.hit, Span(sentence.start, sentence.end), 3.0, found)
 
 
 def test_the_lines_of_a_list_are_counted_not_their_sentences_nor_what_leads_in(sentences: list[Sentence]) -> None:
     lines = [s for s in sentences if s.paragraph.kind == "list"]
+    best = reading(lines[1])
     assert lines[0].text.startswith("参观者")
-    assert count("有哪些规定？", lines) == Count(4, 4)
-    assert count("有哪些规定？", lines[:-1]) == Count(3, 4)
-    assert count("有哪些规定？", lines[:2]) is None
+    assert count_items(lines, best) == Count(4, 4)
+    assert count_items(lines[:-1], best) == Count(3, 4)
+    assert count_items(lines[:2], best) is None
 
 
 @pytest.mark.parametrize(
-    ("short", "items"),
-    [
-        ("茶叶、瓷器和竹编", 3),
-        ("茶叶、瓷器、竹编", 3),
-        ("茶叶和瓷器", None),
-        ("茶叶、瓷器、竹编等", None),
-        ("茶和糖、碗、筷", None),
-    ],
+    ("items", "number"),
+    [(("茶叶", "瓷器", "竹编"), 3), (("茶叶", "瓷器"), None), ((), None)],
 )
-def test_the_items_of_a_short_answer_are_counted_where_it_is_clear_where_they_end(
-    sentences: list[Sentence], short: str, items: int | None
+def test_the_items_of_the_best_reading_are_counted_from_three_on(
+    sentences: list[Sentence], items: tuple[str, ...], number: int | None
 ) -> None:
     shop = [s for s in sentences if "茶叶" in s.text]
-    assert count("馆内售卖哪些东西？", shop, short) == (Count(items, items) if items else None)
-    assert count("馆内售卖什么？", shop, short) is None
+    assert count_items(shop, reading(shop[0], *items)) == (Count(number, number) if number else None)
 
 
-def test_a_part_of_a_list_that_goes_on_is_not_counted(sentences: list[Sentence]) -> None:
-    sold = [s for s in sentences if s.text.startswith("馆内")]
-    assert count("售卖哪些东西？", sold, "茶叶、瓷器和竹编") == Count(3, 3)
-    for more in ("，以及木雕。", "等物。", "、木雕。", "和木雕。"):
-        text = fold(f"馆内售卖茶叶、瓷器、竹编{more}")
-        document = read_text(text, title="", source="x.txt")
-        hit = replace(sold[0].hit, passage=replace(sold[0].hit.passage, document=document))
-        assert count("售卖哪些东西？", [replace(sold[0], hit=hit, start=0, end=len(text))], "茶叶、瓷器、竹编") is None
+@pytest.mark.parametrize("more", ["，以及木雕。", "等物。", "、木雕。", "和木雕。"])
+def test_items_behind_which_the_list_goes_on_are_not_counted(sentences: list[Sentence], more: str) -> None:
+    sold = next(s for s in sentences if s.text.startswith("馆内"))
+    document = read_text(f"馆内售卖茶叶、瓷器、竹编{more}", title="", source="x.txt")
+    hit = replace(sold.hit, passage=replace(sold.hit.passage, document=document, start=0, end=len(document.text)))
+    (sentence,) = sentences_at(hit, 0, len(document.text))
+    assert count_items([sentence], reading(sentence, "茶叶", "瓷器", "竹编")) is None

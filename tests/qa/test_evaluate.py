@@ -9,6 +9,7 @@ from qa import Answer, Assistant, Citation
 from qa.conversation import Turn
 from qa.errors import GoldError
 from qa.evaluate import Change, Gold, Scored, as_json, evaluate, keep_run, read_gold, read_run
+from qa.types import Segment
 
 
 class Scripted(Assistant):
@@ -22,12 +23,12 @@ class Scripted(Assistant):
         hits = self.retriever.search(question, 8)
         said = self._says[question]
         if said is None:
-            return Answer(question, "文中没有。", "", (), hits, True, 0.0, question)
+            return Answer(question, (Segment("文中没有。"),), "", (), hits, True, 0.0, question)
         text, quote, short = said
         passage = next(h.passage for h in self.retriever.search(quote, 8) if quote in h.passage.text)
         start = passage.document.text.index(quote)
         citation = Citation(1, passage, start, start + len(quote))
-        return Answer(question, f"{text}[1]", short, (citation,), hits, False, 1.0, question)
+        return Answer(question, (Segment(text, (citation,)),), short, (citation,), hits, False, 1.0, question)
 
 
 def gold(question: str, kind: str, answers: tuple[str, ...] = (), evidence: tuple[str, ...] = ()) -> Gold:

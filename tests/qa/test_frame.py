@@ -1,7 +1,16 @@
 import pytest
 
+from corpus import cut, read_text
 from qa import frame
 from qa.counts import Count
+from qa.types import Citation, Segment
+
+PASSAGE = cut(read_text("池塘里养着300人。园里有450人。", title="园", source="s"))[0]
+FIRST, SECOND = Citation(1, PASSAGE, 0, 10), Citation(2, PASSAGE, 10, 18)
+
+
+def text(segments: tuple[Segment, ...]) -> str:
+    return "".join(part for segment in segments for part in (segment.text, *segment.marks))
 
 
 @pytest.mark.parametrize(
@@ -12,16 +21,22 @@ from qa.counts import Count
     ],
 )
 def test_a_count_is_told_in_the_language_of_the_question_with_a_mark(count: Count, chinese: str, english: str) -> None:
-    assert frame.answer((), (), english=False, counts=[(count, 2)]) == chinese
-    assert frame.answer((), (), english=True, counts=[(count, 2)]) == english
+    assert text(frame.answer((), (), english=False, counts=[(count, SECOND)])) == chinese
+    assert text(frame.answer((), (), english=True, counts=[(count, SECOND)])) == english
 
 
 def test_values_that_differ_stand_side_by_side_each_with_its_mark() -> None:
-    values = [("300人", 1), ("450人", 2)]
-    assert frame.answer((), (), english=False, conflicts=[values]) == "文中说法不一：300人[1]；450人[2]"
-    assert frame.answer((), (), english=True, conflicts=[values]) == "The text is not at one: 300人[1]；450人[2]"
+    values = [("300人", FIRST), ("450人", SECOND)]
+    assert text(frame.answer((), (), english=False, conflicts=[values])) == "文中说法不一：300人[1]；450人[2]"
+    assert text(frame.answer((), (), english=True, conflicts=[values])) == "The text is not at one: 300人[1]；450人[2]"
 
 
 def test_what_found_no_answer_is_named_last() -> None:
-    text = frame.answer((), ["谁定的？"], english=False, counts=[(Count(3, 3), 1)])
-    assert text.splitlines() == ["共 3 项[1]", "没有找到：谁定的？"]
+    said = frame.answer((), ["谁定的？"], english=False, counts=[(Count(3, 3), FIRST)])
+    assert text(said).splitlines() == ["共 3 项[1]", "没有找到：谁定的？"]
+
+
+def test_each_quote_is_a_segment_that_stands_on_its_citation() -> None:
+    said = frame.answer((FIRST, SECOND), (), english=False)
+    assert [segment.citations for segment in said] == [(FIRST,), (SECOND,)]
+    assert text(said) == f"{FIRST.quote}[1]\n{SECOND.quote}[2]"

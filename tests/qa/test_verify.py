@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus import Document, read_text
 from index import Retriever, build_index, update_index
 from qa import Answer, Assistant, Citation, verify
+from qa.types import Segment
 from qa.verify import Claim, check, claims_of
 
 TEXT = "# 湖\n\n湖里有三座岛。\n\n岛上住着四十户人家，以打鱼为生。\n"
@@ -32,7 +33,7 @@ def quoting(retriever: Retriever, words: str) -> Answer:
     (passage,) = (h.passage for h in retriever.search(words, 1))
     start = passage.document.text.index(words)
     citation = Citation(1, passage, start, start + len(words))
-    return Answer("？", f"{words}[1]", "", (citation,), (), False, 1.0, "？")
+    return Answer("？", (Segment(words, (citation,)),), "", (citation,), (), False, 1.0, "？")
 
 
 def test_what_was_just_answered_holds_in_the_index_and_in_the_file(retriever: Retriever) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import sys
 import threading
@@ -14,7 +15,7 @@ import pytest
 from corpus import cut, default_document, read_text
 from index import build_index, update_index
 from index.types import Hit
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Segment
 
 _HERE = {"", "localhost", "127.0.0.1", "::1"}
 _reached: list[str] = []
@@ -91,10 +92,21 @@ def _citation(document, number, quote):
     return Citation(number, _passage_with(document, quote), start, start + len(quote))
 
 
+def _segments(text, citations):
+    """Return what an answer says, written with the marks of its citations."""
+    words, *marked = re.split(r"\[(\d)\]", text)
+    made = []
+    for number, following in zip(marked[::2], marked[1::2], strict=True):
+        made.append(Segment(words, (citations[int(number) - 1],)))
+        words = following
+    return (*made, Segment(words)) if words else tuple(made)
+
+
 def _answered(document, *quotes, short="", question="园里有什么？", understood=None, text=None):
     """Return an answer that stands on `quotes`."""
     citations = tuple(_citation(document, n, quote) for n, quote in enumerate(quotes, 1))
-    written = "\n".join(f"{c.quote}[{c.number}]" for c in citations) if text is None else text
+    quoted = tuple(Segment("\n" * (c.number > 1) + c.quote, (c,)) for c in citations)
+    written = quoted if text is None else _segments(text, citations)
     hits = tuple(Hit(passage, 1 / rank, rank) for rank, passage in enumerate(cut(document), 1))
     timings = {"understand": 0.001, "retrieve": 0.01, "read": 0.004}
     return Answer(question, written, short, citations, hits, False, 0.9, understood or question, (), timings)
@@ -103,7 +115,7 @@ def _answered(document, *quotes, short="", question="园里有什么？", unders
 def _refused(document, question="园里有几头大象？", missing=("大象",)):
     """Return a refusal with every passage of the document as a hit."""
     hits = tuple(Hit(passage, 1 / rank, rank) for rank, passage in enumerate(cut(document), 1))
-    return Answer(question, "文中没有找到答案。", "", (), hits, True, 0.05, question, missing, {})
+    return Answer(question, (Segment("文中没有找到答案。"),), "", (), hits, True, 0.05, question, missing, {})
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ LeftOut = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Entry:
     """A question with its answer, and what the person thinks of it.
 
     `as_typed` where the question was to be taken by itself, whatever came before; `left_out` are the ids of documents
@@ -33,14 +33,14 @@ class Turn:
     follow_up: str = ""
 
 
-Turns = tuple[Turn, ...]
+Entries = tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chat:
     """The turns of one page, the ids of documents the next question is not asked of, whether the browser keeps it."""
 
-    turns: Turns = ()
+    turns: Entries = ()
     left_out: LeftOut = ()
     is_kept: bool = True
 
@@ -73,18 +73,18 @@ class Asker:
         return replace(chat, turns=(*chat.turns[:-1], replace(last, follow_up=question)))
 
 
-def answers(turns: Turns) -> list[Answer]:
+def answers(turns: Entries) -> list[Answer]:
     """Return the answers alone."""
     return [turn.answer for turn in turns]
 
 
-def documents(turns: Turns) -> list[Document]:
+def documents(turns: Entries) -> list[Document]:
     """Return the documents that the turns show passages of; one may be in the list several times."""
     shown = [[*(hit.passage for hit in a.hits), *(c.passage for c in a.citations)] for a in answers(turns)]
     return [passage.document for passages in shown for passage in passages]
 
 
-def history_of(turns: Turns) -> list[tuple[str, str]]:
+def history_of(turns: Entries) -> list[tuple[str, str]]:
     """Return what a next question may lean on, oldest first: nothing from before a question taken as typed."""
     since = max((n for n, turn in enumerate(turns) if turn.as_typed), default=0)
     return [(turn.answer.question, turn.answer.text[:LONGEST_ANSWER]) for turn in turns[since:][-_REMEMBERED:]]
@@ -93,7 +93,7 @@ def history_of(turns: Turns) -> list[tuple[str, str]]:
 def added(chat: Chat, question: str, asker: Asker, *, as_typed: bool = False) -> Chat:
     """Return the chat with a question and its answer added. Raises QuestionError for what cannot be asked."""
     answer = asker.ask(question, [] if as_typed else history_of(chat.turns), chat.left_out)
-    return replace(chat, turns=(*chat.turns, Turn(answer, as_typed, left_out=chat.left_out)))
+    return replace(chat, turns=(*chat.turns, Entry(answer, as_typed, left_out=chat.left_out)))
 
 
 def retaken(chat: Chat, number: int, asker: Asker, *, as_typed: bool) -> Chat:
@@ -167,7 +167,7 @@ def _strings(value: object) -> tuple[str, ...]:
     return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
 
 
-def _numbered(turns: Turns, number: int) -> Turn:
+def _numbered(turns: Entries, number: int) -> Entry:
     if not 1 <= number <= len(turns):
         raise IndexError(f"no turn {number} among {len(turns)}")
     return turns[number - 1]

@@ -1,6 +1,7 @@
 """From scores to stretches of the document."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,14 +31,14 @@ class Said:
             first = text.index(item, body) - body
             begins[first], goes_on[first + 1 : first + len(item)] = 0.9, 0.8
         offsets = np.array([(body + i, body + i + 1) for i in range(count)])
-        return Scores(offsets, start, end, self.nothing, begins, goes_on)
+        return Scores(offsets, start, end, self.nothing, begins, goes_on, np.full(4, 0.25, np.float32))
 
 
 @given(LOGITS, st.data())
 def test_the_best_stretch_is_that_of_all_pairs_in_order(starts, data):
     ends = data.draw(st.lists(st.floats(-20, 20, width=32), min_size=len(starts), max_size=len(starts)))
     start, end = np.array(starts, np.float32), np.array(ends, np.float32)
-    scores = Scores(np.zeros((len(starts), 2), np.int64), start, end, 1.5, start, end)
+    scores = Scores(np.zeros((len(starts), 2), np.int64), start, end, 1.5, start, end, start)
     first, last, margin = best_tokens(scores)
     best = max(start[i] + end[j] for i in range(len(starts)) for j in range(i, min(len(starts), i + _LONGEST)))
     assert first <= last
@@ -47,7 +48,7 @@ def test_the_best_stretch_is_that_of_all_pairs_in_order(starts, data):
 
 def test_nothing_is_read_where_there_are_no_tokens():
     empty = np.zeros(0, np.float32)
-    assert best_tokens(Scores(np.zeros((0, 2), np.int64), empty, empty, 0.0, empty, empty)) is None
+    assert best_tokens(Scores(np.zeros((0, 2), np.int64), empty, empty, 0.0, empty, empty, empty)) is None
 
 
 def test_a_reading_is_a_stretch_of_the_document_without_the_marks_around_it():
@@ -89,3 +90,10 @@ def test_the_window_is_that_of_the_passage():
     Reader(Seeing("鲤鱼")).read("有哪些鱼？", [HIT])
     read = window(PASSAGE.document, PASSAGE.section, PASSAGE.start, PASSAGE.end)
     assert seen == [("有哪些鱼？", read.text, read.body)]
+
+
+@pytest.mark.parametrize(("nothing", "count"), [(-3.0, 3), (3.0, 5)])
+def test_the_rest_are_read_only_where_none_of_the_best_three_is_sure(nothing, count):
+    hits = [Hit(PASSAGE, 1.0 / rank, rank) for rank in range(1, 6)]
+    readings = Reader(Said("鲤鱼", nothing=nothing)).read("有哪些鱼？", hits)
+    assert sorted(reading.hit.rank for reading in readings) == list(range(1, count + 1))

@@ -7,8 +7,8 @@ import random
 import pytest
 
 from corpus import cut, read_text
-from qa.examples import load_books
 from qa.training.contexts import Contexts, beside_pairs
+from qa.training.examples import load_books
 from qa.training.pair import Pair, left_out, widened
 from qa.training.pairs import traditional
 from qa.training.retrieved import book_pairs, collection_pairs

@@ -14,8 +14,8 @@ from qa.training.reader import Training, batches, encode, loss_of, read_pairs
 _PASSES = 20
 TEXT = "池塘\n池塘里养着四十条鲤鱼。石桥有一座。"
 ROWS = [
-    {"question": "养着几条鲤鱼？", "text": TEXT, "body": 3, "spans": [[8, 11]], "items": []},
-    {"question": "石桥谁建？", "text": TEXT, "body": 3, "spans": [], "items": []},
+    {"question": "养着几条鲤鱼？", "text": TEXT, "body": 3, "spans": [[8, 11]], "items": [], "source": "book-list"},
+    {"question": "石桥谁建？", "text": TEXT, "body": 3, "spans": [], "items": [], "source": "drcd"},
     {"question": "几座？", "text": TEXT, "body": 3, "spans": [[8, 10], [17, 19]], "items": [[8, 9], [17, 18]]},
 ]  # fmt: skip
 
@@ -116,3 +116,9 @@ def test_it_learns_and_what_was_cut_off_goes_on_as_if_it_had_not_been(tiny, tmp_
     assert resumed.step == whole.step
     for one, other in zip(whole.model.parameters(), resumed.model.parameters(), strict=True):
         assert torch.allclose(one, other, atol=1e-5)
+
+
+def test_the_kind_asked_for_is_told_where_the_source_tells_it(tiny):
+    tokenizer = Tokenizer.from_file(str(tiny / "tokenizer.json"))
+    kinds = [reader.encode(tokenizer, {**ROWS[0], "source": s}).kind for s in ("book-list", "book-followup", "drcd")]
+    assert kinds == [1, -100, -100]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from corpus import cut, read_text
 from index.types import BuildReport, Hit
+from qa.types import Segment
 from ui.page import markup
 from ui.page.document_view import document_view_html
 
@@ -117,8 +119,7 @@ def test_a_quote_over_two_paragraphs_shows_both(garden, answered, citation):
     start, end = garden.text.index("第二个温室"), garden.text.index("每年春天")
     first = citation(garden, 1, "第二个温室种着仙人掌。")
     spanning = type(first)(1, first.passage, start, end)
-    answer = answered(garden, text="见[1]")
-    answer = type(answer)(answer.question, "见[1]", "", (spanning,), (), False, 0.5, answer.question)
+    answer = replace(answered(garden), segments=(Segment("见", (spanning,)),), citations=(spanning,))
     parser = seen(markup.sources_html(answer, 1, "zh", hidden=False))
     assert "全园共有三个温室。" in parser.text
     assert "每年春天开放。" in parser.text
@@ -163,15 +164,13 @@ def test_a_refusal_has_no_mark_names_what_is_missing_and_offers_paragraphs(garde
 def test_a_refusal_offers_each_paragraph_once(garden, refused):
     passage = cut(garden)[0]
     answer = refused(garden)
-    twice = type(answer)(
-        answer.question, answer.text, "", (), (Hit(passage, 1.0, 1), Hit(passage, 0.5, 2)), True, 0.1, answer.question
-    )
+    twice = replace(answer, hits=(Hit(passage, 1.0, 1), Hit(passage, 0.5, 2)))
     assert markup.answer_html(twice, 1, "zh").count("#near") == 1
 
 
 def test_missing_terms_that_the_text_names_are_not_repeated(garden, refused):
     answer = refused(garden)
-    naming = type(answer)(answer.question, "文中没有提到大象。", "", (), (), True, 0.1, answer.question, ("大象",))
+    naming = replace(answer, segments=(Segment("文中没有提到大象。"),), hits=(), missing=("大象",))
     assert seen(markup.answer_html(naming, 1, "zh")).text == "文中没有提到大象。重新回答有用没用"
 
 
