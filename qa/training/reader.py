@@ -1,11 +1,13 @@
 """Train the reader: from a question and a window to where the answer begins and ends, or that there is none.
 
     python -m qa.training.reader PAIRS.jsonl.gz... --backbone FOLDER --out FOLDER [--resume] [--cooldown STEPS]
+    python -m qa.training.reader PAIRS.jsonl.gz... --backbone FOLDER --out FOLDER --reader qa/data/reader/reader.onnx
 
 The files of pairs (`qa.training.pairs`) are gone through one after the other at an even rate; weights, optimiser and
 step are written to FOLDER every few minutes, from where `--resume` goes on, with further files too. With `--cooldown`
 the rate then falls to nothing over so many steps more, through the last file again: `cooled.safetensors` is what is
-exported; the state before it stays, to go on from.
+exported; the state before it stays, to go on from. With `--reader` it begins with the weights of a reader that was
+exported, such as the one that ships.
 
 Method: BERT for extractive question answering with the first position for "not here" (Devlin et al. 2018, SQuAD 2.0),
 the likelihood summed over all places of the answer (Clark and Gardner 2018); beside it each token is told whether it
@@ -254,7 +256,9 @@ def main() -> None:
     parser.add_argument("pairs", nargs="+", type=Path)
     parser.add_argument("--backbone", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--resume", action="store_true")
+    begin = parser.add_mutually_exclusive_group()
+    begin.add_argument("--resume", action="store_true")
+    begin.add_argument("--reader", type=Path, metavar="FILE", help="begin with the weights of this reader")
     parser.add_argument("--compile", action="store_true", help="faster steps; needs a C++ compiler")
     parser.add_argument("--until", type=float, default=float("inf"), metavar="STEP", help="end the even rate there")
     parser.add_argument("--cooldown", type=int, default=0, metavar="STEPS")
@@ -264,6 +268,10 @@ def main() -> None:
     if args.resume:
         training.resume()
         print("resumed at step", training.step, flush=True)
+    if args.reader:
+        from qa.training.shipped import take_over  # it needs onnx
+
+        take_over(training.model, args.reader)
     tokenizer = Tokenizer.from_file(str(args.backbone / "tokenizer.json"))
     first = 0
     for seed, file in enumerate(args.pairs):

@@ -116,3 +116,18 @@ def test_what_is_written_is_a_model_of_transformers(read, tmp_path):
     encoded = tokenizer.encode("池塘  鱼", "pond")
     assert [PIECES[i] for i in encoded.ids] == ["<s>", "▁池塘", "▁", "鱼", "</s>", "</s>", "▁pond", "</s>"]
     assert encoded.offsets[1] == (0, 2)
+
+
+def test_a_backbone_is_cut_like_another_tokenizer_of_it(read, tmp_path):
+    backbone.save(backbone.cut(read, Counter({PIECES.index("▁pond"): 1}), 10), tmp_path / "cut")
+    like = backbone.cut_like(read, tmp_path / "cut" / "tokenizer.json")
+    backbone.save(like, tmp_path / "like")
+    for name in ("tokenizer.json", "model.safetensors", "config.json"):
+        assert (tmp_path / "like" / name).read_bytes() == (tmp_path / "cut" / name).read_bytes()
+
+
+def test_a_tokenizer_of_another_backbone_is_refused(read, tmp_path):
+    file = tmp_path / "tokenizer.json"
+    file.write_text('{"model": {"vocab": [["<s>", 0.0], ["鲸", -3.0]]}}', encoding="utf-8")
+    with pytest.raises(EncoderError, match="the piece '鲸', which the backbone has not"):
+        backbone.cut_like(read, file)

@@ -12,6 +12,7 @@ from index.graph import open_graph
 from index.training.graph import share
 from qa.training.export import build, largest
 from qa.training.reader import ReaderModel, load_backbone
+from qa.training.shipped import take_over
 
 
 def test_the_graph_says_what_the_model_says(tiny, tmp_path):
@@ -57,3 +58,22 @@ def test_the_command_writes_the_graph(tiny, tmp_path, monkeypatch, capsys):
     export.main()
     assert "MB" in capsys.readouterr().out
     assert [file.name for file in out.iterdir()] == ["reader.onnx"]
+
+
+def test_what_was_exported_is_gone_on_from(tiny, tmp_path):
+    torch.manual_seed(0)
+    model = ReaderModel(load_backbone(tiny)).eval()
+    torch.nn.init.normal_(model.head.weight)
+    weights = {name: value.numpy() for name, value in model.state_dict().items()}
+    windows = [np.random.default_rng(n).integers(0, 30, 40).tolist() for n in range(8)]
+    onnx.save(
+        build(weights, largest(model, windows), json.loads((tiny / "config.json").read_text())),
+        tmp_path / "reader.onnx",
+    )
+    other = ReaderModel(load_backbone(tiny))
+    for parameter in other.bert.encoder.parameters():
+        torch.nn.init.zeros_(parameter)
+    take_over(other, tmp_path / "reader.onnx")
+    for name, weight in other.state_dict().items():
+        lost = np.linalg.norm(weight.numpy() - weights[name])
+        assert lost <= 0.05 * np.linalg.norm(weights[name]), name  # seven bits
