@@ -20,6 +20,8 @@ from qa.parts import parts_of
 from qa.question import Question, checked, read_question
 from qa.reading.reader import Reader, Reading
 from qa.reading.windows import asked as asked_with
+from qa.replies import reply
+from qa.requests import QUESTION, kind_of
 from qa.sentences import Sentence, leads_in, sentences_at
 from qa.types import Answer, Citation
 
@@ -80,6 +82,9 @@ class Assistant:
         clock = Clock()
         documents = None if documents is None else frozenset(documents)
         turns = turns_of(history)
+        kind, likely = kind_of(checked(question))
+        if kind != QUESTION and (other := reply(kind, likely, checked(question), self.retriever, documents)):
+            return other
         read = understand(checked(question), turns)
         findings = self.find(read, turns, documents, clock)
         hits = _merged([f.hits for f in findings])

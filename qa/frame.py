@@ -9,6 +9,7 @@ from qa.counts import Count
 from qa.types import Citation, Segment
 
 _NAMED = 3  # terms named in a refusal
+_LISTED = 30  # documents listed
 
 
 def answer(
@@ -48,3 +49,32 @@ def refusal(missing: Sequence[str], *, english: bool) -> tuple[Segment, ...]:
         return (Segment("The text does not answer this." + (f" It does not mention {named}." if named else "")),)
     named = "".join(f"“{term}”" for term in missing[:_NAMED])
     return (Segment("文中没有找到这个问题的答案。" + (f"文中没有提到{named}。" if named else "")),)
+
+
+def overview(lines: Sequence[tuple[str, Citation | None]], *, english: bool) -> tuple[Segment, ...]:
+    """Return what an overview says: on each line a heading, "" for none, and the quote that tells of it."""
+    found: list[Segment] = []
+    for heading, citation in lines:
+        parts = [heading] if heading else []
+        parts += [citation.quote] if citation else []
+        text = (": " if english else "：").join(parts)
+        found.append(Segment(f"\n{text}" if found else text, (citation,) if citation else ()))
+    return tuple(found)
+
+
+def contents(titles: Sequence[str], *, english: bool) -> tuple[Segment, ...]:
+    """Return which documents there are, of many the first and how many more."""
+    count = len(titles)
+    lines = [f"{count} documents:" if english else f"共 {count} 份文件："] if count != 1 else []
+    lines += titles[:_LISTED]
+    if count > _LISTED:
+        more = count - _LISTED
+        lines.append(f"and {more} more" if english else f"以及另外 {more} 份")
+    return (Segment("\n".join(lines)),)
+
+
+def greeting(*, english: bool) -> tuple[Segment, ...]:
+    """Return what is said to a greeting or thanks: what can be asked."""
+    if english:
+        return (Segment("Hello! Ask me about your documents: a figure, a date, a rule, or what one of them is about."),)
+    return (Segment("你好！可以就这些文件提问：某个数字、日期、规定，或者某份文件主要讲什么。"),)

@@ -1,0 +1,210 @@
+"""What a text is about, in its own words: of a collection, of a document, of a part of one.
+
+Each part is told by its heading and by the sentence of it that says most: the one whose vector lies nearest to the
+mean of the part and of the whole (centroid summarisation, Radev et al. 2004), those that stand first favoured. Where
+there are more parts than can be shown, the others are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from pathlib import PurePath
+
+from corpus import Document, Paragraph, sentences
+from index.central import centrality
+from index.numerals import read_numeral
+from index.tokens import fold
+from qa.question import Question
+from qa.sentences import coverage, match
+
+_LONGEST = 400  # characters of an overview
+_LINE = 120  # characters of a sentence that tells what a part is about
+_SHORTEST = 8
+_STRETCHES = 5  # that a text without headings is told in
+_LOOKED_AT = 60  # sentences of a part
+_FIRST = 0.3  # what standing first is worth, as a cosine
+_NAMED = 0.6  # share of what a question names that a title or heading has to hold
+_HEAD = 300  # characters of a document that may name it, beside its title
+_UNITS = "章节篇编部单课"
+_ORDINAL = re.compile(
+    rf"第\s*([0-9〇零一二三四五六七八九十百]+)\s*(?:个\s*)?(部分|[{_UNITS}])"
+    r"|\b(?:chapter|section|part|unit)\s+([0-9]+|one|two|three|four|five|six|seven|eight|nine|ten)\b",
+    re.IGNORECASE,
+)
+_ENGLISH = "one two three four five six seven eight nine ten".split()
+_COUNTED = re.compile(rf"(?:第\s*)?([0-9]+|[〇零一二三四五六七八九十百]+)\s*(?:部分|[{_UNITS}]|[、.．:：\s]|$)")
+_ENGLISH_COUNTED = re.compile(r"(?:chapter|section|part|unit)\s+([0-9]+)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A part of a text: its heading ("" where it has none) and the stretch of the document that tells what it is about.
+
+    The stretch is None where the part is only named.
+    """
+
+    document: Document
+    heading: str
+    stretch: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Paragraphs of a document under one heading."""
+
+    heading: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def named(question: Question, documents: Sequence[Document]) -> list[Document]:
+    """Return the documents that a question names, by title, file or first lines; all of them where it names none."""
+    scored = [(_held(question, f"{_names(d)}\n{fold(d.text[:_HEAD])}"), d) for d in documents]
+    best = max((score for score, _ in scored), default=0.0)
+    return [document for score, document in scored if score == best] if best >= _NAMED else list(documents)
+
+
+def _names(document: Document) -> str:
+    return fold(f"{document.title}\n{PurePath(document.source).stem}")
+
+
+def _held(question: Question, folded: str) -> float:
+    """Return the share of what a question names that a folded text holds, 0 where it names nothing."""
+    terms = [term for term in question.terms if term.naming]
+    return coverage([match(term, folded) for term in terms], [term.weight for term in terms])
+
+
+def part_named(question: Question, document: Document) -> tuple[Part, int] | None:
+    """Return the part of a document that a question names by number or heading, and how deep its heading stands."""
+    wanted = _number(question.text)
+    found: list[tuple[float, Part, int]] = []
+    for depth in range(max((len(p.section) for p in document.paragraphs), default=0)):
+        for part in _parts(document.paragraphs, depth):
+            if wanted is not None and _counted(part.heading) == wanted:
+                return part, depth
+            if wanted is None and part.heading and fold(part.heading) != fold(document.title):
+                found.append((_held(question, fold(part.heading)), part, depth))
+    if not found:
+        return None
+    score, part, depth = max(found, key=lambda each: each[0])
+    return (part, depth) if score >= _NAMED and _held(question, _names(document)) < score else None
+
+
+def is_numbered(question: Question) -> bool:
+    """Tell whether a question asks for a part of a text by its number."""
+    return _number(question.text) is not None
+
+
+def _number(text: str) -> int | None:
+    found = _ORDINAL.search(text)
+    if found is None:
+        return None
+    if found[1]:
+        return int(found[1]) if found[1].isdecimal() else read_numeral(found[1])
+    word = found[3].lower()
+    return int(word) if word.isdecimal() else _ENGLISH.index(word) + 1
+
+
+def _counted(heading: str) -> int | None:
+    """Return the number that a heading begins with."""
+    found = _COUNTED.match(heading.strip()) or _ENGLISH_COUNTED.match(heading.strip())
+    if found is None:
+        return None
+    return int(found[1]) if found[1].isdecimal() else read_numeral(found[1])
+
+
+def _parts(paragraphs: Sequence[Paragraph], depth: int) -> list[Part]:
+    """Return the parts of paragraphs by the heading at a depth, those before the first in one without."""
+    grouped = groupby(paragraphs, key=lambda p: p.section[depth] if len(p.section) > depth else "")
+    return [Part(heading, tuple(found)) for heading, found in grouped]
+
+
+def of_document(document: Document) -> list[Told]:
+    """Return what a document is about: first the whole, then its parts."""
+    depth = 0
+    while (parts := _parts(document.paragraphs, depth)) and len({p.heading for p in parts if p.heading}) == 1:
+        if sum(len(p.paragraphs) for p in parts if not p.heading) > len(document.paragraphs) / 2:
+            break
+        depth += 1
+    return _told(document, document.title, parts)
+
+
+def of_part(document: Document, part: Part, depth: int) -> list[Told]:
+    """Return what a part of a document is about."""
+    return _told(document, part.heading, _parts(part.paragraphs, depth + 1))
+
+
+def of_collection(documents: Sequence[Document]) -> list[Told]:
+    """Return a line on each of some documents, as many as can be shown."""
+    lines: list[Told] = []
+    left = _LONGEST
+    for document in documents:
+        stretches = _Sentences(document, document.paragraphs).best(1)
+        stretch = stretches[0] if stretches else None
+        left -= len(document.title) + (stretch[1] - stretch[0] if stretch else 0)
+        lines.append(Told(document, document.title, stretch if left >= 0 else None))
+    return lines
+
+
+def _told(document: Document, title: str, parts: Sequence[Part]) -> list[Told]:
+    """Return the lines on the parts of a text: of all of them the headings, sentences as far as there is room."""
+    headed = [part for part in parts if part.heading]
+    whole = tuple(p for part in parts for p in part.paragraphs)
+    if len(headed) < 2:
+        chosen = _Sentences(document, whole).spread(_STRETCHES)
+        return [Told(document, title if i == 0 else "", stretch) for i, stretch in enumerate(_within(chosen, _LONGEST))]
+    before = tuple(p for part in parts[:1] if not part.heading for p in part.paragraphs)
+    lines = [Told(document, title, next(iter(_Sentences(document, before).best(1)), None))]
+    left = _LONGEST - sum(len(part.heading) + 1 for part in headed) - _length(lines[0])
+    for part in headed:
+        stretch = next((s for s in _Sentences(document, part.paragraphs).best(1)), None)
+        if stretch and left < stretch[1] - stretch[0]:
+            stretch = None
+        left -= stretch[1] - stretch[0] if stretch else 0
+        lines.append(Told(document, part.heading, stretch))
+    return lines
+
+
+def _length(line: Told) -> int:
+    return len(line.heading) + (line.stretch[1] - line.stretch[0] if line.stretch else 0)
+
+
+def _within(stretches: Sequence[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:
+    """Yield stretches as long as they fit into so many characters together."""
+    for start, end in stretches:
+        most -= end - start
+        if most < 0:
+            return
+        yield start, end
+
+
+class _Sentences:
+    """The sentences of paragraphs, and how much each says of all of them."""
+
+    def __init__(self, document: Document, paragraphs: Sequence[Paragraph]) -> None:
+        text = document.text
+        found = [
+            (start, end)
+            for paragraph in paragraphs
+            if paragraph.kind in ("paragraph", "list")
+            for start, end in sentences(text, paragraph.start, paragraph.end)
+            if _SHORTEST <= end - start <= _LINE and text[end - 1] not in "：:？?"
+        ]
+        self.stretches = found[:: max(len(found) // _LOOKED_AT, 1)]
+        self.scores = centrality([text[start:end] for start, end in self.stretches])
+        if self.scores:
+            self.scores[0] += _FIRST
+
+    def best(self, count: int) -> list[tuple[int, int]]:
+        """Return the sentences that say most, in the order of the document."""
+        order = sorted(range(len(self.scores)), key=lambda i: -self.scores[i])[:count]
+        return [self.stretches[i] for i in sorted(order)]
+
+    def spread(self, count: int) -> list[tuple[int, int]]:
+        """Return the sentence that says most of each of so many even stretches of the text."""
+        size = len(self.stretches)
+        bounds = [size * i // count for i in range(count + 1)]
+        chosen = [max(range(a, b), key=lambda i: self.scores[i]) for a, b in pairwise(bounds) if b > a]
+        return [self.stretches[i] for i in chosen]

@@ -1,0 +1,32 @@
+"""What kind of thing a person asks for: what a text says, what it is about, which documents there are, or nothing.
+
+The kind is told by nearness to examples that were written for it (`qa.training.requests`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from index.classify import Classifier, load_classifier
+
+#: The last is a greeting, thanks, a word on the assistant itself.
+QUESTION, OVERVIEW, COLLECTION, CHAT = KINDS = ("question", "overview", "collection", "chat")
+FILE = Path(str(files("qa.data"))) / "requests.json"
+_LIKELY = 0.75  # probability from which on it is taken for another kind than a question
+
+
+def kind_of(text: str) -> tuple[str, float]:
+    """Return the kind of what is asked for and how probable it is."""
+    shares = shipped().probabilities(text)
+    kind = max(shares, key=lambda each: shares[each])
+    if shares[kind] < _LIKELY:
+        kind = QUESTION
+    return kind, shares[kind]
+
+
+@cache
+def shipped() -> Classifier:
+    """Return the weights that ship. Raises EncoderError where they cannot be read."""
+    return load_classifier(FILE)

@@ -1,0 +1,123 @@
+"""What a text is about: its parts in order, each with a sentence of its own."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus import read, read_text
+from qa import overview
+from qa.question import read_question
+
+HANDBOOK = """# 园区手册
+
+本手册供参观者和工作人员使用。
+
+## 第一章 开放时间
+
+园区每天八点开门，十七点关门。冬季提前一小时关门。
+
+## 第二章 收费
+
+成人票三十元，学生票十五元。六岁以下儿童免票。
+
+## 三、养护
+
+池塘每年清淤一次。柳树每三年修剪一次。
+"""
+PIECES = ["# 一", "## 二", "### 三", "一句话说明了问题所在。", "- 项目一条", "```\ncode\n```"]
+TALE = "\n\n".join(f"老人在第{n}天走到了河边的第{n}座桥。桥上有风，他站了很久才继续往前走。" for n in range(1, 21))
+
+
+@pytest.fixture(scope="module")
+def handbook():
+    return from_markdown(HANDBOOK)
+
+
+def from_markdown(text):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "park.md"
+        file.write_text(text, encoding="utf-8")
+        (document,) = read(file)
+        return document
+
+
+def asked(text):
+    return read_question(text, lambda term: 1.0)
+
+
+def quotes(lines):
+    return [line.document.text[slice(*line.stretch)] if line.stretch else None for line in lines]
+
+
+def test_a_document_is_told_by_its_first_lines_and_a_sentence_of_each_part(handbook):
+    lines = overview.of_document(handbook)
+    assert [line.heading for line in lines] == ["园区手册", "第一章 开放时间", "第二章 收费", "三、养护"]
+    first, *rest = quotes(lines)
+    assert first == "本手册供参观者和工作人员使用。"
+    for line, quote in zip(lines[1:], rest, strict=True):
+        paragraph = handbook.paragraph_at(line.stretch[0])
+        assert paragraph.section[-1] == line.heading
+        assert quote in HANDBOOK
+
+
+def test_a_text_without_headings_is_told_from_beginning_to_end():
+    tale = read_text(TALE, title="河边", source="tale.txt")
+    lines = overview.of_document(tale)
+    assert [line.heading for line in lines] == ["河边", "", "", "", ""]
+    starts = [line.stretch[0] / len(tale.text) for line in lines]
+    assert starts == sorted(starts)
+    assert starts[0] < 0.2 < 0.8 < starts[-1]
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("第二章讲了什么", "第二章 收费"),
+        ("第3部分说的是什么", "三、养护"),
+        ("What is chapter 1 about?", "第一章 开放时间"),
+        ("开放时间这一章讲什么", "第一章 开放时间"),
+    ],
+)
+def test_a_part_is_named_by_its_number_or_by_its_heading(handbook, question, heading):
+    part, _ = overview.part_named(asked(question), handbook)
+    assert part.heading == heading
+
+
+@pytest.mark.parametrize("question", ["第九章讲了什么", "这份文件讲了什么", "园区手册讲什么", "门票办法讲了什么"])
+def test_what_names_no_part_gets_none(handbook, question):
+    assert overview.part_named(asked(question), handbook) is None
+
+
+def test_a_document_is_named_by_its_title_or_its_file(handbook):
+    tale = read_text(TALE, title="河边", source="老人与桥.txt")
+    both = [handbook, tale]
+    assert overview.named(asked("园区手册讲了什么"), both) == [handbook]
+    assert overview.named(asked("《老人与桥》写的是什么"), both) == [tale]
+    assert overview.named(asked("这些文件讲了什么"), both) == both
+
+
+def test_of_many_documents_those_that_have_no_room_are_named():
+    many = [read_text(f"{'很' * 40}长的第{n}份文件说明了一件事。" * 2, title=f"文件{n}", source="s") for n in range(30)]
+    lines = overview.of_collection(many)
+    assert [line.heading for line in lines] == [document.title for document in many]
+    shown = [line.stretch is not None for line in lines]
+    assert shown == sorted(shown, reverse=True)
+    assert 1 < sum(shown) < 30
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["# 一", "## 二", "### 三", "一句话说明了问题所在。", "- 项目一条", "```\ncode\n```"]),
+        max_size=12,
+    )
+)
+def test_every_quote_stands_in_the_document_in_order(parts):
+    text = "\n\n".join([*parts, "最后一句话在这里。"])
+    document = from_markdown(text)
+    spans = [line.stretch for line in overview.of_document(document) if line.stretch]
+    assert all(0 <= start < end <= len(document.text) for start, end in spans)
+    assert spans == sorted(set(spans))
