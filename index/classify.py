@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import load_encoder
 from index.errors import EncoderError
+from index.nearness import ENCODER, asked
 
 _DIGITS = 4  # to which weights are kept
-_ENDS = " \t\r\n。．.！!？?，,；;~～…"  # marks that a person may as well leave out
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """The weights of each kind, (kinds, dimension), and what is added to each; `encoder` names the encoder."""
+    """The weights of each kind, (kinds, dimension), and what is added to each."""
 
     kinds: tuple[str, ...]
-    encoder: str
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Return how probable each kind is. Raises EncoderError where the encoder cannot be loaded."""
-        logits = vectors_of([text], self.encoder)[0] @ self.weights.T + self.bias
+        logits = asked(text) @ self.weights.T + self.bias
         shares = np.exp(logits - logits.max())
         return dict(zip(self.kinds, (shares / shares.sum()).tolist(), strict=True))
 
@@ -36,7 +33,7 @@ class Classifier:
         """Write the weights."""
         rows = [[round(x, _DIGITS) for x in row] for row in self.weights.tolist()]
         bias = [round(x, _DIGITS) for x in self.bias.tolist()]
-        told = {"kinds": self.kinds, "encoder": self.encoder, "bias": bias, "weights": rows}
+        told = {"kinds": self.kinds, "encoder": ENCODER, "bias": bias, "weights": rows}
         file.write_text(json.dumps(told) + "\n", encoding="utf-8")
 
 
@@ -45,13 +42,10 @@ def load_classifier(file: Path) -> Classifier:
     try:
         read = json.loads(file.read_text(encoding="utf-8"))
         weights, bias = (np.array(read[name], np.float32) for name in ("weights", "bias"))
+        if read["encoder"] != ENCODER:
+            raise ValueError(f"they are of vectors of {read['encoder']}, not of {ENCODER}")
         if weights.shape[:1] != (len(read["kinds"]),) or bias.shape != (len(read["kinds"]),):
             raise ValueError(f"weights of shape {weights.shape} for {len(read['kinds'])} kinds")
-        return Classifier(tuple(read["kinds"]), read["encoder"], weights, bias)
+        return Classifier(tuple(read["kinds"]), weights, bias)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(f"{file} holds no weights of kinds ({error}): install yinju again") from error
-
-
-def vectors_of(texts: Sequence[str], encoder: str) -> NDArray[np.float32]:
-    """Return the vectors of texts, (n, dimension), the marks at their ends left out of account."""
-    return load_encoder(encoder).queries([text.strip(_ENDS) for text in texts])

@@ -157,7 +157,7 @@ class Assistant:
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
         size = self.retriever.manifest.documents if documents is None else len(documents)
-        features = decide.numbers(asked, readings, size)
+        features = decide.numbers(asked, text, readings, size)
         confidence = decide.shipped_weights().probability(features)
         rivals = _rivals(asked, readings)
         for sentence, _ in rivals:

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from pathlib import PurePath
 
 from corpus import Document, Paragraph, sentences
-from index.central import centrality
+from index.nearness import centrality
 from index.numerals import read_numeral
 from index.tokens import fold
 from qa.question import Question

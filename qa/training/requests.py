@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from index.classify import Classifier, vectors_of
+from index.classify import Classifier
+from index.nearness import asked as vector_of
 from qa.requests import FILE, KINDS, QUESTION
 from qa.training.examples import load_books
 from qa.training.pair import left_out
 
-_ENCODER = "e5"
 _QUESTIONS = 1_500  # of the books
 _WEIGHT = 0.3  # of one of them beside an example
 _STRENGTH = 10.0  # of the fit: the inverse of its regularisation
@@ -37,7 +37,7 @@ def fit(vectors: FloatArray, kinds: list[str], weights: FloatArray) -> Classifie
     model = LogisticRegression(C=_STRENGTH, max_iter=2_000).fit(vectors, kinds, sample_weight=weights)
     order = [list(model.classes_).index(kind) for kind in KINDS]
     rows, bias = model.coef_[order].astype(np.float32), model.intercept_[order].astype(np.float32)
-    return Classifier(KINDS, _ENCODER, rows, bias)
+    return Classifier(KINDS, rows, bias)
 
 
 def main() -> None:
@@ -57,7 +57,9 @@ def main() -> None:
     )
     learnt = chooser.sample(learnt, min(_QUESTIONS, len(learnt)))
     kept = chooser.sample(kept, min(_QUESTIONS, len(kept)))
-    own, asked, beside = (vectors_of(texts, _ENCODER) for texts in ([text for _, text in rows], learnt, kept))
+    own, asked, beside = (
+        np.stack([vector_of(t) for t in texts]) for texts in ([text for _, text in rows], learnt, kept)
+    )
 
     def of(chosen: list[int]) -> Classifier:
         weights = np.concatenate([np.ones(len(chosen)), np.full(len(asked), _WEIGHT)])

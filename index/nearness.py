@@ -1,0 +1,41 @@
+"""How near texts are in meaning, by the transformer that ships, and how much one says of all that it stands among."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import load_encoder
+
+ENCODER = "e5"
+_ENDS = " \t\r\n。．.！!？?，,；;~～…"  # marks that a person may as well leave out
+_KEPT = 16  # questions
+
+
+@lru_cache(maxsize=_KEPT)
+def asked(question: str) -> NDArray[np.float32]:
+    """Return the vector of a question, (dimension,). Raises EncoderError where the encoder cannot be loaded."""
+    vector: NDArray[np.float32] = load_encoder(ENCODER).queries([question.strip(_ENDS)])[0]
+    return vector
+
+
+def nearness(question: str, text: str) -> float:
+    """Return the cosine of a question and a text that may answer it. Raises EncoderError as `asked` does."""
+    return float(load_encoder(ENCODER).passages([text])[0] @ asked(question))
+
+
+def centrality(texts: Sequence[str]) -> list[float]:
+    """Return the cosine of each text to the mean of all, by the static encoder.
+
+    Method: the centroid of MEAD (Radev et al. 2004), of vectors instead of words.
+    """
+    if not texts:
+        return []
+    vectors = load_encoder().passages(texts)
+    middle = vectors.sum(axis=0)
+    size = float(np.linalg.norm(middle))
+    found: list[float] = (vectors @ (middle / size if size else middle)).tolist()
+    return found
