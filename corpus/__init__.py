@@ -6,12 +6,13 @@ from corpus.limits import Limits
 from corpus.passages import cut
 from corpus.read import default_document, read, read_text
 from corpus.sentences import sentences
-from corpus.types import Document, OffsetMap, Paragraph, Passage, Place
+from corpus.types import Document, LeftOut, OffsetMap, Paragraph, Passage, Place
 
 __all__ = [
     "CorpusError",
     "Document",
     "FileMissing",
+    "LeftOut",
     "Limits",
     "NoText",
     "OffsetMap",

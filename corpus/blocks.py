@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from corpus.lines import Line, is_solid
 from corpus.outline import article_label, item_marker
-from corpus.types import Document, Kind, OffsetMap, Paragraph
+from corpus.types import Document, Kind, LeftOut, OffsetMap, Paragraph
 
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
 
@@ -97,11 +97,18 @@ def _joins_solid(last: str, first: str) -> bool:
 
 
 def assemble(
-    blocks: Sequence[Block], *, source: str, identity: str | None = None, title: str = "", name: str = ""
+    blocks: Sequence[Block],
+    *,
+    source: str,
+    identity: str | None = None,
+    title: str = "",
+    name: str = "",
+    left_out: tuple[LeftOut, ...] = (),
 ) -> Document:
     """Return the document that `blocks` make.
 
-    `title` wins over the first heading, which wins over `name`; `identity` is the id where one is given.
+    `title` wins over the first heading, which wins over `name`; `identity` is the id where one is given;
+    `left_out` is what the blocks leave out of the file.
     """
     writer = _Writer()
     paragraphs: list[Paragraph] = []
@@ -146,7 +153,7 @@ def assemble(
     paged = any(writer.page)
     origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
     title = title[:_LONGEST_HEADING] or name
-    return Document(identity, title, source, text, tuple(paragraphs), origins)
+    return Document(identity, title, source, text, tuple(paragraphs), origins, left_out)
 
 
 def _no_longer_heading(block: Block) -> Block:

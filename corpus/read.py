@@ -63,7 +63,14 @@ def _documents(file: BinaryIO, path: Path, limits: Limits) -> Iterator[Document]
             continue
         is_empty = False
         name = _as_text(path.stem) if parsed.identity is None else parsed.identity
-        yield assemble(parsed.blocks, source=str(path), name=name, title=parsed.title, identity=parsed.identity)
+        yield assemble(
+            parsed.blocks,
+            source=str(path),
+            name=name,
+            title=parsed.title,
+            identity=parsed.identity,
+            left_out=parsed.left_out,
+        )
     if is_empty:
         raise NoText(f"{path} holds no text: nothing to read")
 

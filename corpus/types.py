@@ -58,11 +58,20 @@ class OffsetMap:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a reader of the file may miss in the text: how many of a kind ("comment", "picture") were left out."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text ready to be cut, quoted and cited.
 
     `id` is a hash of the content, or the `_id` of a JSONL row. `text` is the clean text: every offset refers to it.
     `source` names where it came from (a path, or "pasted text"). `origins` maps offsets back to the file as given.
+    `left_out` is known where the file was just read; no index keeps it.
     """
 
     id: str
@@ -71,6 +80,7 @@ class Document:
     text: str
     paragraphs: tuple[Paragraph, ...] = field(repr=False)
     origins: OffsetMap = field(repr=False)
+    left_out: tuple[LeftOut, ...] = field(default=(), repr=False, compare=False)
 
     def locate(self, start: int, end: int) -> Place:
         """Return the place of `text[start:end]` in the file as given.

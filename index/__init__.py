@@ -22,7 +22,7 @@ from index.errors import (
 from index.info import IndexInfo, index_info
 from index.retriever import Retriever
 from index.sources import gather
-from index.types import BuildReport, Hit, Skipped
+from index.types import BuildReport, Hit, Incomplete, Skipped
 from index.weight import DenseWeight
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Checked",
     "Fault",
     "Hit",
+    "Incomplete",
     "IndexBusy",
     "IndexDamaged",
     "IndexInfo",

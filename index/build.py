@@ -37,7 +37,7 @@ from index.storage.versions import (
     write_lock,
     write_manifest,
 )
-from index.types import BuildReport, Skipped
+from index.types import BuildReport, Incomplete, Skipped
 from index.weight import DenseWeight, check_weight, settle
 from index.writer import Vectors, Writer
 
@@ -130,7 +130,8 @@ def write_index(
         _verify(version)
     seconds = time.perf_counter() - began
     kept = counts.passages - writer.new
-    return BuildReport(counts.documents, counts.passages, writer.new, kept, removed, seconds, tuple(changes.skipped))
+    skipped, incomplete = tuple(changes.skipped), tuple(changes.incomplete)
+    return BuildReport(counts.documents, counts.passages, writer.new, kept, removed, seconds, skipped, incomplete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ class _Changes:
 
     def __init__(self, files: Sequence[Source], add: Sequence[Document], *, replace_all: bool) -> None:
         self.skipped: list[Skipped] = []
+        self.incomplete: list[Incomplete] = []
         self.seen: dict[str, str] = {}  # where each document of the new version comes from, by its id
         self.records: dict[str, bytes] = {}  # digest of each file that was read whole, by its path
         self._replace_all = replace_all
@@ -245,6 +247,8 @@ class _Changes:
         # one pass, so that of two rows with one id the first is kept
         for n, document in enumerate(documents):
             if self._first(given, document.id):
+                if document.left_out:
+                    self.incomplete.append(Incomplete(document.source, document.left_out))
                 for share in self._put(writer, given, document):
                     yield (n + share) / len(documents)
         self._report_repeated(given)

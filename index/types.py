@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from corpus.types import Passage
+from corpus.types import LeftOut, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,19 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A file that was read, and what of it was left out on purpose."""
+
+    source: str
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: counts of documents and passages now, of passages new, kept and removed, and the seconds."""
+    """What a build did: counts of documents and passages now, of passages new, kept and removed, and the seconds.
+
+    `skipped` are the files that could not be read, `incomplete` those that were read now and hold more than text.
+    """
 
     documents: int
     passages: int
@@ -78,3 +89,4 @@ class BuildReport:
     removed: int
     seconds: float
     skipped: tuple[Skipped, ...] = ()
+    incomplete: tuple[Incomplete, ...] = ()

@@ -15,7 +15,6 @@ HOMES = {
     "sqlite3": "index/storage/",
     "onnxruntime": "index/graph.py",
     "pypdfium2": "corpus/formats/",
-    "docx": "corpus/formats/",
     "pptx": "corpus/formats/",
     "openpyxl": "corpus/formats/",
     "lxml": "corpus/formats/",
@@ -91,4 +90,4 @@ def test_asking_loads_neither_torch_nor_gradio() -> None:
 
 def test_reading_plain_text_loads_no_library_of_another_format() -> None:
     reading = "import corpus; from pathlib import Path; corpus.read(next(Path('corpus/data').glob('*.txt')))"
-    assert loaded_by(reading, "pypdfium2", "docx", "pptx", "openpyxl", "lxml", "zipfile", "csv") == set()
+    assert loaded_by(reading, "pypdfium2", "pptx", "openpyxl", "lxml", "zipfile", "csv") == set()

@@ -324,8 +324,12 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _print_report(report: BuildReport, directory: Path) -> None:
+    from ui.render import left_out
+
     for skipped in report.skipped:
         _say(f"yinju: skipped {skipped.source}: {skipped.reason}")
+    for file in report.incomplete:
+        _say(f"yinju: {file.source}: {left_out(file, 'en')}")
     print(
         f"{report.documents} documents, {report.passages} passages in {visible(str(directory))} "
         f"({report.new} new, {report.kept} kept, {report.removed} removed, {report.seconds:.1f} s)"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from corpus.types import Document, Passage
-from index.types import BuildReport, Hit
+from index.types import BuildReport, Hit, Incomplete
 from qa.types import Answer
 from ui.terminal import plain, visible
 from ui.verify import Checked
@@ -107,6 +107,15 @@ def size(document: Document, lang: Lang) -> str:
 def file_name(document: Document) -> str:
     """Return the name of the file a document came from, without the folders it lies in, as it can be shown."""
     return visible(PurePath(document.source).name or document.source)
+
+
+def left_out(file: Incomplete, lang: Lang) -> str:
+    """Return what was left out of a file, in words."""
+    kinds = [
+        say(f"left_out_{each.kind}{'_one' if each.count == 1 else ''}", lang, count=f"{each.count:,}")
+        for each in file.left_out
+    ]
+    return say("left_out", lang, what=say("left_out_separator", lang).join(kinds))
 
 
 # -- the terminal

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from corpus.blocks import Block
 from corpus.encoding import decode
 from corpus.limits import Limits
+from corpus.types import LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document in a file: its blocks, its title ("" where it has none), and the id that a row gives it."""
+    """A document in a file: its blocks, its title ("" where it has none), the id that a row gives it, what it omits."""
 
     blocks: list[Block]
     title: str = ""
     identity: str | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
 
 #: Yields the documents in a file; raises NoText, Unreadable or TooLarge, or whatever the library it uses raises.

@@ -8,14 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from corpus import CorpusError, Document, FileMissing, Limits, default_document, read, read_text
+from corpus import CorpusError, Document, FileMissing, LeftOut, Limits, default_document, read, read_text
 from corpus.files import Found
 from corpus.worker import Waiting, Worker
 from index import (
+    Incomplete,
     IndexBusy,
     IndexDamaged,
     IndexMissing,
@@ -86,6 +88,19 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_go_in(papers: Path, 
     assert report is not None
     assert report.documents == 2
     assert [s.source.split("/")[-1] for s in report.skipped] == ["empty.txt"]
+
+
+def test_what_is_left_out_of_a_file_is_reported_when_it_is_read(papers: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_comment(document.add_paragraph("灯塔高六十三米。").runs, "待核实")
+    document.save(str(papers / "a.docx"))
+    report = build_index([papers], tmp_path / "index").report
+    assert report is not None
+    assert report.incomplete == (Incomplete(str(papers / "a.docx"), (LeftOut("comment", 1),)),)
+    again = build_index([papers], tmp_path / "index")
+    assert again.report is not None
+    assert again.report.incomplete == ()
+    assert [d for d in again.documents if d.source == str(papers / "a.docx")] == read(papers / "a.docx")
 
 
 def test_bad_input_leaves_the_index_as_it_was(papers: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import docx
 import pytest
 
 from corpus import default_document
@@ -137,6 +138,17 @@ def test_build_says_what_it_did_and_names_what_it_skipped(tmp_path, capsys):
     assert out.startswith("1 documents, ")
     assert "empty.txt" in err
     assert "Traceback" not in err
+
+
+def test_build_says_what_it_left_out_of_a_file(tmp_path, capsys):
+    document = docx.Document()
+    run = document.add_paragraph(TEXT).add_run("暗")
+    run.font.hidden = True
+    for _ in range(2):
+        document.add_comment(run, "已阅")
+    document.save(tmp_path / "a.docx")
+    assert main(["build", str(tmp_path / "a.docx"), "--index", str(tmp_path / "index")]) == 0
+    assert f"yinju: {tmp_path / 'a.docx'}: 2 comments, 1 hidden text left out\n" in capsys.readouterr().err
 
 
 def test_a_build_draws_a_bar_on_a_terminal_and_nowhere_else(tmp_path, capsys, monkeypatch):

@@ -19,6 +19,7 @@ from ui.render import (
     is_short_worth_saying,
     is_silent_on_missing,
     is_understood_otherwise,
+    left_out,
     marks,
     nearest,
     place,
@@ -388,13 +389,19 @@ def keeping_html(lang: Lang, *, is_kept: bool) -> str:
 
 
 def report_html(report: BuildReport | None, problems: Sequence[tuple[str, str]], lang: Lang) -> str:
-    """Return what a rebuild did (None: it did not happen) and what could not be read, each (name, reason)."""
+    """Return what a rebuild did (None: it did not happen) and what could not be read, each (name, reason).
+
+    What was read and holds more than text is named last, with what was left out.
+    """
     parts = []
     if report is not None:
         parts.append(done_html(built(report, lang)))
     if problems:
         items = "".join(f"<li><b>{escape(name)}</b> {escape(reason)}</li>" for name, reason in problems)
         parts.append(f'<div class="yj-problem" role="alert"><p>{say("skipped", lang)}</p><ul>{items}</ul></div>')
+    if report is not None and report.incomplete:
+        items = "".join(f"<li><b>{escape(f.source)}</b> {escape(left_out(f, lang))}</li>" for f in report.incomplete)
+        parts.append(f'<ul class="yj-left-out">{items}</ul>')
     return "".join(parts)
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import cut, read_text
-from index.types import BuildReport, Hit
+from corpus import LeftOut, cut, read_text
+from index.types import BuildReport, Hit, Incomplete
 from qa.types import Segment
 from ui.page import markup
 from ui.page.document_view import document_view_html
@@ -282,3 +282,15 @@ def test_a_report_says_what_was_done_and_what_was_left_out():
     html = seen(markup.report_html(report, [("a.exe", "not text")], "zh")).text
     assert "共 3 个文档、40 个片段（新增 5，沿用 35，移除 2），用时 0.5 秒。" in html
     assert "未能读取a.exe not text" in html
+
+
+def test_a_report_names_what_was_left_out_of_files_that_were_read():
+    files = (
+        Incomplete("<甲>.docx", (LeftOut("comment", 3), LeftOut("picture", 1))),
+        Incomplete("乙.docx", (LeftOut("hidden", 1200),)),
+    )
+    report = BuildReport(documents=2, passages=9, new=9, kept=0, removed=0, seconds=0.46, incomplete=files)
+    html = markup.report_html(report, [], "zh")
+    assert "<li><b>&#60;甲&#62;.docx</b> 3 条批注、1 张图片未收录</li>" in html
+    assert "<li><b>乙.docx</b> 1,200 处隐藏文字未收录</li>" in html
+    assert "<b>&#60;甲&#62;.docx</b> 3 comments, 1 picture left out" in markup.report_html(report, [], "en")

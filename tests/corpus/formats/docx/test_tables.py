@@ -67,7 +67,7 @@ def test_styles_are_named_as_word_names_them(tmp_path):
     document.save(tmp_path / "a.docx")
     (found,) = read(tmp_path / "a.docx")
     assert [(p.kind, p.section, found.text[p.start : p.end]) for p in found.paragraphs] == [
-        ("list", ("题", "节"), "项。"),
+        ("list", ("题", "节"), "1. 项。"),
         ("paragraph", ("题", "节"), "文。"),
         ("paragraph", ("题", "节"), "无此样式。"),
     ]
