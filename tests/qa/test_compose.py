@@ -1,5 +1,6 @@
 """Which sentences are shown for what was read."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -56,6 +57,29 @@ def test_a_fact_is_shown_with_its_sentence(book: Document) -> None:
 def test_an_explanation_is_shown_with_what_goes_on_from_it(book: Document) -> None:
     told = shown(read_in(book, "由于过度捕捞", until="因此自2021年起禁渔"))
     assert told == ["由于过度捕捞，江豚数量下降。", "因此自2021年起禁渔。"]
+
+
+def test_an_explanation_is_shown_as_far_as_it_may_reach(book: Document) -> None:
+    part = read_in(book, "江豚数量下降")
+    whole = read_in(book, "由于过度捕捞", until="禁渔期为十年").span
+    assert shown(part) == ["由于过度捕捞，江豚数量下降。"]
+    told = shown(replace(part, kinds={"explain": 0.9, "name": 0.1}, reach=whole))
+    assert told == ["由于过度捕捞，江豚数量下降。", "因此自2021年起禁渔。", "禁渔期为十年。"]
+
+
+def test_where_a_name_is_asked_for_nothing_more_is_shown(book: Document) -> None:
+    part = read_in(book, "由于过度捕捞，江豚数量下降")
+    whole = read_in(book, "由于过度捕捞", until="禁渔期为十年").span
+    assert len(shown(replace(part, kinds={"name": 0.9, "explain": 0.1}, reach=whole))) == 1
+
+
+def test_an_explanation_that_reaches_too_far_is_shown_where_it_is_sure() -> None:
+    document = read_text(f"{LONG}所以水不再淹田。{LONG}", title="石堤", source="s")
+    part = read_in(document, "所以水不再淹田")
+    far = Span(0, len(document.text))
+    told = shown(replace(part, kinds={"explain": 0.9}, reach=far))
+    assert sum(map(len, told)) <= 420
+    assert "所以水不再淹田。" in told
 
 
 def test_a_list_is_shown_whole_from_its_lead_in_where_several_items_answer(book: Document) -> None:

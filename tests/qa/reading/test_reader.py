@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from corpus import cut, read_text
 from index.types import Hit
 from qa.reading.model import Scores
-from qa.reading.reader import _LONGEST, Reader, best_tokens
+from qa.reading.reader import _LONGEST, Reader, _reach, best_tokens
 from qa.reading.windows import window
 
 LOGITS = st.lists(st.floats(-20, 20, width=32), min_size=1, max_size=12)
@@ -97,3 +97,25 @@ def test_the_rest_are_read_only_where_none_of_the_best_three_is_sure(nothing, co
     hits = [Hit(PASSAGE, 1.0 / rank, rank) for rank in range(1, 6)]
     readings = Reader(Said("鲤鱼", nothing=nothing)).read("有哪些鱼？", hits)
     assert sorted(reading.hit.rank for reading in readings) == list(range(1, count + 1))
+
+
+def scores(start, end):
+    start, end = np.array(start, np.float32), np.array(end, np.float32)
+    return Scores(np.zeros((len(start), 2), np.int64), start, end, 0.0, start, end, start)
+
+
+def test_an_answer_reaches_to_where_it_may_as_well_begin_and_end():
+    assert _reach(scores([5, 0, 5, 0, 0], [0, 0, 5, 0, 5]), 2, 2) == (0, 4)
+
+
+def test_where_it_is_sure_of_its_ends_an_answer_reaches_no_further():
+    assert _reach(scores([0, 9, 0, 0], [0, 0, 9, 0]), 1, 2) == (1, 2)
+
+
+@given(LOGITS, st.data())
+def test_the_reach_always_holds_the_answer(starts, data):
+    ends = data.draw(st.lists(st.floats(-20, 20, width=32), min_size=len(starts), max_size=len(starts)))
+    told = scores(starts, ends)
+    first, last, _ = best_tokens(told)
+    begins, ends_at = _reach(told, first, last)
+    assert 0 <= begins <= first <= last <= ends_at < len(starts)

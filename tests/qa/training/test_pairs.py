@@ -10,7 +10,7 @@ from corpus import cut, read_text
 from qa.training.contexts import Contexts, beside_pairs
 from qa.training.examples import load_books
 from qa.training.pair import Pair, left_out, widened
-from qa.training.pairs import traditional
+from qa.training.pairs import mistyped, traditional
 from qa.training.retrieved import book_pairs, collection_pairs
 
 POND = (
@@ -134,3 +134,19 @@ def test_evidence_is_found_where_markdown_emphasises_it(tmp_path):
     }  # fmt: skip
     (tmp_path / "pond.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
     assert ["四十条"] in [shown(pair) for pair in book_pairs(load_books(tmp_path))]
+
+
+def test_a_few_questions_get_one_slip_and_keep_their_windows():
+    whole = [Pair(f"石桥是第{n}位工匠修的吗", "石桥", 0, ((0, 2),), (), "a") for n in range(400)]
+    made = list(mistyped(whole, 0))
+    changed = [(old, new) for old, new in zip(whole, made, strict=True) if old != new]
+    assert 5 <= len(changed) <= 45
+    for old, new in changed:
+        assert (new.text, new.body, new.spans, new.source) == (old.text, old.body, old.spans, old.source)
+        assert len(new.question) == len(old.question)
+        assert 1 <= sum(a != b for a, b in zip(old.question, new.question, strict=True)) <= 2
+
+
+def test_a_question_without_a_word_that_may_slip_stays_as_it_is():
+    pair = Pair("12?", "12", 0, (), (), "a")
+    assert list(mistyped([pair] * 200, 0)) == [pair] * 200
