@@ -20,6 +20,9 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "xlsx": (".xlsx",),
     "csv": (".csv", ".tsv"),
     "rows": (".jsonl",),
+    "notebook": (".ipynb",),
+    "subtitles": (".srt", ".vtt"),
+    "mail": (".eml",),
 }
 SUFFIXES = tuple(suffix for suffixes in FORMATS.values() for suffix in suffixes)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections import Counter
 from collections.abc import Iterator
 
-from corpus.encoding import decode
+from corpus.encoding import decode, decode_named
 from corpus.errors import TooLarge
 from corpus.formats.items import Item, Items
 from corpus.formats.tags import pieces
@@ -21,8 +20,6 @@ _PARTING = {
 }
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-# encodings of Python's that no browser knows, some of which take very long to decode
-_NOT_OF_PAGES = set("idna mbcs oem palmos punycode raw_unicode_escape undefined unicode_escape utf_7".split())
 _MARKUP = 4  # characters of source at most for one of text
 _XML_ENCODING = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
 
@@ -34,13 +31,17 @@ def parse(opened: Opened) -> Iterator[Parsed]:
     yield items.parsed(title)
 
 
-def read_page(data: bytes, opened: Opened, items: Items) -> str:
-    """Add the elements of a page, the bytes of it or of a chapter in it, to `items` and return its title."""
+def read_page(data: bytes, opened: Opened, items: Items, encoding: str = "") -> str:
+    """Add the elements of a page, the bytes of it or of a chapter in it, to `items` and return its title.
+
+    `encoding` is the one that what it came in names, "" where that names none.
+    """
     name = str(opened.path)
     most = _MARKUP * opened.limits.characters
     text = None
     if len(data) <= 4 * most:  # no encoding takes more bytes for a character
-        text = _declared(data)
+        text = decode_named(data, encoding) if encoding else None
+        text = _declared(data) if text is None else text
         text = decode(data, name) if text is None else text
     if text is None or len(text) > most:
         raise TooLarge(
@@ -58,14 +59,7 @@ def _declared(data: bytes) -> str | None:
     declared = _CHARSET.search(data, 0, 4096) or _XML_ENCODING.match(data)
     if not declared:
         return None
-    try:
-        encoding = codecs.lookup(declared[1].decode("ascii")).name.replace("-", "_")
-        if encoding in _NOT_OF_PAGES:
-            return None
-        # pages that say gb2312 mean its superset
-        return data.decode("gb18030" if encoding in ("gb2312", "gbk") else encoding)
-    except (LookupError, UnicodeError):
-        return None
+    return decode_named(data, declared[1].decode("ascii"))
 
 
 class _Page:

@@ -42,7 +42,7 @@ def pieces(page: str) -> Iterator[Piece]:
         if stop < 0:
             stop = len(page)
         if at < stop:
-            yield Piece("text", _resolved(page[at:stop]))
+            yield Piece("text", resolved(page[at:stop]))
         if stop == len(page):
             return
         if not _OPENS.match(page, stop):
@@ -84,7 +84,7 @@ def _past_markup(page: str, at: int) -> int:
     return at
 
 
-def _resolved(text: str) -> str:
+def resolved(text: str) -> str:
     """Return text with its character references resolved; a number that is none of a character reads as U+FFFD."""
     if "&" not in text:
         return text
