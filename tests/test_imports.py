@@ -18,6 +18,7 @@ HOMES = {
     "docx": "corpus/formats/",
     "pptx": "corpus/formats/",
     "openpyxl": "corpus/formats/",
+    "python_calamine": "corpus/formats/",
     "lxml": "corpus/formats/",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
     "uvicorn": ("ui/serving/", "ui/server.py"),
