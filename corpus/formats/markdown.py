@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
-from corpus.blocks import Block
+from corpus.blocks import Block, leads_in
 from corpus.formats.types import Opened, Parsed
 from corpus.lines import Line, make_line, split_lines
 from corpus.outline import item_marker
@@ -90,7 +90,7 @@ def _with_notes(blocks: Sequence[Block], notes: Mapping[str, Sequence[Line]]) ->
         named.clear()
 
     for block in blocks:
-        if block.kind != "item":
+        if not (block.kind == "item" and found and (found[-1].kind == "item" or leads_in(found[-1]))):
             release()
         found.append(block)
         if block.kind != "code":

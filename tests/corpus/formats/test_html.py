@@ -42,7 +42,7 @@ SHOWN = {
     ],
     '<p>甲<aside epub:type="footnote"><p>注。<a role="doc-backlink" href="#r">↩</a></p></aside>': ["甲", "注。"],
     "<div hidden>藏<div>深</div></div><p hidden>藏<p>甲<i style='color:red; display : none'>藏</i>乙": ["甲乙"],
-    '<ul><li hidden>藏<li>甲<li aria-hidden="true">藏</ul>乙<img hidden alt="图"><br hidden>丙': ["甲", "乙", "丙"],
+    '<ul><li hidden>藏<li>甲<li aria-hidden="true">藏</ul>乙<img hidden alt="图"><br hidden>丙': ["甲", "乙丙"],
     '<p aria-hidden="false" hidden="until-found">甲</p><p style="display:block">乙': ["甲", "乙"],
     "<details><summary>问</summary>答<p>又答</details>": ["问", "答", "又答"],
     "<dl><dt>词<dd>释义<dt>又词<dd>又释义</dl>": ["词", "释义", "又词", "又释义"],

@@ -39,8 +39,10 @@ def folder(tmp_path_factory):
     document = docx.Document()
     document.add_heading("背景", 1)
     document.add_paragraph("经济持续增长。")
-    table = document.add_table(1, 2)
-    table.cell(0, 0).text, table.cell(0, 1).text = "甲", "乙"
+    table = document.add_table(2, 2, style="Table Grid")
+    for n, text in enumerate("甲乙丙丁"):
+        table.cell(n // 2, n % 2).text = text
+    document.add_paragraph("以上为全部内容。")
     document.save(folder / "a.docx")
     deck = pptx.Presentation()
     for title in ("概况", "计划"):
@@ -68,7 +70,11 @@ def test_every_format_reads_as_the_one_it_is_turned_into(folder, suffix):
     before = left_over()
     (document,) = read(folder / f"a{suffix}")
     if suffix in (".doc", ".rtf", ".odt", ".wps"):
-        assert outline(document) == [("paragraph", ("背景",), "经济持续增长。"), ("table", ("背景",), "甲\t乙")]
+        assert outline(document) == [
+            ("paragraph", ("背景",), "经济持续增长。"),
+            ("table", ("背景",), "甲\t乙\n丙\t丁"),
+            ("paragraph", ("背景",), "以上为全部内容。"),
+        ]
     elif suffix == ".ods":
         assert outline(document) == [("table", ("人口",), "省份\t人口\n云南\t4700")]
     else:
