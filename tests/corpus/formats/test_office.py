@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
@@ -120,6 +121,43 @@ def test_a_folder_that_a_killed_process_left_goes_with_the_next_file(folder):
     (left / "document.doc").write_text("秘密", encoding="utf-8")
     read(folder / "a.rtf")
     assert not left.exists()
+
+
+def programs(place):
+    """Return the running programs that are named a file under a place."""
+    found = []
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            if str(place).encode() in command.read_bytes() and "(soffice" in (command.parent / "stat").read_text():
+                found.append(command.parent)
+        except OSError:  # it has ended
+            continue
+    return found
+
+
+@needs_office
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="needs Linux")
+def test_whoever_stops_waiting_ends_the_program_and_what_it_left_goes_with_the_next_file(folder, tmp_path, monkeypatch):
+    class Enough(Exception):
+        pass
+
+    def stop() -> None:
+        if programs(tmp_path):
+            raise Enough
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    _spare.drop()
+    with Worker() as worker:
+        with pytest.raises(Enough):
+            worker.read(Found(folder / "a.doc"), stop)
+        until = time.monotonic() + 2  # it would go on for longer
+        while programs(tmp_path) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert programs(tmp_path) == []
+        assert len(list(tmp_path.iterdir())) == 1
+        assert "经济持续增长。" in worker.read(Found(folder / "a.doc"))[0].text
+    _spare.drop()
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_office
