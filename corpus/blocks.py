@@ -66,7 +66,7 @@ class _Writer:
                 self.put(line.text[:-1], line.start, line)
                 continue
             self.put_line(line)
-            if not _joins_solid(line.solid[-1], following.solid[0]):
+            if not joins_solid(line.solid[-1], following.solid[0]):
                 # the one character that changes: a line end between two words reads as a space
                 self.put(" ", line.end, line)
         self.put_line(lines[-1])
@@ -91,7 +91,7 @@ def _is_hyphenated(text: str, following: str) -> bool:
     )
 
 
-def _joins_solid(last: str, first: str) -> bool:
+def joins_solid(last: str, first: str) -> bool:
     """Tell whether nothing stands between two characters that a line end parts."""
     return is_solid(last) or is_solid(first) or (last in "“‘" or first in "”’") or (last.isdigit() and first.isdigit())
 

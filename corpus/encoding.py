@@ -26,6 +26,8 @@ _OTHER_FORMATS = (
     (b"{\\rtf", "an RTF document"),
     (b"\x1f\x8b", "a compressed file"),
 )
+# encodings of Python's that no browser knows, some of which take very long to decode
+_OF_PYTHON = set("idna mbcs oem palmos punycode raw_unicode_escape undefined unicode_escape utf_7".split())
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAMPLE = 20_000
 
@@ -45,6 +47,16 @@ def decode(data: bytes, name: str) -> str:
     if text is None or "\0" in text or len(_CONTROL.findall(text, 0, _SAMPLE)) > 0.01 * min(len(text), _SAMPLE) + 1:
         raise Unreadable(f"{name} is not text in UTF-8, UTF-16, GB18030 or Big5: save it as UTF-8, or leave it out")
     return text
+
+
+def decode_named(data: bytes, encoding: str, errors: str = "strict") -> str | None:
+    """Return the text in `data` in the encoding that it says it is in, None where it is not, or there is no such."""
+    try:
+        name = codecs.lookup(encoding).name.replace("-", "_")
+        # what says gb2312 means its superset
+        return None if name in _OF_PYTHON else data.decode("gb18030" if name in ("gb2312", "gbk") else name, errors)
+    except (LookupError, ValueError):  # an encoding that turns bytes into bytes, or a name that can be none
+        return None
 
 
 def _decode(data: bytes) -> str | None:

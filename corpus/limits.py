@@ -61,11 +61,11 @@ class Limits:
         # a few bytes that take long stand for far more than they are: they have less than what is worth reading
         return self.seconds * max(min(1.0, _LEAST + size / _FULL), min(size, self.size) / _SHORT)
 
-    def over_seconds(self, size: int, name: object) -> TooLarge:
-        """Return the error of a file of `size` bytes that took longer."""
+    def over_seconds(self, seconds: float, name: object) -> TooLarge:
+        """Return the error of a file that took longer than so many seconds."""
         more = 4 * max(self.seconds, 1)
         return TooLarge(
-            f"{name} takes more than the {self.seconds_for(size):,.0f} seconds that reading it may take: split it, "
+            f"{name} takes more than the {seconds:,.0f} seconds that reading it may take: split it, "
             f"leave it out, or raise the limit: Limits(seconds={more}), yinju build --max-seconds {more}"
         )
 

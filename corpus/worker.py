@@ -34,6 +34,7 @@ from typing import IO, Any
 import corpus
 from corpus.errors import CorpusError, Unreadable
 from corpus.files import Found
+from corpus.formats import seconds_to_start
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.types import Document
 
@@ -56,7 +57,7 @@ class _Ended:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a child has been asked for: the bytes of the file, and the seconds by the clock that it may take."""
+    """What a child has been asked for: the bytes of the file, and the seconds of processor time that it may take."""
 
     size: int
     seconds: float
@@ -243,10 +244,10 @@ class _Child:
             size = os.stat(place).st_size
         except (OSError, ValueError):  # opening it will say why
             pass
-        seconds = self._limits.seconds_for(size)
+        seconds = self._limits.seconds_for(size) + seconds_to_start(file.path.suffix.lower())
         if not self._asked:
             self._since = time.monotonic()
-        self._asked.append(_Asked(size, _BY_THE_CLOCK * seconds))
+        self._asked.append(_Asked(size, seconds))
         self._send((place, str(file.path), file.within, seconds))
 
     def outcome(self, file: Found, waiting: Waiting | None) -> list[Document] | CorpusError:
@@ -254,14 +255,14 @@ class _Child:
         documents: list[Document] = []
         asked = self._asked[0]
         while True:
-            left = self._since + (asked.seconds if self._is_there else _STARTING) - time.monotonic()
+            left = self._since + (_BY_THE_CLOCK * asked.seconds if self._is_there else _STARTING) - time.monotonic()
             try:
                 # what is there is taken, however late it is asked for
                 answer = self._answers.get(timeout=min(max(left, 0), _EVERY))
             except queue.Empty:
                 if left <= 0:
                     self.is_sound = False
-                    return self._limits.over_seconds(asked.size, file.path)
+                    return self._limits.over_seconds(asked.seconds, file.path)
                 if waiting:
                     waiting()
                 continue
@@ -316,7 +317,7 @@ class _Child:
             return Unreadable(f"{file.path} cannot be read: its parser answered amiss ({what}); leave it out")
         if code == -getattr(signal, "SIGXCPU", 0):
             self.is_worn = False
-            return self._limits.over_seconds(self._asked[0].size, file.path)
+            return self._limits.over_seconds(self._asked[0].seconds, file.path)
         how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
         more = 2 * self._limits.memory
         return Unreadable(

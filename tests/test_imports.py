@@ -17,6 +17,7 @@ HOMES = {
     "pypdfium2": "corpus/formats/",
     "pptx": "corpus/formats/",
     "openpyxl": "corpus/formats/",
+    "python_calamine": "corpus/formats/",
     "lxml": "corpus/formats/",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
     "uvicorn": ("ui/serving/", "ui/server.py"),

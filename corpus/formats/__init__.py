@@ -20,10 +20,22 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "xlsx": (".xlsx",),
     "csv": (".csv", ".tsv"),
     "rows": (".jsonl",),
+    "notebook": (".ipynb",),
+    "subtitles": (".srt", ".vtt"),
+    "mail": (".eml",),
+    "xls": (".xls", ".et"),
+    "office": (".doc", ".rtf", ".odt", ".wps", ".ods", ".ppt", ".odp", ".dps"),
 }
+#: Seconds of processor time that LibreOffice takes to start, where a module calls it, on a slow machine.
+_STARTING = {"office": 20, "xls": 20, "mail": 20}
 SUFFIXES = tuple(suffix for suffixes in FORMATS.values() for suffix in suffixes)
 
 _MODULES = {suffix: module for module, suffixes in FORMATS.items() for suffix in suffixes}
+
+
+def seconds_to_start(suffix: str) -> int:
+    """Return how many seconds reading a file of this suffix, in lower case, may take beside what its size says."""
+    return _STARTING.get(_MODULES.get(suffix, "plain"), 0)
 
 
 def parser_of(suffix: str) -> Parser:

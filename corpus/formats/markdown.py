@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
-from corpus.blocks import Block
+from corpus.blocks import Block, leads_in
 from corpus.formats.types import Opened, Parsed
 from corpus.lines import Line, make_line, split_lines
 from corpus.outline import item_marker
@@ -13,12 +13,17 @@ from corpus.outline import item_marker
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _TITLE = re.compile(r"title:\s*[\"']?(.+?)[\"']?", re.IGNORECASE)
 _FENCE = re.compile(r"```|~~~")
+_BEGINS_BLOCK = re.compile(r"#{1,6}\s|```|~~~|\|")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _QUOTATION = re.compile(r">[>\s]*")
 # what stands inside these marks stays: **strong**, *emphasis*, [words](address); a quotation's > goes as well
 _OPENING = re.compile(r"(?P<strong>\*\*|(?<![0-9A-Za-z_])__)(?=\S)|(?<![*0-9A-Za-z])\*(?=[^\s*])|(?<!!)\[(?=[^\[\]])")
 _CLOSING = {"**": re.compile(r"(?<=\S)\*\*"), "__": re.compile(r"(?<=\S)__")}
 _LINK = re.compile(r"[^\[\]]++(\]\((?:[^()\s]++|\([^()\s]*+\))*+(?:\s++\"[^\"]*+\")?\))")
+# a footnote, and the mark that refers to it
+_NOTE = re.compile(r"\[\^([^\[\]\s]{1,60})\]:\s*")
+_REFERENCE = re.compile(r"\[\^([^\[\]\s]{1,60})\]")
+_INDENTED = 1.0  # ems from which a line belongs to the note above it: two spaces
 _LETTERS = frozenset("*0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
@@ -32,7 +37,7 @@ def title_and_blocks(lines: Sequence[Line]) -> tuple[str, list[Block]]:
     """Return the title in the front matter ("" where there is none) and the blocks of a Markdown text.
 
     Of its marks the front matter, the # of headings, the > of quotations, rules, emphasis and the addresses of links
-    are dropped, the others stay as they were written.
+    are dropped, the others stay as they were written. A footnote is a paragraph behind the block that refers to it.
     """
     title = ""
     if lines and lines[0].text == "---" and lines[0].number == 1:
@@ -41,16 +46,67 @@ def title_and_blocks(lines: Sequence[Line]) -> tuple[str, list[Block]]:
             if match := _TITLE.fullmatch(line.text):
                 title = match[1]
         lines = lines[stop + 1 :] if stop else lines
-    return title, _blocks(lines)
+    lines, notes = _without_notes(lines)
+    return title, _with_notes(_blocks(lines, notes.keys()), notes)
 
 
-def _blocks(lines: Sequence[Line]) -> list[Block]:
+def _without_notes(lines: Sequence[Line]) -> tuple[list[Line], dict[str, list[Line]]]:
+    """Return the lines that belong to no footnote, and those of each footnote by its name."""
+    kept: list[Line] = []
+    notes: dict[str, list[Line]] = {}
+    current: list[Line] | None = None
+    fence = ""
+    for line in lines:
+        note = _NOTE.match(line.text) if not fence else None
+        if note:
+            current = notes.setdefault(note[1], [])
+            if note.end() < len(line.text):
+                current.append(make_line(line.text[note.end() :], line.start + note.end(), line.number, line.page))
+            continue
+        goes_on = line.indent >= _INDENTED if line.gap else not _BEGINS_BLOCK.match(line.text)
+        if current is not None and goes_on:
+            current.append(line)
+            continue
+        current = None
+        kept.append(line)
+        if fence and line.text.startswith(fence):
+            fence = ""
+        elif not fence and _FENCE.match(line.text):
+            fence = line.text[:3]
+    return kept, notes
+
+
+def _with_notes(blocks: Sequence[Block], notes: Mapping[str, Sequence[Line]]) -> list[Block]:
+    """Return the blocks with each footnote behind the first that refers to it, or behind the list that does."""
+    if not notes:
+        return list(blocks)
+    found: list[Block] = []
+    waiting = dict(notes)
+    named: list[str] = []
+
+    def release() -> None:
+        for lines in [waiting.pop(name) for name in named if name in waiting]:
+            found.extend(b._replace(kind="paragraph") if b.kind == "item" else b for b in _blocks(lines, notes.keys()))
+        named.clear()
+
+    for block in blocks:
+        if not (block.kind == "item" and found and (found[-1].kind == "item" or leads_in(found[-1]))):
+            release()
+        found.append(block)
+        if block.kind != "code":
+            named += [mark[1] for line in block.lines for mark in _REFERENCE.finditer(line.text)]
+    named += waiting
+    release()
+    return found
+
+
+def _blocks(lines: Sequence[Line], notes: Container[str]) -> list[Block]:
     found: list[Block] = []
     held: list[Line] = []
 
     def release() -> None:
         if held:
-            bare = [line for line in map(_bare, held) if line.solid]
+            bare = [bare for line in held if (bare := _bare(line, notes)).solid]
             if bare:
                 found.append(Block("item" if item_marker(bare[0].solid) else "paragraph", tuple(bare)))
             held.clear()
@@ -71,7 +127,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
         elif heading:
             release()
             rest = make_line(title[heading.end() :], line.start + heading.end(), line.number, line.page)
-            found.append(Block("heading", (_bare(rest),), len(heading[1])))
+            found.append(Block("heading", (_bare(rest, notes),), len(heading[1])))
         elif line.text.startswith("|"):
             release()
             stop = i
@@ -80,7 +136,7 @@ def _blocks(lines: Sequence[Line]) -> list[Block]:
             found.append(Block("table", lines[i : stop + 1]))
             i = stop
         elif held and not line.gap and _UNDERLINE.match(line.text) and len(held) == 1:
-            found.append(Block("heading", tuple(map(_bare, held)), 1 if line.text[0] == "=" else 2))
+            found.append(Block("heading", tuple(_bare(line, notes) for line in held), 1 if line.text[0] == "=" else 2))
             held.clear()
         elif _is_rule(line.text):
             release()
@@ -108,10 +164,11 @@ def _is_rule(text: str) -> bool:
     return len(marks) >= 3 and set(marks) <= set("-*_")
 
 
-def _bare(line: Line) -> Line:
-    """Return a line without the marks of quotation, emphasis and links."""
+def _bare(line: Line, notes: Container[str]) -> Line:
+    """Return a line without the marks of quotation, emphasis, links and these footnotes."""
     cuts = [m.span()] if (m := _QUOTATION.match(line.text)) else []
     cuts += _marks(line.text, cuts[0][1] if cuts else 0, len(line.text))
+    cuts += [mark.span() for mark in _REFERENCE.finditer(line.text) if mark[1] in notes]
     if not cuts:
         return line
     cuts.sort()

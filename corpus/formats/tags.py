@@ -19,15 +19,27 @@ _TAG = re.compile(
 _OPENS = re.compile(r"</?[a-zA-Z]")
 _COMMENT_END = re.compile(r"--!?>")
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in ("script", "style")}
+_ATTRIBUTE = re.compile(r"([^\s=/>\"'][^\s=/>]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"']++)))?")
 _ZEROS = re.compile(r"(&#[xX]?)0{2,}+")
 _NO_CHARACTER = re.compile(r"&#(?:[0-9]{9,}+|[xX][0-9a-fA-F]{8,}+);?")
 
 
 class Piece(NamedTuple):
-    """A tag, its `value` the name in lower case, or a run of text with its references resolved."""
+    """A tag, its `value` the name in lower case, or a run of text with its references resolved.
+
+    `source` is what stands behind the name of an opening tag.
+    """
 
     kind: Literal["start", "end", "text"]
     value: str
+    source: str = ""
+
+    def attributes(self) -> dict[str, str]:
+        """Return the attributes of an opening tag by their names in lower case, "" for one without a value."""
+        found: dict[str, str] = {}
+        for name, *values in _ATTRIBUTE.findall(self.source):
+            found.setdefault(name.lower(), "".join(values))
+        return found
 
 
 def pieces(page: str) -> Iterator[Piece]:
@@ -42,7 +54,7 @@ def pieces(page: str) -> Iterator[Piece]:
         if stop < 0:
             stop = len(page)
         if at < stop:
-            yield Piece("text", _resolved(page[at:stop]))
+            yield Piece("text", resolved(page[at:stop]))
         if stop == len(page):
             return
         if not _OPENS.match(page, stop):
@@ -58,7 +70,7 @@ def pieces(page: str) -> Iterator[Piece]:
         if tag["closing"]:
             yield Piece("end", name)
             continue
-        yield Piece("start", name)
+        yield Piece("start", name, page[tag.end("name") : at - 1])
         if tag["empty"]:
             yield Piece("end", name)
         elif name in _RAW_END:
@@ -84,7 +96,7 @@ def _past_markup(page: str, at: int) -> int:
     return at
 
 
-def _resolved(text: str) -> str:
+def resolved(text: str) -> str:
     """Return text with its character references resolved; a number that is none of a character reads as U+FFFD."""
     if "&" not in text:
         return text

@@ -3,6 +3,7 @@ import os
 import pytest
 
 from corpus import FileMissing, Limits, NoText, TooLarge, Unreadable, cut, default_document, expand, read, read_text
+from corpus.formats import FORMATS
 
 
 def test_the_shipped_document_reads_into_passages_of_sentences():
@@ -59,7 +60,7 @@ def test_a_folder_or_an_unreadable_file_is_named(tmp_path):
         read(path)
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html", "a.csv", "a.jsonl", "a.docx", "a.pdf", "a.epub", "a.xlsx"])
+@pytest.mark.parametrize("name", [f"a{suffixes[0]}" for suffixes in FORMATS.values()])
 @pytest.mark.parametrize("content", [b"", b"  \n \n", b"\x00\x01\x02\xff\xfe" * 40])
 def test_an_empty_or_broken_file_of_any_format_gives_a_stated_error(tmp_path, name, content):
     path = tmp_path / name

@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 
 from corpus.errors import YinjuError
-from corpus.formats import FORMATS
+from corpus.formats import SUFFIXES
 from ui.page import chats, markup
 from ui.page.api import add_endpoints
 from ui.page.chats import Asker, Chat
@@ -29,7 +29,7 @@ from ui.words import WORDS, Lang, preferred_language, say
 
 _SESSIONS = 1_000  # pages whose chats the server keeps, the latest ones; each takes about 0.1 MB and its answers
 
-_FORMATS = ", ".join(suffixes[0].lstrip(".") for suffixes in FORMATS.values())
+_FORMATS = ", ".join(suffix.lstrip(".") for suffix in SUFFIXES)
 
 
 def translations() -> gr.I18n:

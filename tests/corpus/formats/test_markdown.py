@@ -140,3 +140,57 @@ def test_what_is_far_too_long_to_be_a_heading_is_a_paragraph():
         (("章", "节"), "乙。"),
     ]
     assert len(assemble(blocks, source="text", title=long * 9).title) == 300
+
+
+NOTES = """# 办法
+
+邮件须在三日[^a]内投递[^b]，逾期赔偿。正则[^0-9]不是注。
+
+[^a]: 指工作日，
+不含节假日。
+
+- 甲[^三]；
+- 乙。
+
+    [^c]: 缩进的**也是**注。
+
+结束。
+
+[^三]: 见附录。
+
+    附录另有一段。
+
+[^b]: 1. 交到收件人手中。
+## 附则
+```
+[^a]: 代码里的不动
+```
+"""
+
+
+def test_a_footnote_is_a_paragraph_behind_the_block_that_refers_to_it_and_its_mark_goes():
+    _, blocks = title_and_blocks(split_lines(NOTES))
+    document = assemble(blocks, source="text")
+    assert [(p.kind, document.text[p.start : p.end]) for p in document.paragraphs] == [
+        ("paragraph", "邮件须在三日内投递，逾期赔偿。正则[^0-9]不是注。"),
+        ("paragraph", "指工作日，不含节假日。"),
+        ("paragraph", "1. 交到收件人手中。"),
+        ("list", "- 甲；\n- 乙。"),
+        ("paragraph", "见附录。"),
+        ("paragraph", "附录另有一段。"),
+        ("paragraph", "结束。"),
+        ("code", "```\n[^a]: 代码里的不动\n```"),
+        ("paragraph", "缩进的也是注。"),
+    ]
+    for text in ("工作日", "交到", "附录另有", "也是"):
+        start = document.text.index(text)
+        place = document.locate(start, start + len(text))
+        assert NOTES[place.start : place.end] == text
+
+
+@pytest.mark.parametrize("unit", ["[^", "[^a]", "[^a]:", "[^a]: \n", "a[^a]\n[^a]: b\n\n"])
+def test_many_footnotes_are_read_in_one_go(unit):
+    _, blocks = title_and_blocks(split_lines("甲" + unit * 50_000 + "\n\n[^a]: 乙"))
+    text = assemble(blocks, source="text").text
+    assert text[:1] == "甲"
+    assert text.count("乙") == 1

@@ -11,11 +11,11 @@ MANY = 300_000
 
 
 def told(page):
-    return [(kind, value) for kind, value in pieces(page)]
+    return [(kind, value) for kind, value, _ in pieces(page)]
 
 
 def text(page):
-    return "".join(value for kind, value in pieces(page) if kind == "text")
+    return "".join(value for kind, value, _ in pieces(page) if kind == "text")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ parts = [*"<>a/'\"= !&#1;甲", "--", "script", "<p>", "</p>", "<!--", "-->", "<!
 @settings(max_examples=500, deadline=None)
 @given(st.lists(st.sampled_from(parts), max_size=40).map("".join))
 def test_any_page_ends_and_shows_only_what_stands_in_it(page):
-    for kind, value in pieces(page):
+    for kind, value, _ in pieces(page):
         assert value
         if kind != "text":
             assert f"<{value}" in page.lower() or f"</{value}" in page.lower()
@@ -86,3 +86,21 @@ def test_an_encoding_that_no_browser_knows_is_passed_over(tmp_path, charset):
     path = tmp_path / "a.html"
     path.write_text(f"<meta charset={charset}><p>中文正文。</p>", encoding="utf-8")
     assert read(path)[0].text == "中文正文。"
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("<p>", {}),
+        (
+            "<P HIDDEN Class=a id='b c' style=\"display: none\" hidden=no>",
+            {"hidden": "", "class": "a", "id": "b c", "style": "display: none"},
+        ),
+        ("<a href=/x/ epub:type = noteref/>", {"href": "/x/", "epub:type": "noteref/"}),
+        ("<br/>", {}),
+        ("<p" + " a=" * MANY + ">", {"a": "a="}),
+        ("<p" + " a" * MANY + " " * MANY + ">", {"a": ""}),
+    ],
+)
+def test_the_attributes_of_a_tag_are_told(tag, expected):
+    assert next(pieces(tag)).attributes() == expected
