@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from corpus.encoding import decode
 from corpus.errors import TooLarge
+from corpus.formats.grid import Grid
 from corpus.formats.items import Item, Items
 from corpus.formats.tags import pieces
 from corpus.formats.types import Opened, Parsed
@@ -19,6 +20,8 @@ _PARTING = {
     *("figcaption", "figure", "footer", "form", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section"),
     *("table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul", *(f"h{level}" for level in range(1, 7))),
 }
+_IN_CELLS = ("p", "div", "li", "ul", "ol")
+_OF_TABLES = ("table", "tbody", "tfoot", "thead")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 # encodings of Python's that no browser knows, some of which take very long to decode
@@ -78,23 +81,25 @@ class _Page:
         self.silent: list[str] = []
         self.heading = 0
         self.inside: Counter[str] = Counter()
-        self.row: list[str] | None = None
-        self.rows: list[str] = []
+        self.grid = Grid(items)
+        self.in_row = False
+        self.cell = ""
 
     def read(self, page: str) -> None:
         """Take the elements of a page."""
-        for kind, value in pieces(page):
+        for kind, value, source in pieces(page):
             if kind == "text":
                 self.take_text(value)
             elif kind == "start":
-                self.open(value)
+                self.open(value, source)
             else:
                 self.close(value)
+        self.end_row()
         self.release()
         self.end_table()
 
-    def open(self, tag: str) -> None:
-        """Take an opening tag."""
+    def open(self, tag: str, source: str) -> None:
+        """Take an opening tag, for a cell as it is written."""
         if self.silent:
             if tag == self.silent[-1]:
                 self.silent.append(tag)
@@ -103,11 +108,19 @@ class _Page:
             self.silent.append(tag)
         elif tag == "br":
             self.text.append("\n")
-        elif tag in _PARTING and not (self.row is not None and tag in ("p", "div", "li", "ul", "ol")):
+        elif tag in ("td", "th") and self.in_row:
+            self.end_cell()
+            self.cell = source
+        elif tag in _PARTING and not (self.in_row and tag in _IN_CELLS):
+            if tag in ("tr", "table"):
+                self.end_row()
             self.release()
-            if tag == "tr":
-                self.row = []
-            elif tag in ("li", "pre", "title"):
+            if tag == "table":
+                self.end_table()
+                self.inside["thead"] = 0
+            elif tag == "tr":
+                self.in_row = True
+            elif tag in ("li", "pre", "title", "caption", "thead"):
                 self.inside[tag] += 1
             elif tag[0] == "h" and tag[1:].isdigit():
                 self.heading = int(tag[1:])
@@ -118,18 +131,16 @@ class _Page:
             if tag == self.silent[-1]:
                 self.silent.pop()
             return
-        if tag not in _PARTING or (self.row is not None and tag in ("p", "div", "li", "ul", "ol")):
+        if tag not in _PARTING or (self.in_row and tag in _IN_CELLS):
             return
-        if tag in ("td", "th") and self.row is not None:
-            self.row.append(_collapse("".join(self.text)).replace("\n", " "))
-            self.text.clear()
+        if tag in ("td", "th") and self.in_row:
+            self.end_cell()
             return
-        if tag == "tr" and self.row is not None:
-            self.text.clear()
-            if any(self.row):
-                self.rows.append("\t".join(self.row))
-            self.row = None
+        if tag == "tr" and self.in_row:
+            self.end_row()
             return
+        if tag in _OF_TABLES:
+            self.end_row()
         self.release()
         if tag == "table":
             self.end_table()
@@ -154,19 +165,33 @@ class _Page:
             self.title = self.title or text
         elif self.heading:
             self.items.add(Item("heading", text.replace("\n", " "), self.heading))
+        elif self.inside["caption"]:
+            self.grid.title = text.replace("\n", " ")
+            self.items.add(Item("paragraph", text))
         elif pre:
             self.items.add(Item("code", text))
         else:
             self.items.add(Item("item" if self.inside["li"] else "paragraph", text))
 
+    def end_cell(self) -> None:
+        """End the cell that is open, if one is."""
+        if self.cell:
+            text = _collapse("".join(self.text)).replace("\n", " ")
+            self.grid.add(text, self.cell, heads=self.cell[1:3].lower() == "th")
+        self.text.clear()
+        self.cell = ""
+
+    def end_row(self) -> None:
+        """End the row that is open, if one is."""
+        if self.in_row:
+            self.end_cell()
+            self.grid.end_row(in_head=self.inside["thead"] > 0)
+            self.in_row = False
+
     def end_table(self) -> None:
-        """End a table; one of a single column only lays out what it holds."""
-        if any("\t" in row for row in self.rows):
-            self.items.add(Item("table", "\n".join(self.rows)))
-        else:
-            for row in self.rows:
-                self.items.add(Item("paragraph", row))
-        self.rows.clear()
+        """End a table."""
+        self.grid.end()
+        self.grid = Grid(self.items)
 
 
 def _collapse(text: str) -> str:

@@ -16,6 +16,7 @@ _TAG = re.compile(
     r"<(?P<closing>/?)(?P<name>[a-zA-Z][^\s/>\0]*+)"
     r"(?:[^>=/]++|/(?!>)|=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^\s>]*+))*+(?P<empty>/?)>"
 )
+_CELLS = ("td", "th")
 _OPENS = re.compile(r"</?[a-zA-Z]")
 _COMMENT_END = re.compile(r"--!?>")
 _RAW_END = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in ("script", "style")}
@@ -24,10 +25,14 @@ _NO_CHARACTER = re.compile(r"&#(?:[0-9]{9,}+|[xX][0-9a-fA-F]{8,}+);?")
 
 
 class Piece(NamedTuple):
-    """A tag, its `value` the name in lower case, or a run of text with its references resolved."""
+    """A tag, its `value` the name in lower case, or a run of text with its references resolved.
+
+    `source` is how the opening tag of a cell is written, "" for all others.
+    """
 
     kind: Literal["start", "end", "text"]
     value: str
+    source: str = ""
 
 
 def pieces(page: str) -> Iterator[Piece]:
@@ -58,7 +63,7 @@ def pieces(page: str) -> Iterator[Piece]:
         if tag["closing"]:
             yield Piece("end", name)
             continue
-        yield Piece("start", name)
+        yield Piece("start", name, tag[0] if name in _CELLS else "")
         if tag["empty"]:
             yield Piece("end", name)
         elif name in _RAW_END:
