@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from corpus.lines import Line, is_solid
 from corpus.outline import article_label, item_marker
+from corpus.tables import ROWS, UNSAID, Hints, table_in
 from corpus.types import Document, Kind, LeftOut, OffsetMap, Paragraph
 
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
@@ -17,12 +18,14 @@ _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever it
 class Block(NamedTuple):
     """Lines that belong together.
 
-    `rank` orders headings (smaller is higher); an item belongs to a list; a table or code keeps its lines.
+    `rank` orders headings (smaller is higher); an item belongs to a list; a table or code keeps its lines. `hints` is
+    what the format says of a table.
     """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]
     lines: Sequence[Line]
     rank: int = 0
+    hints: Hints = UNSAID
 
 
 class _Writer:
@@ -80,8 +83,26 @@ class _Writer:
                 self.put(following.lead, following.start - len(following.lead), following)
         self.put(lines[-1].text, lines[-1].start, lines[-1])
 
+    def put_rows(self, lines: Sequence[Line]) -> list[tuple[int, int]]:
+        """Append the rows of a table as they stand and return their spans; empty cells before the first stay too."""
+        spans = []
+        for line, following in zip(lines, [*lines[1:], None], strict=True):
+            start = self.length
+            if cells := _empty_cells(line):
+                self.put(cells, line.start - len(cells), line)
+            self.put(line.text, line.start, line)
+            spans.append((start, self.length))
+            if following is not None:
+                self.end_line(line)
+        return spans
+
     def end_line(self, line: Line) -> None:
         self.put("\n", line.end, line)
+
+
+def _empty_cells(line: Line) -> str:
+    """Return the tabs before a row, with all that stands between them and its text."""
+    return line.lead[line.lead.index("\t") :] if "\t" in line.lead else ""
 
 
 def _is_hyphenated(text: str, following: str) -> bool:
@@ -120,7 +141,10 @@ def assemble(
             writer.end_line(previous.lines[-1])
         start = writer.length
         mark = len(writer.parts)
-        if block.kind in ("table", "code"):
+        spans: list[tuple[int, int]] = []
+        if block.kind == "table":
+            spans = writer.put_rows(block.lines)
+        elif block.kind == "code":
             writer.put_kept(block.lines)
         else:
             writer.put_joined(block.lines)
@@ -145,7 +169,10 @@ def assemble(
             ):
                 whole = paragraphs.pop()
                 start, section = whole.start, whole.section
-            paragraphs.append(Paragraph(len(paragraphs) + 1, start, writer.length, section, kind))
+            if block.kind == "table":
+                paragraphs += _parts_of_table(block, spans, previous, section, len(paragraphs) + 1)
+            else:
+                paragraphs.append(Paragraph(len(paragraphs) + 1, start, writer.length, section, kind))
         previous = block
     text = "".join(writer.parts)
     if identity is None:
@@ -154,6 +181,18 @@ def assemble(
     origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
     title = title[:_LONGEST_HEADING] or name
     return Document(identity, title, source, text, tuple(paragraphs), origins, left_out)
+
+
+def _parts_of_table(
+    block: Block, spans: Sequence[tuple[int, int]], previous: Block | None, section: tuple[str, ...], number: int
+) -> list[Paragraph]:
+    """Return the paragraphs of a table whose rows have these spans, so many rows in each, numbered from `number` on."""
+    above = previous.lines[-1].solid if previous is not None and previous.kind == "paragraph" else ""
+    table = table_in([_empty_cells(line) + line.text for line in block.lines], spans[0][0], block.hints, above)
+    return [
+        Paragraph(number + n, spans[i][0], spans[min(i + ROWS, len(spans)) - 1][1], section, "table", table)
+        for n, i in enumerate(range(0, len(spans), ROWS))
+    ]
 
 
 def _no_longer_heading(block: Block) -> Block:

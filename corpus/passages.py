@@ -8,14 +8,16 @@ from corpus.sentences import sentences
 from corpus.types import Document, Paragraph, Passage
 
 _Span = tuple[int, int]
+_BETWEEN_CELLS = re.compile(r"[\t|│┃║]")
 _PAUSES = (re.compile("[；;]+[”’」』）)]*"), re.compile("[，,、：:]+[”’」』）)]*"), re.compile(r"\s+"))
 
 
 def cut(document: Document, limit: int = 300) -> tuple[Passage, ...]:
     """Return the passages of `document`, each at most `limit` characters long, in order and without overlap.
 
-    A passage holds whole sentences of one section; only a sentence longer than `limit` is cut, at a ；, else at a
-    ，, else anywhere. Short neighbouring paragraphs of a section share a passage, a long one gives even pieces.
+    A passage holds whole sentences or rows of one section; only a sentence longer than `limit` is cut, at a ；, else at
+    a ，, else anywhere, and a row between its cells before that. Short neighbouring paragraphs of a section share a
+    passage, a long one gives even pieces.
     Raises ValueError where `limit` is not positive.
     """
     if limit < 1:
@@ -35,7 +37,7 @@ def cut(document: Document, limit: int = 300) -> tuple[Passage, ...]:
         if before is not None and not _adjacent(document.text, before, paragraph):
             release()
         before = paragraph
-        spans = _cut_span(document.text, paragraph.start, paragraph.end, limit)
+        spans = _cut_span(document, paragraph, limit)
         for start, end in spans:
             # merging is for short paragraphs: two long ones in one passage would blur both
             short = len(spans) == 1 and held and (end - start <= limit // 2 or held[-1][1] - held[0][0] <= limit // 2)
@@ -48,18 +50,53 @@ def cut(document: Document, limit: int = 300) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
+def units_of(document: Document, paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Return the spans of what a paragraph says one after the other: its sentences, the rows of a table."""
+    if paragraph.kind != "table":
+        return sentences(document.text, paragraph.start, paragraph.end)
+    spans = []
+    at = paragraph.start
+    # the rules between rows too, so that nothing but white space is left out
+    for line in document.text[paragraph.start : paragraph.end].split("\n"):
+        if bare := line.strip():
+            first = at + len(line) - len(line.lstrip())
+            spans.append((first, first + len(bare)))
+        at += len(line) + 1
+    return spans
+
+
 def _adjacent(text: str, before: Paragraph, after: Paragraph) -> bool:
     """Tell whether two paragraphs stand in one section with nothing but white space between them."""
     return before.section == after.section and text[before.end : after.start].isspace()
 
 
-def _cut_span(text: str, start: int, end: int, limit: int) -> list[_Span]:
-    """Return even pieces of `text[start:end]`, cut between sentences."""
+def _cut_span(document: Document, paragraph: Paragraph, limit: int) -> list[_Span]:
+    """Return even pieces of a paragraph, cut between sentences or rows."""
+    text, start, end = document.text, paragraph.start, paragraph.end
     if end - start <= limit:
         return [(start, end)]
     units: list[_Span] = []
-    for begin, stop in sentences(text, start, end):
-        units.extend([(begin, stop)] if stop - begin <= limit else _cut_sentence(text, begin, stop, limit, 0))
+    for begin, stop in units_of(document, paragraph):
+        if stop - begin <= limit:
+            units.append((begin, stop))
+        elif paragraph.kind == "table":
+            units += _cut_row(text, begin, stop, limit)
+        else:
+            units += _cut_sentence(text, begin, stop, limit, 0)
+    return _pack(units, limit)
+
+
+def _cut_row(text: str, start: int, end: int, limit: int) -> list[_Span]:
+    """Return pieces of an over-long row, cut between its cells, and between the sentences of one that is too long."""
+    units: list[_Span] = []
+    begin = start
+    for mark in (*_BETWEEN_CELLS.finditer(text, start, end), None):
+        stop = mark.start() if mark else end
+        if text[begin:stop].strip():
+            for first, last in [(begin, stop)] if stop - begin <= limit else sentences(text, begin, stop):
+                units += _cut_sentence(text, first, last, limit, 0)
+        if mark is not None:
+            begin = mark.end() if mark[0] == "\t" else mark.start()
     return _pack(units, limit)
 
 

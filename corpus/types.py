@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -26,10 +27,25 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """What the rows of a table have in common; its cells are found from the text (`corpus.tables`).
+
+    `text[start:end]` are the rows of headers (`start == end` where there are none), which stand in the first of the
+    table's paragraphs. `labels` is how many leading columns name a row, `title` the caption, or the line above ("").
+    """
+
+    start: int
+    end: int
+    labels: int = 0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """What a person sees and cites: `document.text[start:end]` under the heading path `section`.
 
-    `number` counts from 1 within the document. A list is one paragraph together with the line that leads into it.
+    `number` counts from 1 within the document. A list is one paragraph together with the line that leads into it; a
+    long table is several, each with the same `table`, which other kinds of paragraphs have not.
     """
 
     number: int
@@ -37,6 +53,7 @@ class Paragraph:
     end: int
     section: tuple[str, ...]
     kind: Kind = "paragraph"
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +121,14 @@ class Document:
         """Return the paragraph that holds the clean `offset`, None between paragraphs (in a heading)."""
         i = bisect_right(self.paragraphs, offset, key=lambda p: p.start) - 1
         return self.paragraphs[i] if i >= 0 and offset < self.paragraphs[i].end else None
+
+    def paragraphs_in(self, start: int, end: int) -> Iterator[Paragraph]:
+        """Yield the paragraphs that reach into `text[start:end]`."""
+        i = max(bisect_right(self.paragraphs, start, key=lambda p: p.start) - 1, 0)
+        while i < len(self.paragraphs) and self.paragraphs[i].start < end:
+            if self.paragraphs[i].end > start:
+                yield self.paragraphs[i]
+            i += 1
 
 
 @dataclass(frozen=True, slots=True)

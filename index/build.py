@@ -14,6 +14,7 @@ from pathlib import Path
 from corpus.errors import CorpusError
 from corpus.files import Found
 from corpus.limits import DEFAULT_LIMITS, Limits
+from corpus.tables import complete
 from corpus.types import Document
 from corpus.worker import Worker
 from index import tokens
@@ -22,7 +23,7 @@ from index.errors import IndexDamaged, IndexMissing, NothingToIndex
 from index.sources import Source, code_of_corpus, look
 from index.storage.faiss import LIMIT, VectorIndex
 from index.storage.older import OlderStore
-from index.storage.sqlite import Encoded, Store, StoredDocument
+from index.storage.sqlite import DOCUMENTS_SINCE, Encoded, Store, StoredDocument
 from index.storage.tantivy import LexicalIndex
 from index.storage.versions import (
     FORMAT,
@@ -88,7 +89,7 @@ def write_index(
             worker.start()
         chosen = _encoder(encoder, manifest)
         store = Store(previous.documents) if previous and manifest and manifest.format == FORMAT else None
-        texts = OlderStore(previous.documents) if previous and store is None else store
+        texts = store or (_older(previous, manifest) if previous else None)
         if texts:
             stack.callback(texts.close)
         base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
@@ -189,7 +190,7 @@ class _Changes:
     def keep_texts(self, store: Store | OlderStore, without: set[str]) -> None:
         """Take over the texts of the version before, less `without`, to be cut and encoded anew."""
         kept = [(ident, count) for ident, count in store.counts().items() if ident not in without]
-        self._given[:0] = [_Given(ident, 500 * count, partial(store.document, ident)) for ident, count in kept]
+        self._given[:0] = [_Given(ident, 500 * count, partial(_text, store, ident)) for ident, count in kept]
 
     @property
     def none(self) -> bool:
@@ -327,6 +328,17 @@ def _known(index_dir: Path) -> Manifest | None:
         return newest(index_dir).manifest()
     except (IndexMissing, IndexDamaged):
         return None
+
+
+def _older(previous: Version, manifest: Manifest | None) -> Store | OlderStore:
+    """Open the documents of a version that an earlier release wrote."""
+    readable = manifest is not None and manifest.format >= DOCUMENTS_SINCE
+    return Store(previous.documents) if readable else OlderStore(previous.documents)
+
+
+def _text(store: Store | OlderStore, ident: str) -> list[Document]:
+    """Return the document of that id, its tables as they are told now, in a list that is empty where there is none."""
+    return [complete(document) for document in store.document(ident)]
 
 
 def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:

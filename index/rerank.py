@@ -44,6 +44,7 @@ FEATURES = (
 
 _CROSS_PART = 0.9  # what a cross-encoder says outweighs the words that are shared, which part its equals
 _NEAR = 400  # characters before and after a passage that count as being near
+_HEADER = 300  # characters of the headers of a table that are read with its rows
 _LONGEST = 200  # characters of a question that are compared in their order
 _MOST = 300  # terms of a question that are looked for, the weightiest
 _PUNCTUATION = re.compile(r"[\W_]+")
@@ -62,13 +63,17 @@ class Folded:
     given: str
 
     @classmethod
-    def of(cls, text: str, start: int, end: int, section: Sequence[str]) -> Folded:
-        """Fold `text[start:end]`, a passage under the heading path `section`."""
+    def of(cls, text: str, start: int, end: int, section: Sequence[str], header: tuple[int, int] = (0, 0)) -> Folded:
+        """Fold `text[start:end]`, a passage under the heading path `section`.
+
+        `text[slice(*header)]` are the headers of its rows, where it has rows of a table whose headers stand elsewhere.
+        """
+        over = [columns] if (columns := text[slice(*header)][:_HEADER]) else []
         near = fold(text[max(0, start - _NEAR) : end + _NEAR])
         first = min(start, _NEAR)
         body = near[first : first + end - start]
-        words = "\n".join((body, fold("\n".join(section)), *in_digits(body)))
-        return cls(body, words, near, "\n".join((*section, text[start:end])))
+        words = "\n".join((body, fold("\n".join([*section, *over])), *in_digits(body)))
+        return cls(body, words, near, "\n".join((*section, *over, text[start:end])))
 
 
 @dataclass(frozen=True, slots=True)

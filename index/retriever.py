@@ -284,7 +284,8 @@ class Retriever:
             row = one.row
             folded = self._folded.get(row.key)
             if folded is None:
-                folded = Folded.of(self._store.text(row.document), row.start, row.end, row.section)
+                header = row.header_start, row.header_end
+                folded = Folded.of(self._store.text(row.document), row.start, row.end, row.section, header)
                 self._folded[row.key] = folded
             opened.append(Candidate(row.parent, one.direct, one.around, folded))
         return opened

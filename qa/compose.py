@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from corpus import sentences
+from corpus.passages import units_of
 from index.tokens import fold
 from qa.reading.reader import Reading, Span
 from qa.sentences import Sentence, leads_in, sentences_at
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
-_CLAUSE_END = re.compile(r"[，,；;]\s*")
+_CLAUSE_END = re.compile(r"[，,；;]\s*|\t")
 _FEW = 2  # items that make a list
 _LIKELY = 0.5  # probability from which on a question is taken to ask for a list
 _WHOLE = 0.8  # share of a sentence that is nearly all of it
@@ -81,9 +81,8 @@ def _stretch(sentence: Sentence, start: int, end: int) -> Sentence:
 
 
 def _spans(sentence: Sentence) -> list[tuple[int, int]]:
-    """Return the offsets of the sentences of the paragraph in which a sentence stands."""
-    paragraph = sentence.paragraph
-    return sentences(sentence.hit.passage.document.text, paragraph.start, paragraph.end)
+    """Return the offsets of the sentences of the paragraph in which a sentence stands, of a table those of its rows."""
+    return units_of(sentence.hit.passage.document, sentence.paragraph)
 
 
 def _with_neighbours(chosen: list[Sentence], limit: int) -> list[Sentence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus import sentences
+from corpus.passages import units_of
 from corpus.types import Paragraph
 from index.tokens import fold
 from index.types import Hit
@@ -14,7 +14,10 @@ from qa.question import Term
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a retrieved passage: `hit.passage.document.text[start:end]`; `folded` is its folded text."""
+    """A sentence of a retrieved passage, or a row of a table: `hit.passage.document.text[start:end]`.
+
+    `folded` is its folded text.
+    """
 
     hit: Hit
     start: int
@@ -36,7 +39,7 @@ def sentences_at(hit: Hit, start: int, end: int) -> list[Sentence]:
     while at < end and (paragraph := document.paragraph_at(at)) is not None:
         found += [
             Sentence(hit, first, last, paragraph, fold(document.text[first:last]))
-            for first, last in sentences(document.text, paragraph.start, paragraph.end)
+            for first, last in units_of(document, paragraph)
             if first < end and start < last
         ]
         at = paragraph.end

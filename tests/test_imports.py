@@ -19,6 +19,7 @@ HOMES = {
     "openpyxl": "corpus/formats/",
     "python_calamine": "corpus/formats/",
     "lxml": "corpus/formats/",
+    "xlfmt": "corpus/formats/",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
     "uvicorn": ("ui/serving/", "ui/server.py"),
 }

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from corpus.encoding import decode, decode_named
 from corpus.errors import TooLarge
+from corpus.formats.grid import Grid
 from corpus.formats.items import Item, Items
 from corpus.formats.tags import Piece, pieces
 from corpus.formats.types import Opened, Parsed
@@ -26,6 +27,8 @@ _UNSHOWN = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _NOTE_MARKS = {"noteref", "doc-noteref", "backlink", "doc-backlink"}
 _LONGEST_MARK = 8  # characters of a note's mark: [note 12]
 _TELLING = re.compile(r"hidden|display|noteref|backlink|#", re.IGNORECASE)  # attributes worth a look
+_IN_CELLS = ("p", "div", "li", "ul", "ol")
+_OF_TABLES = ("table", "tbody", "tfoot", "thead")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _MARKUP = 4  # characters of source at most for one of text
@@ -84,8 +87,9 @@ class _Page:
         self.linked = False  # whether it is, or holds, a link into the page
         self.heading = 0
         self.inside: Counter[str] = Counter()
-        self.row: list[str] | None = None
-        self.rows: list[str] = []
+        self.grid = Grid(items)
+        self.in_row = False
+        self.cell: Piece | None = None
 
     def read(self, page: str) -> None:
         """Take the elements of a page."""
@@ -97,7 +101,8 @@ class _Page:
             elif piece.kind == "end":
                 self.close(piece.value)
             elif self.is_shown(piece):
-                self.open(piece.value)
+                self.open(piece)
+        self.end_row()
         self.release()
         self.end_table()
 
@@ -138,8 +143,9 @@ class _Page:
             self.silent.append(tag)
         return shown
 
-    def open(self, tag: str) -> None:
+    def open(self, piece: Piece) -> None:
         """Take an opening tag."""
+        tag = piece.value
         if self.silent:
             if tag == self.silent[-1]:
                 self.silent.append(tag)
@@ -150,11 +156,19 @@ class _Page:
             self.raised = len(self.text)
         elif tag == "br":
             self.text.append("\n")
-        elif tag in _PARTING and not (self.row is not None and tag in ("p", "div", "li", "ul", "ol")):
+        elif tag in ("td", "th") and self.in_row:
+            self.end_cell()
+            self.cell = piece
+        elif tag in _PARTING and not (self.in_row and tag in _IN_CELLS):
+            if tag in ("tr", "table"):
+                self.end_row()
             self.release()
-            if tag == "tr":
-                self.row = []
-            elif tag in ("li", "pre", "title"):
+            if tag == "table":
+                self.end_table()
+                self.inside["thead"] = 0
+            elif tag == "tr":
+                self.in_row = True
+            elif tag in ("li", "pre", "title", "caption", "thead"):
                 self.inside[tag] += 1
             elif tag[0] == "h" and tag[1:].isdigit():
                 self.heading = int(tag[1:])
@@ -169,18 +183,16 @@ class _Page:
             self.end_raised()
         elif tag == "a" and self.raised is None:
             self.linked = False
-        if tag not in _PARTING or (self.row is not None and tag in ("p", "div", "li", "ul", "ol")):
+        if tag not in _PARTING or (self.in_row and tag in _IN_CELLS):
             return
-        if tag in ("td", "th") and self.row is not None:
-            self.row.append(_collapse("".join(self.text)).replace("\n", " "))
-            self.text.clear()
+        if tag in ("td", "th") and self.in_row:
+            self.end_cell()
             return
-        if tag == "tr" and self.row is not None:
-            self.text.clear()
-            if any(self.row):
-                self.rows.append("\t".join(self.row))
-            self.row = None
+        if tag == "tr" and self.in_row:
+            self.end_row()
             return
+        if tag in _OF_TABLES:
+            self.end_row()
         self.release()
         if tag == "table":
             self.end_table()
@@ -212,19 +224,33 @@ class _Page:
             self.title = self.title or text
         elif self.heading:
             self.items.add(Item("heading", text.replace("\n", " "), self.heading))
+        elif self.inside["caption"]:
+            self.grid.title = text.replace("\n", " ")
+            self.items.add(Item("paragraph", text))
         elif pre:
             self.items.add(Item("code", text))
         else:
             self.items.add(Item("item" if self.inside["li"] else "paragraph", text))
 
+    def end_cell(self) -> None:
+        """End the cell that is open, if one is."""
+        if self.cell:
+            text = _collapse("".join(self.text)).replace("\n", " ")
+            self.grid.add(text, self.cell.source, heads=self.cell.value == "th")
+        self.text.clear()
+        self.cell = None
+
+    def end_row(self) -> None:
+        """End the row that is open, if one is."""
+        if self.in_row:
+            self.end_cell()
+            self.grid.end_row(in_head=self.inside["thead"] > 0)
+            self.in_row = False
+
     def end_table(self) -> None:
-        """End a table; one of a single column only lays out what it holds."""
-        if any("\t" in row for row in self.rows):
-            self.items.add(Item("table", "\n".join(self.rows)))
-        else:
-            for row in self.rows:
-                self.items.add(Item("paragraph", row))
-        self.rows.clear()
+        """End a table."""
+        self.grid.end()
+        self.grid = Grid(self.items)
 
 
 def _collapse(text: str) -> str:

@@ -10,15 +10,20 @@ from corpus.formats.types import Opened, Parsed
 from corpus.limits import Limits
 from corpus.lines import Line, make_line
 from corpus.reflow import promote_headings, reflow
+from corpus.tables import UNSAID, Hints
 
 
 class Item(NamedTuple):
-    """One element of a document: its text, for headings their `rank` (1 is highest), the page where there are pages."""
+    """One element of a document: its text and the page where there are pages.
+
+    Headings have a `rank` (1 is highest), tables what the format says of them.
+    """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]
     text: str
     rank: int = 0
     page: int = 0
+    hints: Hints = UNSAID
 
 
 class Items:
@@ -34,27 +39,54 @@ class Items:
         self._characters += characters
         self._limits.check_characters(self._characters, self._name)
 
+    def check(self, characters: int) -> None:
+        """Raise TooLarge where so many more characters would be too many."""
+        self._limits.check_characters(self._characters + characters, self._name)
+
     def add(self, item: Item) -> None:
         """Add an element. Raises TooLarge."""
         self._count(len(item.text))
         self.found.append(item)
 
-    def add_table(self, rows: Iterable[Iterable[str]], page: int = 0) -> None:
+    def add_lines(self, lines: Iterable[str]) -> None:
+        """Add each line that holds anything as a paragraph. Raises TooLarge."""
+        for line in lines:
+            if line.strip():
+                self.add(Item("paragraph", line))
+
+    def add_table(
+        self,
+        rows: Iterable[Iterable[str]],
+        page: int = 0,
+        *,
+        headers: int | None = None,
+        labels: int | None = None,
+        title: str = "",
+    ) -> None:
         """Add rows as one element, a line a row, cells parted by tabs; nothing where all are empty.
 
-        Raises TooLarge.
+        A merged cell stands in each place that it covers. `headers` is the number of rows of headers and `labels` that
+        of the leading columns that name a row, None where the format does not say; `title` is its caption. Raises
+        TooLarge.
         """
         lines: list[str] = []
         for row in rows:
             # counted before the cells are copied, since a document may show one text very often
             cells = list(row)
             self._count(sum(map(len, cells)))
-            line = "\t".join([" ".join(cell.split()) for cell in cells]).rstrip("\t")
+            cells = [" ".join(cell.split()) for cell in cells]
+            if _is_one(cells, first=not lines):
+                del cells[1:]
+            line = "\t".join(cells).rstrip("\t")
             if line.strip():
                 self._count(line.count("\t") + 1)
                 lines.append(line)
         if lines:
-            self.found.append(Item("table", "\n".join(lines), page=page))
+            # columns that are empty throughout stand before nothing
+            empty = min(len(line) - len(line.lstrip("\t")) for line in lines)
+            text = "\n".join([line[empty:] for line in lines] if empty else lines)
+            labels = max(labels - empty, 0) if labels is not None else None
+            self.found.append(Item("table", text, page=page, hints=Hints(headers, labels, title)))
 
     def parsed(self, title: str = "") -> Parsed:
         """Return the document that these elements are. Raises TooLarge."""
@@ -88,7 +120,12 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
         if item.kind == "paragraph" and len(lines) > 1:
             blocks.extend(reflow(lines))
         else:
-            blocks.append(Block(item.kind, lines, item.rank))
+            blocks.append(Block(item.kind, lines, item.rank, item.hints))
     if not any(block.kind == "heading" for block in blocks):
         blocks = promote_headings(blocks)
     return "\n".join(parts), blocks
+
+
+def _is_one(cells: list[str], *, first: bool) -> bool:
+    """Tell whether the cells of a row are one that is merged over all columns: a title, or what parts the rows."""
+    return len(cells) > (1 if first else 2) and len({*cells}) == 1 and not any(c.isdigit() for c in cells[0])

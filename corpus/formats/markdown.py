@@ -9,6 +9,7 @@ from corpus.blocks import Block, leads_in
 from corpus.formats.types import Opened, Parsed
 from corpus.lines import Line, make_line, split_lines
 from corpus.outline import item_marker
+from corpus.tables import Hints
 
 _HEADING = re.compile(r"(#{1,6})\s+(?=\S)")
 _TITLE = re.compile(r"title:\s*[\"']?(.+?)[\"']?", re.IGNORECASE)
@@ -133,7 +134,8 @@ def _blocks(lines: Sequence[Line], notes: Container[str]) -> list[Block]:
             stop = i
             while stop + 1 < len(lines) and lines[stop + 1].text.startswith("|") and not lines[stop + 1].gap:
                 stop += 1
-            found.append(Block("table", lines[i : stop + 1]))
+            ruled = i < stop and _is_ruled(lines[i + 1].text)
+            found.append(Block("table", lines[i : stop + 1], hints=Hints(headers=1 if ruled else None)))
             i = stop
         elif held and not line.gap and _UNDERLINE.match(line.text) and len(held) == 1:
             found.append(Block("heading", tuple(_bare(line, notes) for line in held), 1 if line.text[0] == "=" else 2))
@@ -148,6 +150,11 @@ def _blocks(lines: Sequence[Line], notes: Container[str]) -> list[Block]:
         i += 1
     release()
     return found
+
+
+def _is_ruled(text: str) -> bool:
+    """Tell whether the second line of a table says that the first is its header."""
+    return set(text) <= set("|:- \t") and "-" in text
 
 
 def _without_closing(text: str) -> str:

@@ -63,9 +63,30 @@ def _add_slide(slide: Any, page: int, items: Items) -> None:  # noqa: ANN401 (un
                 if text.strip():
                     items.add(Item("paragraph", text, page=page))
         elif shape.has_table:
-            items.add_table(([cell.text for cell in row.cells] for row in shape.table.rows), page)
+            _add_table(shape.table, page, items)
     if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
         items.add(Item("paragraph", slide.notes_slide.notes_text_frame.text, page=page))
+
+
+def _add_table(table: Any, page: int, items: Items) -> None:  # noqa: ANN401 (untyped library)
+    """Add a table; a merged cell stands in each place that it covers."""
+    rows: list[list[str]] = []
+    merged = False
+    for row in table._tbl.tr_lst:
+        texts: list[str] = []
+        for at, cell in enumerate(row.tc_lst):
+            if cell.hMerge and texts:
+                texts.append(texts[-1])
+            elif cell.vMerge and rows and at < len(rows[-1]):
+                texts.append(rows[-1][at])
+            else:
+                texts.append(cell.text)
+            merged |= cell.gridSpan > 1 and not rows
+        items.check(sum(map(len, texts)))
+        rows.append(texts)
+    # a first row of merged cells may have names of columns under it
+    headers = 1 if table.first_row and not merged else None
+    items.add_table(rows, page, headers=headers, labels=1 if table.first_col else None)
 
 
 def _shapes(shapes: Iterable[Any]) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Excel workbooks: the cells that are there, row by row, whatever sizes a sheet says it has.
+"""Excel workbooks: the cells that are there as they are shown, row by row, whatever sizes a sheet says it has.
 
 openpyxl turns a cell into its value; its own walk over a sheet fills every gap, and it reads all that a style or a
 condition says. Here mark-up is read as a stream and forgotten, so that what is not there costs nothing.
@@ -7,21 +7,30 @@ condition says. Here mark-up is read as a stream and forgotten, so that what is 
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from corpus.formats.display import GENERAL, code_of, shown
+
 _GAP = 256  # empty cells shown between two that hold something
 _BOOK = "xl/workbook.xml"
 _STRINGS = "xl/sharedStrings.xml"
-_LONGEST_FORMAT = 255  # characters, as in Excel
+_MERGE = re.compile(
+    rb"""<(?:\w{1,20}:)?mergeCell\s[^<>]{0,40}?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
+)
+_LONGEST_MERGE = 120  # bytes in which a merged range is written
+_MERGES, _WIDE = 100_000, 256  # merged ranges of a sheet, and columns of one, in which what is merged is repeated
+_AT_ONCE = 1_000_000
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 class Sheet(NamedTuple):
-    """A worksheet: its name and its rows, each the texts of its cells."""
+    """A worksheet: its name and its rows, each the texts of its cells, a merged one in each place that it covers."""
 
     name: str
     rows: Iterator[list[str]]
@@ -43,39 +52,81 @@ def sheets(archive: zipfile.ZipFile) -> Iterator[Sheet]:
             epoch = CALENDAR_MAC_1904 if element.get("date1904") in ("1", "true") else WINDOWS_EPOCH
         elif element.get(_RELATION):
             named.append((element.get("name", ""), element.get(_RELATION)))
-    dates, spans = _date_styles(archive)
+    codes = _codes(archive)
     members = set(archive.namelist())
     parser = WorkSheetParser(
         None, _strings(archive, strings) if strings in members else [], data_only=True, epoch=epoch,
-        date_formats=dates, timedelta_formats=spans,
+        date_formats=set(), timedelta_formats=set(),
     )  # fmt: skip
+    since_1904 = epoch == CALENDAR_MAC_1904
     read: set[str] = set()
     for name, relation in named:
         kind, target = relations[relation]
         if target in members and target not in read and not kind.endswith("/chartsheet"):
             read.add(target)
-            yield Sheet(name, _rows(archive, target, parser))
+            yield Sheet(name, _rows(archive, target, parser, codes, since_1904))
 
 
-def _rows(archive: zipfile.ZipFile, member: str, parser: Any) -> Iterator[list[str]]:  # noqa: ANN401 (untyped library)
+def _rows(
+    archive: zipfile.ZipFile,
+    member: str,
+    parser: Any,  # noqa: ANN401 (untyped library)
+    codes: Sequence[str],
+    since_1904: bool,
+) -> Iterator[list[str]]:
     """Yield the texts of the cells of each row, gaps between them empty."""
+    merged = _merges(archive, member)
+    above: dict[int, tuple[int, str]] = {}  # what reaches into a column from above, and the last row of it
+    parser.row_counter = 0
     for row in _elements(archive, member, "row"):
+        parser.row_counter += 1
         parser.col_counter = 0
-        found = {cell["column"]: cell["value"] for cell in map(parser.parse_cell, row)}
+        found: dict[int, str] = {}
+        for cell in map(parser.parse_cell, row):
+            style, parser.row_counter = int(cell["style_id"]), cell["row"]
+            code = codes[style] if style < len(codes) else GENERAL
+            if text := shown(cell["value"], code, since_1904=since_1904):
+                found[cell["column"]] = text
+        if not found:
+            continue
+        number = parser.row_counter
+        for first, last, end in merged.pop(number, ()):
+            if first in found:
+                above |= dict.fromkeys(range(first, min(last, first + _WIDE) + 1), (end, found[first]))
+        above = {column: held for column, held in above.items() if held[0] >= number}
+        for column, (_, text) in above.items():
+            found.setdefault(column, text)
         texts: list[str] = []
-        last = 0
+        at = 0
         for column in sorted(found):
-            if found[column] is not None:
-                texts += [""] * min(column - last - 1, _GAP)
-                texts.append(_shown(found[column]))
-                last = column
+            texts += [""] * min(column - at - 1, _GAP)
+            texts.append(found[column])
+            at = column
         yield texts
 
 
-def _shown(value: object) -> str:
-    """Return a cell as a person reads it."""
-    text = str(value)
-    return text.removesuffix(" 00:00:00") if hasattr(value, "isoformat") else text
+def _merges(archive: zipfile.ZipFile, member: str) -> dict[int, list[tuple[int, int, int]]]:
+    """Return the merged ranges that begin in each row: first and last column, last row.
+
+    They stand behind the rows, so the bytes are looked through before. None where there are more than can be.
+    """
+    from openpyxl.utils import column_index_from_string
+
+    found: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    count, before = 0, b""
+    with archive.open(member) as file:
+        while block := file.read(_AT_ONCE):
+            text = before + block
+            end = 0
+            for match in _MERGE.finditer(text):
+                left, top, right, bottom = match.groups()
+                columns = column_index_from_string(left.decode()), column_index_from_string(right.decode())
+                found[int(top)].append((*columns, int(bottom)))
+                count, end = count + 1, match.end()
+                if count > _MERGES:
+                    return {}
+            before = text[max(end, len(text) - _LONGEST_MERGE) :]
+    return found
 
 
 def _strings(archive: zipfile.ZipFile, member: str) -> list[str]:
@@ -91,32 +142,24 @@ def _strings(archive: zipfile.ZipFile, member: str) -> list[str]:
     return found
 
 
-def _date_styles(archive: zipfile.ZipFile) -> tuple[set[int], set[int]]:
-    """Return the numbers of the styles that show a number as a date, and as a length of time."""
-    from openpyxl.styles.numbers import builtin_format_code, is_date_format, is_timedelta_format
-
-    dates: set[int] = set()
-    spans: set[int] = set()
+def _codes(archive: zipfile.ZipFile) -> list[str]:
+    """Return the format of each style of a cell."""
+    found: list[str] = []
     if "xl/styles.xml" not in archive.namelist():
-        return dates, spans
-    codes: dict[int, str | None] = {}
-    kinds: dict[int, tuple[bool, bool]] = {}
-    style = 0
+        return found
+    given: dict[int, str] = {}
+    known: dict[int, str] = {}
     for element in _elements(archive, "xl/styles.xml", "numFmt", "xf"):
         above = element.getparent()
         if etree.QName(element).localname == "numFmt":
             if above is not None and etree.QName(above).localname == "numFmts":
-                codes[int(element.get("numFmtId"))] = element.get("formatCode", "")[:_LONGEST_FORMAT]
+                given[int(element.get("numFmtId"))] = element.get("formatCode", "")
         elif above is not None and etree.QName(above).localname == "cellXfs":
             number = int(element.get("numFmtId", 0))
-            if number not in kinds:
-                code = codes[number] if number in codes else builtin_format_code(number)
-                kinds[number] = is_date_format(code), is_timedelta_format(code)
-            for found, is_one in zip((dates, spans), kinds[number], strict=True):
-                if is_one:
-                    found.add(style)
-            style += 1
-    return dates, spans
+            if number not in known:
+                known[number] = code_of(number, given.get(number))
+            found.append(known[number])
+    return found
 
 
 def _relations(archive: zipfile.ZipFile, member: str) -> dict[str, tuple[str, str]]:

@@ -1,5 +1,7 @@
 """Documents and passages of one index version, in SQLite.
 
+Of format 4, which says nothing of tables, the documents can be read, and nothing else.
+
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
 read whole for it. A document is checked whenever it is loaded to be quoted from, a text that is only looked at for its
@@ -24,7 +26,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.types import Document, OffsetMap, Paragraph, Passage
+from corpus.tables import stretch_of_table
+from corpus.types import Document, OffsetMap, Paragraph, Passage, Table
 from index.errors import IndexDamaged
 from index.storage.versions import writing
 
@@ -47,9 +50,11 @@ CREATE TABLE parents (
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY, parent INTEGER NOT NULL, id TEXT NOT NULL, document INTEGER NOT NULL,
     section INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, paragraph INTEGER NOT NULL,
-    seal BLOB NOT NULL, content BLOB NOT NULL
+    header_start INTEGER NOT NULL, header_end INTEGER NOT NULL, seal BLOB NOT NULL, content BLOB NOT NULL
 );
 """
+#: The first format whose documents `Store` reads.
+DOCUMENTS_SINCE = 4
 _CACHED_DOCUMENTS = 256
 _CACHED_SECTIONS = 4096
 _REMEMBERED = 100_000  # documents of which it is known that their text is sound
@@ -69,7 +74,8 @@ class StoredPassage:
 class FoundPassage:
     """A stored passage whose document is not loaded: many are looked at for a question, and few are shown.
 
-    `document` is the number of its document in the store.
+    `document` is the number of its document in the store; `header_start` and `header_end` are where the headers of its
+    rows stand, equal where it has none or they stand in it.
     """
 
     key: int
@@ -80,6 +86,8 @@ class FoundPassage:
     start: int
     end: int
     paragraph: int
+    header_start: int
+    header_end: int
     _store: Store = field(repr=False, compare=False)
 
     @property
@@ -126,7 +134,7 @@ class Encoded:
                     above = numbers.setdefault((above, heading), len(numbers) + 1)
                 self._places[paragraph.section] = above
         self.sections = list(numbers)
-        self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind) for p in document.paragraphs])
+        self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind, *_of(p)) for p in document.paragraphs])
         origins = document.origins
         self.origins = _json((origins.clean, origins.raw, origins.line, origins.page))
         self.words = _digest(document.text)
@@ -229,15 +237,18 @@ class Store:
     def passages(self, keys: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages stored under `keys`, in their order."""
         rows = self._rows(
-            "SELECT key, parent, id, document, section, start, end, paragraph, seal FROM passages "
-            "WHERE key IN (SELECT value FROM json_each(?))",
+            "SELECT key, parent, id, document, section, start, end, paragraph, header_start, header_end, seal "
+            "FROM passages WHERE key IN (SELECT value FROM json_each(?))",
             json.dumps(list(keys)),
         )
         found = {}
-        for key, parent, ident, number, section, start, end, paragraph, seal in rows:
-            if seal != _seal(key, parent, ident, number, section, start, end, paragraph):
+        for *values, seal in rows:
+            key, parent, ident, number, section, start, end, paragraph, header, header_end = values
+            if seal != _seal(*values):
                 raise self._damaged(f"passage {key}")
-            found[key] = FoundPassage(key, parent, ident, number, self._section(section), start, end, paragraph, self)
+            found[key] = FoundPassage(
+                key, parent, ident, number, self._section(section), start, end, paragraph, header, header_end, self
+            )  # fmt: skip
         try:
             return {key: found[key] for key in keys}
         except KeyError as error:
@@ -370,7 +381,10 @@ class Store:
         numbered = enumerate(json.loads(paragraphs), start=1)
         return Document(
             row.id, title, source, text,
-            tuple(Paragraph(i, start, end, paths[place], kind) for i, (start, end, place, kind) in numbered),
+            tuple(
+                Paragraph(i, start, end, paths[place], kind, Table(*table) if table else None)
+                for i, (start, end, place, kind, *table) in numbered
+            ),
             OffsetMap(*(tuple(part) for part in json.loads(origins))),
         )  # fmt: skip
 
@@ -450,7 +464,7 @@ class StoreWriter:
                 self._insert("parents", [(parent, first, count)])
                 first += count
             self._db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (*values, _seal(*values), content)
                     for s, content in passages
@@ -458,7 +472,7 @@ class StoreWriter:
                     for values in (
                         (
                             s.key, s.parent, p.id, number, places[encoded.place(p.section)],
-                            p.start, p.end, p.paragraph,
+                            p.start, p.end, p.paragraph, *_header(p),
                         ),
                     )
                 ),
@@ -506,6 +520,19 @@ class StoreWriter:
     def close(self) -> None:
         """Close without committing; nothing happens where it is closed already."""
         self._db.close()
+
+
+def _of(paragraph: Paragraph) -> tuple[object, ...]:
+    """Return the fields of a paragraph's table, none where it has no table."""
+    table = paragraph.table
+    return () if table is None else (table.start, table.end, table.labels, table.title)
+
+
+def _header(passage: Passage) -> tuple[int, int]:
+    """Return where the headers of the rows of a passage stand, (0, 0) where it has none or they stand in it."""
+    paragraph = stretch_of_table(passage.document, passage.start, passage.end)
+    table = paragraph.table if paragraph is not None else None
+    return (0, 0) if table is None else (table.start, table.end)
 
 
 def _json(value: object) -> str:

@@ -1,20 +1,20 @@
 """What the reader reads of a passage, and where each character of it stands in the document.
 
 A window is a line that says where the passage stands (title and headings) and the passage itself. A row of a table is
-written as its headers say: "型号：T200；电池：5000 mAh"; its cells keep their places in the document.
+written as its headers say: "型号：T200；电池：5000 mAh"; its cells keep their places in the document. The headers
+themselves are read, and shown nowhere: none of them is an answer.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.tables import Row, names, rows, told
 from corpus.types import Document, Paragraph
 
 _PATH = 80  # characters of title and headings that are read
-_RULE = re.compile(r"[\s|:+-]*-[\s|:+-]*$")  # the line under a header in Markdown
 _TURNS = 2  # turns before a question that are read with it
 _REPLY = 60  # characters of the answer in such a turn
 
@@ -77,63 +77,44 @@ def window(document: Document, section: Sequence[str], start: int, end: int) -> 
 def _pieces(document: Document, start: int, end: int) -> Iterator[str | tuple[int, int]]:
     """Yield what a window says, in order: spans of the document, and what is written between them."""
     at = start
-    for paragraph in _paragraphs(document, start, end):
+    for paragraph in document.paragraphs_in(start, end):
         if paragraph.kind != "table":
             continue
         first, last = max(paragraph.start, start), min(paragraph.end, end)
         if at < first:
             yield at, first
-        yield from _rows(document.text, paragraph, first, last)
+        yield from _told(document, paragraph, first, last)
         at = last
     if at < end:
         yield at, end
 
 
-def _paragraphs(document: Document, start: int, end: int) -> Iterator[Paragraph]:
-    i = max(bisect_right(document.paragraphs, start, key=lambda p: p.start) - 1, 0)
-    while i < len(document.paragraphs) and document.paragraphs[i].start < end:
-        if document.paragraphs[i].end > start:
-            yield document.paragraphs[i]
-        i += 1
-
-
-def _rows(text: str, table: Paragraph, start: int, end: int) -> Iterator[str | tuple[int, int]]:
+def _told(document: Document, table: Paragraph, start: int, end: int) -> Iterator[str | tuple[int, int]]:
     """Yield the rows of a table between two offsets, each cell behind its header."""
-    stop = text.find("\n", table.start, table.end)
-    header = _cells(text, table.start, stop if stop >= 0 else table.end)
-    at = start
-    while at < end:
-        stop = text.find("\n", at, end)
-        stop = stop if stop >= 0 else end
-        line = text[at:stop]
-        if at == table.start or not line.strip() or _RULE.match(line):
-            if at == table.start:
-                yield at, stop
-            yield "\n"
-        else:
-            for i, (first, last) in enumerate(_cells(text, at, stop)):
-                if first < last:
-                    if i < len(header) and header[i][0] < header[i][1]:
-                        yield f"{text[slice(*header[i])]}："
-                    yield first, last
-                    yield "；"
-            yield "\n"
-        at = stop + 1
+    named = names(document, table)
+    for row in rows(document, table, start, end):
+        if row.is_header:
+            yield document.text[max(row.start, start) : min(row.end, end)] + "\n"
+            continue
+        if row.start < start:
+            yield from _labels(document, table, named, row, start)
+        for name, (first, last) in told(table, named, row):
+            first, last = max(first, start), min(last, end)
+            if first < last:
+                if name:
+                    yield f"{name}："
+                yield first, last
+                yield "；"
+        yield "\n"
 
 
-def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the cells of a row, white space around them left out: parted by tabs, in Markdown by strokes."""
-    line = text[start:end]
-    mark = "\t" if "\t" in line or "|" not in line else "|"
-    cells = []
-    at = start
-    for part in line.split(mark):
-        lead = len(part) - len(part.lstrip())
-        cells.append((at + lead, at + max(len(part.rstrip()), lead)))
-        at += len(part) + 1
-    if mark == "|" and line.lstrip().startswith("|"):
-        cells = cells[1:]
-    return cells
+def _labels(document: Document, table: Paragraph, named: Sequence[str], row: Row, start: int) -> Iterator[str]:
+    """Yield what names a row that begins before `start`."""
+    columns = row.cells[: table.table.labels if table.table else 0]
+    for i, (first, last) in enumerate(columns):
+        if first < last <= start:
+            yield f"{named[i]}：" if i < len(named) and named[i] else ""
+            yield f"{document.text[first:last]}；"
 
 
 def asked(question: str, history: Sequence[tuple[str, str]] = ()) -> str:

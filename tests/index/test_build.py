@@ -15,6 +15,7 @@ from safetensors.numpy import save_file
 
 from corpus import CorpusError, Document, FileMissing, LeftOut, Limits, default_document, read, read_text
 from corpus.files import Found
+from corpus.types import Table
 from corpus.worker import Waiting, Worker
 from index import (
     Incomplete,
@@ -364,9 +365,9 @@ def test_another_encoder_encodes_the_stored_texts_anew(papers: Path, tmp_path: P
     assert retriever.search("麋鹿")[0].passage.section == ("第二章 动物",)
 
 
-def older(folder: Path) -> Path:
-    """An index that the release of format 3 wrote, of the same two texts as `papers`."""
-    with zipfile.ZipFile(Path(__file__).parent / "data" / "format3.zip") as packed:
+def older(folder: Path, number: int = 3) -> Path:
+    """An index of an older format: of the same two texts as `papers` in format 3, of one table in format 4."""
+    with zipfile.ZipFile(Path(__file__).parent / "data" / f"format{number}.zip") as packed:
         packed.extractall(folder)
     return folder / "index"
 
@@ -384,6 +385,18 @@ def test_an_index_of_an_older_format_is_named_and_written_anew_from_its_texts(pa
         (d.title, d.source, d.text) for d in (*given, pasted)
     ]
     assert "8000只" in retriever.search("麋鹿总数")[0].passage.text
+
+
+def test_the_tables_of_an_older_format_say_what_stands_over_their_columns(tmp_path: Path) -> None:
+    index_dir = older(tmp_path, 4)
+    with pytest.raises(IndexOutdated, match=r"format 4.*yinju build"):
+        Retriever.load(index_dir)
+    report = update_index(index_dir)
+    assert (report.documents, report.new) == (1, report.passages)
+    (document,) = Retriever.load(index_dir).documents
+    (paragraph,) = document.paragraphs
+    assert document.source == "家具.csv"
+    assert paragraph.table == Table(0, len("编号\t名称\t价格"), 1)
 
 
 def test_a_build_over_an_index_of_an_older_format_replaces_it_and_counts_what_is_gone(papers, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from ui.page import chats, markup
 from ui.page.api import add_endpoints
 from ui.page.chats import Asker, Chat
 from ui.page.document_view import document_view_html
+from ui.page.escaping import escape
 from ui.page.export import chat_json, chat_markdown
 from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.page.library import Busy, Library, NotRemovable, Stopped
@@ -45,7 +46,7 @@ def page_language(request: gr.Request) -> Lang:
 def both(key: str) -> str:
     """Return words in both languages; the style sheet shows the one of the page."""
     chinese, english = WORDS[key]
-    return f'<span class="yj-zh">{markup.escape(chinese)}</span><span class="yj-en">{markup.escape(english)}</span>'
+    return f'<span class="yj-zh">{escape(chinese)}</span><span class="yj-en">{escape(english)}</span>'
 
 
 def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
@@ -144,7 +145,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         try:
             chat = asker().leading_on(chats.restored(kept, asker()))
         except YinjuError as error:  # a damaged index: the page is there without the chat
-            gr.Warning(markup.escape(explained(error, lang)))
+            gr.Warning(escape(explained(error, lang)))
             chat = Chat()
         messages, panel = shown(chat, lang)
         switch = markup.keeping_html(lang, is_kept=chat.is_kept)

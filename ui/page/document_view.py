@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.types import Document, Paragraph
-from ui.page.markup import escape, highlight
+from ui.page.escaping import escape
+from ui.page.tables import stretch_html
 from ui.render import file_name, size
 from ui.words import Lang, say
 
@@ -83,11 +84,11 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
             parts.append(_between_html(document, before, begin, paragraph.section))
         anchor = "" if paragraph.number in numbered else f' id="view-{paragraph.number}"'
         numbered.add(paragraph.number)
-        text = highlight(document.text[begin:stop], begin, spans)
+        text = stretch_html(document, begin, stop, spans, kind=' lang=""')
         parts.append(
             f'<div class="yj-numbered"{anchor} tabindex="-1">'
             f'<span class="yj-number" title="{escape(say("paragraph", lang, number=paragraph.number))}">'
-            f'{paragraph.number}</span><p lang="">{text}</p></div>'
+            f"{paragraph.number}</span>{text}</div>"
         )
         before = stop
     if later:

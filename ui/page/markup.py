@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
 
 from corpus.types import Document, Passage
 from index.types import BuildReport
 from qa.types import Answer, Citation
+from ui.page.escaping import escape
+from ui.page.tables import stretch_html
 from ui.render import (
     WIDEST,
     answer_text,
@@ -33,15 +34,6 @@ from ui.words import WORDS, Lang, say
 _HEADLINE = 28  # characters of a short answer that are set large
 _LISTED = 50  # documents listed at once
 _MANY = 8  # documents from which the list has a search field
-# what HTML reads as mark-up and, beyond html.escape, what Markdown would: an answer passes through both
-_ACTIVE = str.maketrans(
-    {c: f"&#{ord(c)};" for c in "&<>\"'\\`*_{}[]()#+-!|~$:=@^"} | {"\n": "<br>", "\r": "", "\u2028": " ", "\u2029": " "}
-)
-
-
-def escape(text: str) -> str:
-    """Return `text` as HTML on one line that shows exactly these characters, inert in HTML and in Markdown."""
-    return text.translate(_ACTIVE)
 
 
 def question_html(question: str) -> str:
@@ -169,31 +161,6 @@ def _refusal_html(answer: Answer, turn: int, lang: Lang, understood: str, foot: 
     return f'<div class="yj-answer yj-none">{"".join(parts)}</div>'
 
 
-def highlight(text: str, base: int, spans: Sequence[tuple[int, int, int, str]]) -> str:
-    """Return `text` as HTML with spans marked.
-
-    `text` begins at offset `base` of its document; each span is (start, end, number, id) in offsets of the document.
-    Spans may overlap; what lies outside the text is cut off. The id stands on the first piece of its span.
-    """
-    clipped = [
-        (max(start - base, 0), min(end - base, len(text)), number, anchor)
-        for start, end, number, anchor in spans
-        if start < base + len(text) and end > base
-    ]
-    edges = sorted({0, len(text), *(edge for start, end, _, _ in clipped for edge in (start, end))})
-    given: set[str] = set()
-    parts = []
-    for start, end in pairwise(edges):
-        over = [span for span in clipped if span[0] <= start and end <= span[1]]
-        piece = escape(text[start:end])
-        for _, _, number, anchor in over:
-            identity = "" if anchor in given else f' id="{anchor}" tabindex="-1"'
-            given.add(anchor)
-            piece = f'<mark{identity} data-number="{number}">{piece}</mark>'
-        parts.append(piece)
-    return "".join(parts)
-
-
 def sources_html(answer: Answer, turn: int, lang: Lang, *, hidden: bool) -> str:
     """Return the source panel's section for turn number `turn`: whole paragraphs with the quotes marked."""
     if answer.abstained:
@@ -242,7 +209,7 @@ def _card_html(
     document = passage.document
     before, after = _around(document, start, end)
     around = [
-        "" if span is None else f'<p class="yj-around" hidden>{escape(document.text[span[0] : span[1]])}</p>'
+        "" if span is None else stretch_html(document, *span, kind=' class="yj-around" hidden')
         for span in (before, after)
     ]
     toggle = f'<button class="yj-context" aria-expanded="false">{say("context", lang)}</button>' if any(around) else ""
@@ -259,7 +226,7 @@ def _card_html(
         f'<article class="yj-card" id="{anchor}" tabindex="-1"><header>{back}'
         f'<div class="yj-where"><div class="yj-title">{escape(document.title)}</div>{path}'
         f'<div class="yj-place">{escape(place(document, start, end, lang))}</div></div>{toggle}</header>{read}'
-        f'<div class="yj-paragraph" lang="">{around[0]}<p>{highlight(document.text[start:end], start, spans)}</p>'
+        f'<div class="yj-paragraph" lang="">{around[0]}{stretch_html(document, start, end, spans)}'
         f"{around[1]}</div></article>"
     )
 

@@ -39,7 +39,7 @@ def test_every_kind_of_value_reads_as_a_person_sees_it(tmp_path):
     book.save(tmp_path / "a.xlsx")
     assert read(tmp_path / "a.xlsx")[0].text.split("\n") == [
         "Sheet",
-        "文字\t7\t8300.5\tTrue\t2024-05-01\t2024-05-01 08:30:00\t1 day, 6:00:00",
+        "文字\t7\t8300.5\tTRUE\t2024-05-01\t2024-05-01 8:30:00\t30:00:00",
         "\t甲 乙\t\t\tx",
         "二",
         "丙",

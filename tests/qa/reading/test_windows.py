@@ -16,6 +16,10 @@ def windows_of(text, title="题"):
     return [(p, window(document, p.section, p.start, p.end)) for p in cut(document)]
 
 
+def is_between(passage, at):
+    return passage.document.text[at] in " \t\n|"
+
+
 @given(TEXTS)
 def test_every_character_of_a_passage_is_found_again_where_it_stands(text):
     try:
@@ -25,8 +29,9 @@ def test_every_character_of_a_passage_is_found_again_where_it_stands(text):
     for passage, read_ in found:
         for at in range(passage.start, passage.end):
             shown = read_.shown(at, at + 1)
-            if shown is None:  # what parts the cells of a table
-                assert passage.document.text[at] in " \t\n|"
+            if shown is None:  # what parts the cells of a table, or stands over them
+                (paragraph,) = passage.document.paragraphs_in(at, at + 1) if not is_between(passage, at) else (None,)
+                assert paragraph is None or paragraph.table.start <= at < paragraph.table.end
                 continue
             assert read_.text[slice(*shown)] == passage.document.text[at]
             assert read_.span(*shown) == (at, at + 1)
@@ -82,11 +87,36 @@ def test_a_row_is_read_with_its_headers(tmp_path, suffix, text):
     file.write_text(text, encoding="utf-8")
     read_ = window_in(file)
     assert "型号：T200；电池：5000 mAh；" in read_.text
-    assert "型号：T300；\n" in read_.text
+    assert read_.text.rstrip("\n").endswith("型号：T300；")
     at = read_.text.index("5000 mAh")
     span = read_.span(at, at + 8)
     assert span is not None
     assert read_.document.text[slice(*span)] == "5000 mAh"
+
+
+def test_headers_of_two_storeys_are_joined_and_read_but_shown_nowhere():
+    text = "招生人数如下：\n专业\t招生人数\t招生人数\n专业\t文科\t理科\n护理\t80\t120\n会计\t60\t50"
+    document = read_text(text, title="简章", source="s")
+    (passage,) = cut(document)
+    read_ = window(document, passage.section, passage.start, passage.end)
+    assert "专业：护理；招生人数 文科：80；招生人数 理科：120；" in read_.text
+    at = read_.text.index("专业\t招生人数")
+    assert read_.span(at, at + len("专业\t招生人数")) is None
+
+
+def test_rows_far_below_their_headers_are_read_with_them():
+    text = "编号\t名称\t价格\n" + "\n".join(f"N{i}\t物品{i}\t{i}元" for i in range(1, 251))
+    document = read_text(text, title="", source="s")
+    last = cut(document)[-1]
+    assert "编号：N250；名称：物品250；价格：250元；" in window(document, last.section, last.start, last.end).text
+
+
+def test_the_rest_of_a_cut_row_is_read_with_what_names_it():
+    row = "\t".join(["T200", "甲" * 200, "乙" * 200])
+    document = read_text(f"型号\t用途\t说明\n{row}", title="", source="s")
+    last = cut(document)[-1]
+    read_ = window(document, last.section, last.start, last.end)
+    assert read_.text.endswith(f"型号：T200；说明：{'乙' * 200}；\n")
 
 
 def test_what_is_written_around_a_cell_shows_nothing_of_the_document(tmp_path):

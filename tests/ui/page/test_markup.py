@@ -14,6 +14,8 @@ from index.types import BuildReport, Hit, Incomplete
 from qa.types import Segment
 from ui.page import markup
 from ui.page.document_view import document_view_html
+from ui.page.escaping import escape
+from ui.page.tables import highlight
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.example/x.png) [go](javascript:alert(1)) **b** `c` $d$ \"'&lt;"
 
@@ -51,7 +53,7 @@ def with_attribute(html, name):
 
 @given(st.text())
 def test_escaped_text_reads_as_itself_and_holds_no_tag_and_no_line_end(text):
-    html = markup.escape(text)
+    html = escape(text)
     parser = seen(html)
     assert "\n" not in html
     assert set(parser.tags) <= {"br"}
@@ -65,7 +67,7 @@ def test_escaped_text_reads_as_itself_and_holds_no_tag_and_no_line_end(text):
 def test_highlight_marks_exactly_the_characters_of_the_spans(text, pairs):
     base = 5
     spans = [(min(p), max(p), n, f"m{n}") for n, p in enumerate(pairs) if p[0] != p[1]]
-    html = markup.highlight(text, base, spans)
+    html = highlight(text, base, spans)
     wanted = "".join(character for i, character in enumerate(text) if any(s <= base + i < e for s, e, _, _ in spans))
     parser = seen(html.replace("<br>", "\n"))
     assert parser.text == text
@@ -112,7 +114,7 @@ def test_overlapping_quotes_are_both_marked(garden, answered):
     answer = answered(garden, "全园共有三个温室。第一个温室种着热带植物，", "第一个温室种着热带植物，占地两百平方米。")
     panel = markup.sources_html(answer, 1, "zh", hidden=False)
     assert {a.get("id") for a in with_attribute(panel, "data-number")} >= {"src-1-1", "src-1-2"}
-    assert markup.highlight("abcd", 0, [(0, 3, 1, "x"), (1, 4, 2, "y")]).count("<mark") == 4
+    assert highlight("abcd", 0, [(0, 3, 1, "x"), (1, 4, 2, "y")]).count("<mark") == 4
 
 
 def test_a_quote_over_two_paragraphs_shows_both(garden, answered, citation):
