@@ -206,8 +206,12 @@ class TextWalk:
     def field(self, element: Element) -> bool:
         """Take the beginning, the middle or the end of a field."""
         self.put(fields.form_value(element))
-        if fields.kind_of(self._fields.mark(element)) in fields.PAGES and self.is_running:
+        instruction = self._fields.mark(element)
+        kind = fields.kind_of(instruction)
+        if kind in fields.PAGES and self.is_running:
             self.put(PAGE)
+        elif kind == "EQ":
+            self.put(fields.combined(instruction))
         return True
 
     def simple_field(self, element: Element) -> bool:
