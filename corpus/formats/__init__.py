@@ -14,7 +14,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "markdown": (".md", ".markdown"),
     "html": (".html", ".htm", ".xhtml"),
     "pdf": (".pdf",),
-    "docx": (".docx",),
+    "docx": (".docx", ".docm", ".dotx", ".dotm"),
     "epub": (".epub",),
     "pptx": (".pptx",),
     "xlsx": (".xlsx",),

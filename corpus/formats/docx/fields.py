@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from corpus.formats.docx.names import Element, child, children, name_of, number_value, qualified, switch, text_value
+from corpus.formats.docx.numerals import printed
 
 #: Fields that count pages, whose results differ from page to page.
 PAGES = frozenset(("PAGE", "NUMPAGES", "SECTIONPAGES"))
 #: The table of contents, which repeats the headings.
 CONTENTS = frozenset(("TOC",))
+_OVERSTRIKE = re.compile(r"\\o(?:\\a[clr])?\((?:(?P<outer>[○◯〇])|[^,;()]),(?P<inner>[^,;()]{1,9})\)", re.IGNORECASE)
 _DELETED = frozenset(("w:del", "w:moveFrom"))
 
 
@@ -55,7 +58,7 @@ class Fields:
             self._open[-1].instruction.append(text)
 
     def mark(self, element: Element) -> str:
-        """Take the beginning, the middle or the end of a field; return the instruction of one that ends."""
+        """Take the beginning, the middle or the end of a field; return the instruction of one that ends unseen."""
         kind = text_value(element, "w:fldCharType")
         if kind == "begin" and element not in self._endless:
             self._open.append(_Field([]))
@@ -69,7 +72,7 @@ class Fields:
         elif kind == "end" and self._open:
             field = self._open.pop()
             self._hidden -= field.is_hidden
-            return "".join(field.instruction)
+            return "".join(field.instruction) if field.is_hidden else ""
         return ""
 
 
@@ -82,6 +85,15 @@ def _is_deleted(mark: Element) -> bool:
         if name in _DELETED:
             return True
     return False
+
+
+def combined(instruction: str) -> str:
+    """Return what a field shows that sets one sign upon another: a number in a circle, or what stands in the sign."""
+    match = _OVERSTRIKE.search(instruction)
+    if match is None:
+        return ""
+    number = match["inner"].strip()
+    return printed(int(number), "decimalEnclosedCircle") if match["outer"] and number.isdecimal() else number
 
 
 def form_value(element: Element) -> str:

@@ -18,12 +18,14 @@ _AROUND = 6.0  # ems of the words that stand around a page number and say nothin
 
 def running_lines(package: Package, main: Part, settings: Element, word: Word) -> Iterator[str]:
     """Yield the lines of the headers, then those of the footers, as far as pages show them and they say something."""
+    even = bool(switch(child(settings, "w:evenAndOddHeaders")))
     for kind in ("header", "footer"):
         found: dict[str, None] = {}
         for section in main.root.iter(qualified("w:sectPr")):
             if name_of(section.getparent()) != "w:sectPrChange":
+                shown = {"first": bool(switch(child(section, "w:titlePg"))), "even": even}
                 for reference in children(section, f"w:{kind}Reference"):
-                    if _is_shown(text_value(reference, "w:type"), section, settings):
+                    if shown.get(text_value(reference, "w:type"), True):
                         found[main.relations.get(text_value(reference, "r:id"), ("", ""))[1]] = None
         for name in found:
             part = package.part(name)
@@ -32,13 +34,6 @@ def running_lines(package: Package, main: Part, settings: Element, word: Word) -
                 read_part(part.root, word, blocks.append, is_running=True)
                 for block in blocks:
                     yield from _lines(block)
-
-
-def _is_shown(kind: str, section: Element, settings: Element) -> bool:
-    """Tell whether pages of a section show what is meant for the first, for even ones, or for all."""
-    if kind == "first":
-        return bool(switch(child(section, "w:titlePg")))
-    return kind != "even" or bool(switch(child(settings, "w:evenAndOddHeaders")))
 
 
 def _lines(block: Block) -> Iterator[str]:

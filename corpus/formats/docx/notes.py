@@ -19,14 +19,21 @@ class Note:
     mark: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How notes are counted: the form of their numbers, the first of them, and where they start anew."""
+
+    form: str
+    start: int
+    restart: str
+
+
 @dataclass(slots=True)
 class _Counter:
     """The notes of a kind that have not been read, and how they are counted: `count` is the number of the last."""
 
     notes: dict[str, Element]
-    settings: Element
-    properties: str
-    usual: str
+    rule: _Rule
     count: int | None = None
 
 
@@ -35,21 +42,24 @@ class Notes:
 
     def __init__(self, package: Package, main: Part, settings: Element) -> None:
         """Take the notes of a document, and what its settings (None: there are none) and sections say of numbers."""
-        self._counters: dict[str, _Counter] = {}
-        for kind, form in _KINDS.items():
-            part = package.related(main, f"{kind}s")
-            notes = children(None if part is None else part.root, f"w:{kind}")
-            found = {text_value(note, "w:id"): note for note in reversed(notes)}
-            self._counters[kind] = _Counter(found, child(settings, f"w:{kind}Pr"), f"w:{kind}Pr", form)
         # a section says at its end how it is; what it was before a change stands in it, too
         self._sections = [
             s for s in main.root.iter(qualified("w:sectPr")) if name_of(s.getparent()) != "w:sectPrChange"
         ]
         self._section = 0
+        self._usual = {kind: _properties(child(settings, f"w:{kind}Pr")) for kind in _KINDS}
+        self._counters: dict[str, _Counter] = {}
+        for kind in _KINDS:
+            part = package.related(main, f"{kind}s")
+            notes = children(None if part is None else part.root, f"w:{kind}")
+            found = {text_value(note, "w:id"): note for note in reversed(notes)}
+            self._counters[kind] = _Counter(found, self._rule(kind))
 
     def end_section(self) -> None:
         """Go on to the next section."""
         self._section += 1
+        for kind, counter in self._counters.items():
+            counter.rule = self._rule(kind)
         self._restart("eachSect")
 
     def end_page(self) -> None:
@@ -64,19 +74,26 @@ class Notes:
             return None
         if mark is not None:
             return Note(root, mark)
-        start = number_value(self._property(counter, "w:numStart"))
-        counter.count = (1 if start is None else start) if counter.count is None else counter.count + 1
-        return Note(root, printed(counter.count, text_value(self._property(counter, "w:numFmt")) or counter.usual))
+        counter.count = counter.rule.start if counter.count is None else counter.count + 1
+        return Note(root, printed(counter.count, counter.rule.form))
 
     def _restart(self, when: str) -> None:
         for counter in self._counters.values():
-            if text_value(self._property(counter, "w:numRestart")) == when:
+            if counter.rule.restart == when:
                 counter.count = None
 
-    def _property(self, counter: _Counter, name: str) -> Element:
-        """Return what the section, or else the settings, say of the numbers of notes."""
-        if self._section < len(self._sections):
-            found = child(self._sections[self._section], counter.properties, name)
-            if found is not None:
-                return found
-        return child(counter.settings, name)
+    def _rule(self, kind: str) -> _Rule:
+        """Return how the section, or else the settings, say that notes of a kind are counted."""
+        section = self._sections[self._section] if self._section < len(self._sections) else None
+        said, usual = child(section, f"w:{kind}Pr"), self._usual[kind]
+        form, start, restart = (
+            usual.get(name) if (own := child(said, name)) is None else own
+            for name in ("w:numFmt", "w:numStart", "w:numRestart")
+        )
+        first = number_value(start)
+        return _Rule(text_value(form) or _KINDS[kind], 1 if first is None else first, text_value(restart))
+
+
+def _properties(element: Element) -> dict[str, Element]:
+    """Return the properties in an element (None: there are none) by their names."""
+    return {} if element is None else {name_of(each): each for each in element}

@@ -13,7 +13,7 @@ from corpus.formats.docx.numerals import printed
 from corpus.formats.docx.styles import Style, Styles
 
 _LEVELS = 9
-_LONGEST = 255  # characters that Word takes for the text of a number
+_LONGEST = 64  # characters of the text of a number, twice what Word lets one enter
 _PLACE = re.compile("%([1-9])")
 
 
@@ -76,15 +76,17 @@ class Numbering:
         """Take the lists of the part (None: there is none)."""
         abstract = {text_value(e, "w:abstractNumId"): e for e in reversed(children(root, "w:abstractNum"))}
         numbers = {number_value(e, "w:numId"): e for e in reversed(children(root, "w:num"))}
+        # a definition may only name a style of lists, and that the list which has the levels
+        links = {ident: text_value(child(e, "w:numStyleLink")) for ident, e in abstract.items()}
+        linked = {
+            link: text_value(child(numbers.get(styles.numbering_of(link)), "w:abstractNumId"))
+            for link in {*links.values()} - {""}
+        }
         definitions: dict[str, _Definition] = {}
         self._lists: dict[int, _List] = {}
         for number, element in numbers.items():
             ident = text_value(child(element, "w:abstractNumId"))
-            # a definition may only name a style of lists, and that the list which has the levels
-            link = text_value(child(abstract.get(ident), "w:numStyleLink"))
-            if link:
-                linked = numbers.get(styles.numbering_of(link))
-                ident = text_value(child(linked, "w:abstractNumId")) or ident
+            ident = linked.get(links.get(ident, ""), "") or ident
             if number is not None and ident in abstract:
                 if ident not in definitions:
                     definitions[ident] = _definition(abstract[ident])

@@ -23,6 +23,15 @@ class Run:
     is_hidden: bool
     mark: list[str] | None = None
     reference: Element = None
+    _font: str | None = None
+
+    @property
+    def font(self) -> str:
+        """The font of its text, "" where it names none."""
+        if self._font is None:
+            fonts = child(self.element, "w:rPr", "w:rFonts")
+            self._font = text_value(fonts, "w:ascii") or text_value(fonts, "w:hAnsi")
+        return self._font
 
 
 @dataclass(slots=True)

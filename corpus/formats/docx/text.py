@@ -144,18 +144,17 @@ class TextWalk:
     def text(self, element: Element) -> bool:
         """Take a piece of text."""
         text = element.text or ""
-        self.put(shown(text, self.font()) if PRIVATE.search(text) else text)
+        self.put(shown(text, self._font) if PRIVATE.search(text) else text)
         return False
 
     def symbol(self, element: Element) -> bool:
         """Take a sign of a font."""
-        self.put(sign(text_value(element, "w:char"), text_value(element, "w:font") or self.font()))
+        self.put(sign(text_value(element, "w:char"), text_value(element, "w:font") or self._font))
         return False
 
-    def font(self) -> str:
-        """Return the font of the run."""
-        fonts = child(self._runs[-1].element, "w:rPr", "w:rFonts") if self._runs else None
-        return text_value(fonts, "w:ascii") or text_value(fonts, "w:hAnsi")
+    @property
+    def _font(self) -> str:
+        return self._runs[-1].font if self._runs else ""
 
     def line_end(self, element: Element) -> bool:
         """Take the end of a line, a column or a page."""
@@ -207,8 +206,12 @@ class TextWalk:
     def field(self, element: Element) -> bool:
         """Take the beginning, the middle or the end of a field."""
         self.put(fields.form_value(element))
-        if fields.kind_of(self._fields.mark(element)) in fields.PAGES and self.is_running:
+        instruction = self._fields.mark(element)
+        kind = fields.kind_of(instruction)
+        if kind in fields.PAGES and self.is_running:
             self.put(PAGE)
+        elif kind == "EQ":
+            self.put(fields.combined(instruction))
         return True
 
     def simple_field(self, element: Element) -> bool:

@@ -1,23 +1,9 @@
-"""Word files that say more than they hold."""
+"""Tables of Word files, and files that say more than they hold."""
 
 import docx
 import pytest
 
 from corpus import TooLarge, read
-
-WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-@pytest.fixture
-def word(tmp_path, repack):
-    """Return what makes a Word file with this body."""
-
-    def make(body):
-        docx.Document().save(tmp_path / "a.docx")
-        document = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
-        return repack(tmp_path / "a.docx", {"word/document.xml": document})
-
-    return make
 
 
 def cell(text, properties=""):
@@ -71,3 +57,52 @@ def test_styles_are_named_as_word_names_them(tmp_path):
         ("paragraph", ("题", "节"), "文。"),
         ("paragraph", ("题", "节"), "无此样式。"),
     ]
+
+
+def test_rows_and_cells_in_content_controls_are_read(text_of):
+    def control(content):
+        return f"<w:sdt><w:sdtPr/><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+    rows = f"<w:tr>{cell('甲')}{control(cell('乙'))}</w:tr>" + control(f"<w:tr>{cell('丙')}{cell('丁')}</w:tr>")
+    assert text_of(f"<w:tbl>{control(rows)}</w:tbl>") == "甲\t乙\n丙\t丁"
+
+
+def test_a_row_that_begins_later_has_empty_cells_before(text_of):
+    late = f'<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{cell("下")}</w:tr>'
+    rows = "<w:tr>" + cell("甲") + cell("乙", '<w:vMerge w:val="restart"/>') + f"</w:tr>{late}"
+    rows += "<w:tr>" + cell("丙") + cell("", '<w:vMerge w:val="continue"/>') + "</w:tr>"
+    assert text_of(f"<w:tbl>{rows}</w:tbl>") == "甲\t乙\n\t下\n丙\t下"
+
+
+def test_cells_merged_in_the_old_way_are_filled(text_of):
+    row = cell("横", '<w:hMerge w:val="restart"/>') + cell("", "<w:hMerge/>") + cell("末")
+    assert text_of(table(row)) == "横\t横\t末"
+
+
+def test_a_table_in_a_cell_stands_in_its_text(text_of):
+    inner = table(cell("里") + cell("外"), cell("上") + cell("下"))
+    row = f"<w:tc><w:p><w:r><w:t>前</w:t></w:r></w:p>{inner}<w:p/></w:tc>" + cell("旁")
+    assert text_of(table(row)) == "前 里 外 上 下\t旁"
+
+
+def test_a_table_of_one_cell_is_a_frame_around_its_paragraphs(word):
+    paragraphs = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in ("提示一。", "提示二。"))
+    (found,) = read(word(table(f"<w:tc>{paragraphs}</w:tc>")))
+    assert [(p.kind, found.text[p.start : p.end]) for p in found.paragraphs] == [
+        ("paragraph", "提示一。"),
+        ("paragraph", "提示二。"),
+    ]
+
+
+def test_a_hidden_row_is_left_out(text_of, left_out):
+    hidden = f"<w:tr><w:trPr><w:hidden/></w:trPr>{cell('密')}{cell('件')}</w:tr>"
+    body = f"<w:tbl><w:tr>{cell('甲')}{cell('乙')}</w:tr>{hidden}</w:tbl>"
+    assert text_of(body) == "甲\t乙"
+    assert left_out(body) == {"hidden": 1}
+
+
+def test_tables_nested_as_deep_as_can_be_read_are_read_inside_out(text_of):
+    body = "<w:p><w:r><w:t>深</w:t></w:r></w:p>"
+    for n in range(80):
+        body = f"<w:tbl><w:tr><w:tc>{body}</w:tc>{cell(str(n))}</w:tr></w:tbl>"
+    assert text_of(body) == " ".join(["深", *map(str, range(79))]) + "\t79"

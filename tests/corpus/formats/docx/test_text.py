@@ -164,6 +164,20 @@ def test_of_a_field_the_result_is_read_and_the_instruction_is_not(text_of, runs,
     assert text_of(p(r("于"), runs, r("。"))) == shown
 
 
+@pytest.mark.parametrize(
+    ("instruction", "shown"),
+    [
+        ((" eq \\o\\ac(○,", "1", ")"), "第①步"),
+        ((" EQ \\o\\ac(□,正)",), "第正步"),
+        ((" eq \\o\\ac(○,99)",), "第99步"),
+        ((" EQ \\f(1,2)",), "第步"),
+    ],
+)
+def test_a_number_that_a_field_sets_in_a_circle_is_read(text_of, instruction, shown):
+    pieces = "".join(r(piece, tag="instrText") for piece in instruction)
+    assert text_of(p(r("第"), mark("begin"), pieces, mark("end"), r("步"))) == shown
+
+
 def test_text_in_the_instruction_of_a_field_is_not_read(text_of):
     runs = mark("begin") + r(" IF ", tag="instrText") + r("暗") + mark("separate") + r("明") + mark("end")
     assert text_of(p(r("甲"), runs, r("乙"))) == "甲明乙"
