@@ -123,6 +123,14 @@ def stretch_of_table(document: Document, start: int, end: int) -> Paragraph | No
     return None
 
 
+def over_columns(document: Document, start: int, end: int) -> str:
+    """Return title and names of the columns of the first table in `text[start:end]`, "" where they stand in there."""
+    paragraph = stretch_of_table(document, start, end)
+    if paragraph is None or paragraph.table is None:
+        return ""
+    return " ".join((paragraph.table.title, *names(document, paragraph))).strip()
+
+
 def table_in(lines: Sequence[str], base: int, hints: Hints = UNSAID, above: str = "") -> Table:
     """Return the table that `lines` make, the first of which stands at `base`; few of them are looked at.
 

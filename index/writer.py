@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from types import TracebackType
 
 from corpus import cut
-from corpus.tables import names, stretch_of_table
+from corpus.tables import over_columns
 from corpus.types import Passage
 from index.encoder import Encoder, FloatArray
 from index.storage.faiss import VectorIndex, VectorsMade, VectorWriter
@@ -134,7 +134,7 @@ class Writer:
                 # a heading ends its line, and no term crosses lines: the terms of both are those of either
                 of_text = terms(passage.text)
                 # what names the columns of its rows, which stands in no more than the first passage of a table
-                over = over_columns(passage)
+                over = _over_columns(passage)
                 of_columns = _heading_terms((over,)) if over else ()
                 self._passages.add(self._key, [*_heading_terms(_headings(passage)), *of_columns, *of_text])
                 of_parent += of_text if over in told else (*of_columns, *of_text)
@@ -189,16 +189,12 @@ class Writer:
 
 
 def indexed_text(passage: Passage) -> str:
-    """Return what is indexed for a passage: its innermost headings, what stands over its columns, and its text."""
-    return "\n".join(filter(None, (*_headings(passage), over_columns(passage), passage.text)))
+    """Return what is indexed for a passage: its innermost headings, the names of its columns, and its text."""
+    return "\n".join(filter(None, (*_headings(passage), _over_columns(passage), passage.text)))
 
 
-def over_columns(passage: Passage) -> str:
-    """Return title and names of the columns of the first table in a passage, "" where they stand in the passage."""
-    paragraph = stretch_of_table(passage.document, passage.start, passage.end)
-    if paragraph is None or paragraph.table is None:
-        return ""
-    return " ".join((paragraph.table.title, *names(passage.document, paragraph))).strip()[:_HEADING]
+def _over_columns(passage: Passage) -> str:
+    return over_columns(passage.document, passage.start, passage.end)[:_HEADING]
 
 
 def _headings(passage: Passage) -> tuple[str, ...]:

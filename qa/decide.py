@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from corpus.tables import over_columns
 from index.nearness import nearness
 from index.tokens import fold
 from qa.errors import ReaderError
@@ -27,14 +28,15 @@ def numbers(question: Question, asked: str, readings: Sequence[Reading], documen
 
     margin: the log-odds of the best reading; second: of the best that says something else; share: the score of its
     passage in retrieval, of the best passage's; specific: how many of the question's names and numbers the passage and
-    its headings lack; length: the logarithm of the characters of the stretch; documents: of their number; near: the
-    cosine of the sentences around the stretch to the question, which is `asked` with what it leans on.
+    what stands over it lack; length: the logarithm of the characters of the stretch; documents: of their number; near:
+    the cosine of the sentences around the stretch to the question, which is `asked` with what it leans on.
     """
     best = readings[0]
     said = fold(best.text)
     others = [reading for reading in readings[1:] if not _same(fold(reading.text), said)]
     passage = best.hit.passage
-    around = fold("\n".join([passage.document.title, *passage.section, passage.text]))
+    columns = over_columns(passage.document, passage.start, passage.end)
+    around = fold("\n".join([passage.document.title, *passage.section, columns, passage.text]))
     top = max(reading.hit.score for reading in readings)
     return {
         "margin": max(best.margin, _LEAST),

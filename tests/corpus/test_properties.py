@@ -9,6 +9,7 @@ from corpus import NoText, cut, read_text, sentences
 from corpus.blocks import assemble
 from corpus.formats.markdown import title_and_blocks
 from corpus.lines import split_lines
+from corpus.passages import units_of
 
 EVERYWHERE = settings(max_examples=2000, deadline=None)
 
@@ -84,7 +85,7 @@ def test_markdown_maps_back_too(raw):
 
 @EVERYWHERE
 @given(st.one_of(texts, wrapped), st.integers(1, 400))
-def test_passages_hold_every_sentence_of_every_paragraph_once_and_in_order(raw, limit):
+def test_passages_hold_every_sentence_and_row_of_every_paragraph_once_and_in_order(raw, limit):
     document = document_of(raw)
     passages = cut(document, limit)
     assert all(p.text == document.text[p.start : p.end] and 0 < len(p.text) <= limit for p in passages)
@@ -96,7 +97,7 @@ def test_passages_hold_every_sentence_of_every_paragraph_once_and_in_order(raw, 
         paragraph = document.paragraphs[passage.paragraph - 1]
         assert paragraph.start <= passage.start < paragraph.end and paragraph.section == passage.section
     for paragraph in document.paragraphs:
-        for start, end in sentences(document.text, paragraph.start, paragraph.end):
+        for start, end in units_of(document, paragraph):
             assert all(covered[i] or document.text[i].isspace() for i in range(start, end))
             if end - start <= limit:
                 assert any(p.start <= start and end <= p.end for p in passages)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corpus import read_text
+from corpus import read, read_text
 from index import Hit, IndexOutdated, Retriever, build_index, update_index
 from index.query import query_terms
 from index.storage.tantivy import LexicalIndex
@@ -176,3 +176,14 @@ def test_a_mistyped_word_finds_what_was_meant(tmp_path: Path, question: str, mea
 def test_what_is_written_right_is_not_respelt(retriever: Retriever) -> None:
     for question in ("麋鹿总数", "植物园", "How many botanical gardens are there?"):
         assert retriever.meant(tuple(query_terms(question).items()), question) == []
+
+
+def test_rows_of_a_long_table_are_found_by_the_names_of_its_columns(tmp_path: Path) -> None:
+    lines = ["编号,名称,保修期限", *(f"N{i},物品{i},{i}个月" for i in range(1, 251))]
+    (tmp_path / "家具.csv").write_text("\n".join(lines), encoding="utf-8")
+    index = build_index([tmp_path / "家具.csv"], tmp_path / "index")
+    hit = index.search("N240的保修期限")[0]
+    assert "N240\t物品240\t240个月" in hit.passage.text
+    assert any(share.term == "保修" for share in hit.explain().terms)
+    (document,) = index.documents
+    assert document.paragraphs == read(tmp_path / "家具.csv")[0].paragraphs
