@@ -13,12 +13,16 @@ from corpus.reflow import promote_headings, reflow
 
 
 class Item(NamedTuple):
-    """One element of a document: its text, for headings their `rank` (1 is highest), the page where there are pages."""
+    """One element of a document: its text, for headings their `rank` (1 is highest), the page where there are pages.
+
+    `pages` are those of its lines, where it is known that these are one paragraph, whatever they look like.
+    """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]
     text: str
     rank: int = 0
     page: int = 0
+    pages: tuple[int, ...] = ()
 
 
 class Items:
@@ -74,18 +78,19 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
     offset, number = 0, 1
     for item in items:
         lines: list[Line] = []
-        for piece in item.text.splitlines():
+        for at, piece in enumerate(item.text.splitlines()):
+            page = item.pages[at] if item.pages else item.page
             text = piece.strip()
             if text:
                 lead = piece[: len(piece) - len(piece.lstrip())]
-                lines.append(make_line(text, offset + len(lead), number, item.page, lead))
+                lines.append(make_line(text, offset + len(lead), number, page, lead))
             parts.append(piece)
             offset += len(piece) + 1
             number += 1
         limits.check_lines(number, name)
         if not lines:
             continue
-        if item.kind == "paragraph" and len(lines) > 1:
+        if item.kind == "paragraph" and len(lines) > 1 and not item.pages:
             blocks.extend(reflow(lines))
         else:
             blocks.append(Block(item.kind, lines, item.rank))
