@@ -11,13 +11,15 @@ from corpus.lines import Line, is_solid
 from corpus.outline import article_label, item_marker
 from corpus.types import Document, Kind, OffsetMap, Paragraph
 
+APART = -99
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
 
 
 class Block(NamedTuple):
     """Lines that belong together.
 
-    `rank` orders headings (smaller is higher); an item belongs to a list; a table or code keeps its lines.
+    `rank` orders headings (smaller is higher), a paragraph of the rank APART stands beside the text and is never one;
+    an item belongs to a list; a table or code keeps its lines.
     """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]

@@ -6,7 +6,7 @@ import re
 
 # what programs put there when nobody gave a title, with the number they count by
 _EMPTY = re.compile(
-    r"(?:untitled|(?:new )?document|无标题(?:文档)?|未命名(?:文档)?|未標題|新建\S{0,16}文档|文档|文件|標題|标题|"
+    r"(?:untitled|(?:new )?document|无标题(?:文档)?|未命名(?:文档)?|未標題|新建.{0,24}文档|文档|文件|標題|标题|"
     r"(?:powerpoint )?(?:presentation|演示文稿)|slide|幻灯片|workbook|工作簿|book|unnamed|(?:no )?title|none|null)"
     r"[\s_\-—–(（]*[0-9]*[)）]*",
     re.IGNORECASE,

@@ -16,8 +16,9 @@ _LIGATURES = range(0xFB00, 0xFB07)  # ﬀ to ﬆ
 _HYPHENS = (0xFFFE, 0x02)  # what pdfium gives for a hyphen at which it joins two lines
 _SLANT = math.radians(8)  # text turned further from a right angle is a stamp or a watermark
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
-_MONO = re.compile(r"mono|courier|consol", re.IGNORECASE)
+_MONO = re.compile(r"mono|courier|consol|typewriter|^(?:cm|sf|ec)tt", re.IGNORECASE)
 _BOLD_WEIGHT = 600
+_HIGH = 0.2  # ems above the baseline from which a digit of full size is a superscript
 _FIXED_PITCH = 1  # flag of a font, PDF 32000-1, table 123
 _SAME = 0.12  # ems by which an overprinted character is off at most; the narrowest ones advance by twice as much
 
@@ -34,7 +35,7 @@ class Glyph(NamedTuple):
     """One character: what it reads as, its box in points with y upwards, and the baseline that it stands on.
 
     `tag` is the number of the marked content it belongs to (-1: none), `order` its place in the page's content,
-    `spaced` tells that white space stands before it there.
+    `spaced` tells that white space stands before it there, `high` that its shape is that of a superscript.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Glyph(NamedTuple):
     tag: int
     order: int
     spaced: bool
+    high: bool = False
 
 
 class Upright(NamedTuple):
@@ -140,13 +142,25 @@ def _drawn(text: Any) -> Iterator[tuple[int | None, Glyph, int]]:
         pdfium.FPDFText_GetLooseCharBox(text, i, box)
         pdfium.FPDFText_GetCharOrigin(text, i, x, y)
         turn = drawn.turn
+        high = 0x30 <= code <= 0x39 and turn == 0 and _is_high(text, i, y.value, drawn.size)
         base = y.value if not turn else -x.value if turn == 1 else -y.value if turn == 2 else x.value
         yield (
             turn,
-            Glyph(read, box.left, box.bottom, box.right, box.top, base, drawn.size, drawn.font, drawn.tag, i, spaced),
+            Glyph(
+                read, box.left, box.bottom, box.right, box.top, base, drawn.size, drawn.font, drawn.tag, i, spaced, high
+            ),
             address,
         )
         spaced = False
+
+
+def _is_high(text: Any, i: int, base: float, size: float) -> bool:
+    """Tell whether a digit is drawn above the line though its size is that of the others."""
+    import pypdfium2.raw as pdfium
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text, i, left, right, bottom, top)
+    return bottom.value - base > _HIGH * size and top.value - bottom.value < 0.6 * size
 
 
 def _read_as(code: int) -> str:

@@ -12,6 +12,7 @@ from corpus.formats.pdf.strips import Strip, rows_abreast, strips_of
 
 _DEEPEST = 4  # columns within columns
 _PROSE_FILL, _PROSE_EMS = 0.7, 9.0  # of its column that a line of prose takes, and the least width of such a column
+_FEWEST = 3  # rows with text on both sides
 _TALL = 2.2  # times the usual distance of two lines: what stands further below belongs to no column above
 
 Rows = list[list[Piece]]
@@ -82,8 +83,8 @@ def _is_gutter(strip: Strip, rows: Rows, strips: Sequence[Strip]) -> bool:
     sides = [piece.left > strip.middle for piece in sorted(pieces, key=lambda piece: piece.order)]
     crossings = sum(a != b for a, b in pairwise(sides))
     if crossings <= 1 + 0.1 * strip.both:
-        # the content has one side as a whole before the other
-        return True
+        # the content has one side as a whole before the other; two rows may be the end of a column beside a long one
+        return strip.both >= _FEWEST or _goes_on(strip, rows)
     if strip.both < 6:
         return False
     # the content may be sorted by height: then what tells columns is that prose fills them
@@ -93,6 +94,14 @@ def _is_gutter(strip: Strip, rows: Rows, strips: Sequence[Strip]) -> bool:
     return all(
         _is_prose([p for p in pieces if low < (p.left + p.right) / 2 < high])
         for low, high in ((left, strip.middle), (strip.middle, right))
+    )
+
+
+def _goes_on(strip: Strip, rows: Rows) -> bool:
+    """Tell whether nothing crosses a strip in the rows below it either."""
+    below = rows[strip.last + 1 : strip.last + 1 + _FEWEST]
+    return len(below) == _FEWEST and not any(
+        p.left < strip.right and p.right > strip.left for row in below for p in row
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from corpus.blocks import APART
 from corpus.formats.items import Item, Items
 from corpus.formats.pdf.headings import Heading, Mark, formed, headings_of
 from corpus.formats.pdf.hyphens import mended, words_of
@@ -173,7 +174,7 @@ class _Elements:
         for at in pages:
             for lines in [*self._notes[at], *[[line] for line in self._pages[at].aside]]:
                 texts = mended([line.text for line in lines], self._words)
-                self._items.add(_item("paragraph", texts, [line.page for line in lines], 0))
+                self._items.add(_item("paragraph", texts, [line.page for line in lines], APART))
 
 
 def _item(

@@ -15,7 +15,9 @@ RANKS = 16  # of headings told apart by their size, as deep as bookmarks are rea
 _LONGEST = 60  # characters of a line that is a heading by its size
 _LARGER = 1.15  # times the size of the body
 _LINES = 4  # of a heading at most
-_NUMBERED = re.compile(r"(?:[0-9A-Z]{1,3}(?:\.[0-9]{1,3})*\.?|[IVXLC]{1,7}\.?|第.{1,6}[编篇卷章节条])")
+_NUMBERED = re.compile(
+    r"(?:[0-9]{1,3}(?:\.[0-9]{1,3})*\.?|[A-Z](?:\.[0-9]{1,3})*\.?|[IVXLC]{1,7}\.|第.{1,6}[编篇卷章节条])"
+)
 
 
 class Mark(NamedTuple):

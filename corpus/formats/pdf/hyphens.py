@@ -13,9 +13,18 @@ _ADDRESS = re.compile(r"\S*[/@.]\S*-$")
 
 
 def words_of(texts: Iterable[str]) -> Counter[str]:
-    """Return how often each word stands within a line, in lower case; words with hyphens as a whole and in parts."""
+    """Return how often each word stands within a line, in lower case, a word with hyphens as a whole.
+
+    Where a hyphen ends a line, neither what is before it nor what begins the next line is a word.
+    """
     words: Counter[str] = Counter()
+    broken = False
     for text in texts:
+        begins, broken = broken, text[-1:] in "-‐\u00ad" and len(text) > 1
+        if begins:
+            text = text.partition(" ")[2]
+        if broken:
+            text = text.rpartition(" ")[0]
         if "-" in text or "‐" in text or any("a" <= character <= "z" for character in text[:40]):
             for word in _WORDS.findall(text.lower()):
                 words[word.replace("‐", "-")] += 1

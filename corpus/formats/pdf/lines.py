@@ -13,8 +13,10 @@ from corpus.formats.pdf.characters import Font, Glyph
 from corpus.lines import is_solid
 
 _GAP = 0.7  # ems between two pieces of a line: justified words stand closer as a rule, columns never
+_INITIALS = 20  # of a page at most
 _WORDS = 0.2  # ems between two words that the content does not part, a little less than a space is wide
 _LEVEL = 0.45  # ems by which the baselines of one line differ at most, its raised and lowered characters' too
+_SEVERAL = 2.2  # times the size of the line: an initial, or an operator of a formula
 _RAISED, _SMALL = 0.15, 0.85  # ems above the line, and size beside it, from which a character is a raised one
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -121,7 +123,9 @@ def rows_of(pieces: Sequence[Piece], level: float = _LEVEL) -> list[list[Piece]]
     rows: list[list[Piece]] = []
     base, size = 0.0, 0.0
     for piece in sorted(pieces, key=lambda piece: -piece.base):
-        if rows and base - piece.base <= level * max(size, piece.size):
+        small, large = sorted((size, piece.size))
+        # beside a character several lines high, lines are still as high as their own
+        if rows and base - piece.base <= level * (large if large <= _SEVERAL * small else small):
             rows[-1].append(piece)
             if piece.size > 1.05 * size:
                 # the largest characters stand on the line, not those raised above it
@@ -149,7 +153,7 @@ def line_of(row: Sequence[Piece], page: int = 0) -> PrintedLine:
     tags: set[int] = set()
     length, previous, mono, bold = 0, None, True, True
     drawn = [
-        (glyph, piece.size <= _SMALL * size and piece.base - base >= _RAISED * size)
+        (glyph, glyph.high or (piece.size <= _SMALL * size and piece.base - base >= _RAISED * size))
         for piece in row
         for glyph in piece.glyphs
     ]
@@ -180,6 +184,26 @@ def line_of(row: Sequence[Piece], page: int = 0) -> PrintedLine:
         "".join(text), row[0].left, max(piece.right for piece in row), base, size, font, edges, raised,
         frozenset(tags), page, mono, bold,
     )  # fmt: skip
+
+
+def with_initials(pieces: Sequence[Piece], size: float) -> list[Piece]:
+    """Return the pieces, an initial several lines high put on the first line beside it; `size` is the usual one."""
+    initials = [p for p in pieces if len(p.glyphs) == 1 and p.size > 1.8 * size and p.glyphs[0].text.isalpha()]
+    if not 0 < len(initials) <= _INITIALS:
+        return list(pieces)
+    placed = {}
+    for initial in initials:
+        beside = [
+            p
+            for p in pieces
+            if p.size < 1.2 * size and -0.5 * size < p.left - initial.right < 1.5 * size
+            if initial.base + 0.3 * size < p.base < initial.top
+        ]
+        if len(beside) >= 1:
+            first = max(beside, key=lambda p: p.base)
+            glyph = initial.glyphs[0]._replace(base=first.base, size=first.size, right=min(initial.right, first.left))
+            placed[id(initial)] = Piece([glyph], initial.left, glyph.right, first.base, first.size)
+    return [placed.get(id(piece), piece) for piece in pieces]
 
 
 def overprinted(pieces: Sequence[Piece], size: float) -> list[Piece]:

@@ -14,7 +14,17 @@ from corpus.formats.pdf.aligned import with_tables
 from corpus.formats.pdf.characters import Glyph, Upright, read_characters
 from corpus.formats.pdf.columns import areas_of
 from corpus.formats.pdf.grids import grids_of, table_of
-from corpus.formats.pdf.lines import Piece, PrintedLine, Tabular, line_of, lines_of, overprinted, pieces_of, rows_of
+from corpus.formats.pdf.lines import (
+    Piece,
+    PrintedLine,
+    Tabular,
+    line_of,
+    lines_of,
+    overprinted,
+    pieces_of,
+    rows_of,
+    with_initials,
+)
 from corpus.formats.pdf.rules import Rules, read_rules
 from corpus.formats.pdf.structure import read_headings
 
@@ -52,8 +62,8 @@ def read_page(page: Any, text: Any, number: int) -> Page:
         # nothing but slanted text
         return Page(number, [], [*_aside(main, number), *aside])
     rules = read_rules(page, main.turn)
-    pieces = _with_grids(main.glyphs, rules)
     size = Counter(round(glyph.size, 1) for glyph in main.glyphs).most_common(1)[0][0]
+    pieces = with_initials(_with_grids(main.glyphs, rules), size)
     over = {id(piece) for piece in overprinted([piece for piece in pieces if piece.table is None], size)}
     if over:
         aside += lines_of([piece for piece in pieces if id(piece) in over], number)

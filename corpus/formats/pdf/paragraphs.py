@@ -107,6 +107,9 @@ class Paragraphs:
             return True
         ended, beyond = self._ended[i], self._beyond[i]
         level = a.column == b.column
+        if a.line.mono:
+            # code goes on over blank lines
+            return not level or not 0 < a.line.base - b.line.base <= 3 * size
         if level:
             usual = self._steps.get(round(2 * size), 1.4 * size)
             apart = (a.line.base - b.line.base) / usual if usual else 1.0
@@ -120,6 +123,9 @@ class Paragraphs:
         marker = item_marker(b.line.text)
         closed = ended or a.line.text[-1] in "：:；;"
         if marker and (closed or beyond > 0.5 or not (marker[0].isalnum() or marker[0] in "（(-")):
+            return True
+        head = self._lines[first].line
+        if marker and item_marker(head.text) and abs(b.line.left - head.left) < 0.5 * size:
             return True
         # a sentence goes on behind a line that a long word made short
         if beyond > (2 if closed else max(2, _OPEN * (a.right - a.left) / size)):

@@ -11,7 +11,7 @@ from corpus.formats.pdf.characters import turned_box
 
 _THIN = 3.0  # points: a box no thicker is a rule
 _SHORT = 4.0  # points: what is shorter belongs to a drawing
-_MOST = 4_000  # of a page, half as many once those that continue each other are one: more of them make a drawing, not a table
+_MOST = 4_000  # of a page, half as many once those that continue each other are one: more make a drawing
 _DEEPEST = 3  # forms within forms
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from corpus.formats.pdf.lines import PrintedLine
@@ -13,6 +14,7 @@ from corpus.formats.pdf.pages import Column, Page
 from corpus.lines import ends_sentence
 
 _DEEP = 4  # lines from the upper or lower end of a page among which they are
+_ALONE = 2  # lines that make a head with nothing below it
 _LEVEL = 3.0  # points by which they stand higher or lower from page to page
 _LONGEST = 120  # characters
 _SMALL = 0.93  # size beside the body's from which a line at the page's end is no part of the text
@@ -39,7 +41,7 @@ def without_running(pages: Sequence[Page], size: float) -> list[Page]:
     The first of each running head stands among what is apart from its page's text, unless the text has it too.
     """
     places = list(_places(pages))
-    dropped = _repeated(places, len(pages)) | _untagged(pages, places)
+    dropped = _repeated(places, [_step(page) for page in pages]) | _untagged(pages, places)
     dropped |= _in_the_same_slot(places, dropped, len(pages))
     dropped |= _inside_sentences(pages, dropped, size)
     body = {_bare(line.text) for page in pages for line in _lines(page) if id(line) not in dropped}
@@ -49,7 +51,7 @@ def without_running(pages: Sequence[Page], size: float) -> list[Page]:
         aside = []
         for line in page.aside:
             # a watermark is on every page
-            if len(line.text) > _LONGEST or _key(line.text) not in seen and _bare(line.text) not in body:
+            if len(line.text) > _LONGEST or (_key(line.text) not in seen and _bare(line.text) not in body):
                 aside.append(line)
                 seen.add(_key(line.text))
         for line in _lines(page):
@@ -93,7 +95,7 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def _repeated(places: Sequence[_Place], pages: int) -> set[int]:
+def _repeated(places: Sequence[_Place], steps: Sequence[float]) -> set[int]:
     """Return the lines that stand at the same height with the same words, or with numbers that count the pages."""
     same: defaultdict[tuple[str, bool], list[_Place]] = defaultdict(list)
     for place in places:
@@ -110,26 +112,57 @@ def _repeated(places: Sequence[_Place], pages: int) -> set[int]:
             if len({place.page for place in group}) >= 2 and (key == _bare(group[0].line.text) or _count(group)):
                 repeated |= {id(place.line) for place in group}
             group = [each] if each is not None else []
-    if pages == 1:
+    if len(steps) == 1:
         repeated |= {id(p.line) for p in places if not p.depth and not p.upper and _NUMBER.fullmatch(p.line.text)}
-    # a line is at a page's end when all beyond it are
     kept: set[int] = set()
-    for _, found in _by_page(places):
-        deepest = 0
-        for place in found:
-            if place.depth > deepest:
-                break
-            if id(place.line) in repeated:
-                kept.add(id(place.line))
-                deepest = place.depth + 1
+    for found in _by_page(places):
+        kept |= _outermost(found, repeated, steps[found[0].page])
     return kept
 
 
-def _by_page(places: Sequence[_Place]) -> Iterator[tuple[tuple[int, bool], list[_Place]]]:
+def _outermost(found: Sequence[_Place], repeated: set[int], step: float) -> set[int]:
+    """Return which of the lines at an end of a page stand apart from its text, all beyond them repeated too.
+
+    `found` are ordered from the outermost on, `step` is the usual distance of the page's lines.
+    """
+    heads: list[_Place] = []
+    depth = 0
+    for place in found:
+        if place.depth > depth + 1 or (place.depth > depth and not any(head.depth == depth for head in heads)):
+            break
+        depth = place.depth
+        if id(place.line) in repeated:
+            heads.append(place)
+    while heads:
+        last = heads[-1]
+        inner = [place.line for place in found if place.depth > last.depth]
+        apart = inner and (
+            abs(inner[0].base - last.line.base) > 1.25 * step or abs(inner[0].size / last.line.size - 1) > 0.05
+        )
+        # a page may hold nothing else than a head, but hardly several lines of it
+        if apart or (not inner and last.depth < _ALONE):
+            break
+        # it stands as close to the text as lines of it do
+        heads = [head for head in heads if head.depth < last.depth]
+    return {id(head.line) for head in heads}
+
+
+def _step(page: Page) -> float:
+    """Return the usual distance of the lines of a page's columns."""
+    steps = [
+        above.base - below.base
+        for column in page.columns
+        for above, below in pairwise(column.parts)
+        if isinstance(above, PrintedLine) and isinstance(below, PrintedLine) and above.base > below.base
+    ]
+    return median(steps) if steps else 0.0
+
+
+def _by_page(places: Sequence[_Place]) -> Iterator[list[_Place]]:
     grouped: defaultdict[tuple[int, bool], list[_Place]] = defaultdict(list)
     for place in places:
         grouped[place.page, place.upper].append(place)
-    yield from grouped.items()
+    yield from grouped.values()
 
 
 def _count(group: Sequence[_Place]) -> bool:

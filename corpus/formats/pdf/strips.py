@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.formats.pdf.lines import Piece, rows_of
 
 _WIDTH = 0.75  # ems that a strip is wide at least
-_FEWEST = 3  # rows with text on both sides
+_FEWEST = 2  # rows with text on both sides
 _MOST = 60  # strips at once
 _ABREAST = 0.7  # ems by which the baselines of what stands abreast differ, less than two lines of a column do
 
@@ -40,7 +40,7 @@ def rows_abreast(pieces: Sequence[Piece]) -> list[list[Piece]]:
 
 
 def strips_of(rows: Sequence[Sequence[Piece]], size: float) -> list[Strip]:
-    """Return the strips beside at least three rows, `size` being that of the usual character."""
+    """Return the strips beside at least two rows, `size` being that of the usual character."""
     narrowest = _WIDTH * size
     found: list[Strip] = []
     active: list[Strip] = []
