@@ -11,7 +11,7 @@ from corpus.lines import Line, is_solid
 from corpus.outline import article_label, item_marker
 from corpus.types import Document, Kind, OffsetMap, Paragraph
 
-APART = -99
+APART = -99  # no rank of a heading
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
 
 

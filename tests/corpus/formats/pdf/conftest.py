@@ -60,8 +60,3 @@ def drawn(tmp_path):
         return document
 
     return make
-
-
-def at(x, y, text, size=10, font="F"):
-    """Return the content that draws a text."""
-    return f"BT /{font} {size} Tf {x} {y} Td ({text}) Tj ET\n"
