@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐\u00ad]$")
 _FIRST = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_ADDRESS = re.compile(r"\S*[/@.]\S*-$")
+_LONGEST = 100  # characters of a word, so that a line without spaces is not gone through time and again
 
 
 def words_of(texts: Iterable[str]) -> Counter[str]:
@@ -41,11 +41,12 @@ def mended(texts: Sequence[str], words: Counter[str]) -> list[str]:
         line, after = lines[i], lines[i + 1]
         if len(line) < 2 or line[-1] not in "-‐\u00ad" or line[-2].isspace() or not after:
             continue
-        if _ADDRESS.search(line):
+        end_of_line = line[-_LONGEST:]
+        if line[-1] == "-" and any(sign in end_of_line.rpartition(" ")[2] for sign in "/@."):
             head, _, tail = after.partition(" ")
             lines[i], lines[i + 1] = line + head, tail.lstrip()
             continue
-        last, first = _LAST.search(line), _FIRST.match(after)
+        last, first = _LAST.search(end_of_line), _FIRST.match(after)
         if last is None or first is None:
             if line[-1] == "\u00ad":
                 lines[i] = line[:-1] + after.split(" ", 1)[0]

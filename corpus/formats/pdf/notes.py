@@ -16,6 +16,7 @@ from corpus.lines import is_solid
 
 _SMALL = 0.93  # size beside the body's
 _MARK = re.compile(r"(?:[\[［(（【]?[0-9]{1,3}[\]］)）】]?|[*＊]{1,4}|[†‡§¶]+|[①-⑳]|[a-z](?=\s))(?![0-9.,:：年月日])")
+_BEFORE = 12  # characters before a raised sign that tell what it is
 _UNIT = re.compile(r"(?:[0-9]\s?|/)[A-Za-zµμ]{1,3}$")  # a unit of measure, whose power may be raised
 _WORD = re.compile(r"[^\W\d_]{4}$")  # the end of a word, which no unit of measure is as long as
 
@@ -62,7 +63,7 @@ def _called(lines: Sequence[PrintedLine], marks: set[str]) -> dict[int, set[int]
     for line in lines:
         for begin, end in line.raised:
             mark = _plain(line.text[begin:end])
-            if begin and mark in marks and not _UNIT.search(line.text[:begin]):
+            if begin and mark in marks and not _UNIT.search(line.text[max(0, begin - _BEFORE) : begin]):
                 power = line.text[begin - 1].isdigit()
                 if mark not in found or (found[mark][0] and not power):
                     found[mark] = power, id(line), begin
@@ -152,7 +153,11 @@ def _parted(line: PrintedLine, called: set[int]) -> PrintedLine:
         if begin in called:
             # the space before or behind it parts the words
             line = _cut(line, begin, end)
-        elif begin and mark.isdigit() and (_WORD.search(before) or (is_solid(before[-1]) and before[-1].isalnum())):
+        elif (
+            begin
+            and mark.isdigit()
+            and (_WORD.search(before[-_BEFORE:]) or (is_solid(before[-1]) and before[-1].isalnum()))
+        ):
             edge = line.edges[2 * begin]
             edges = line.edges[: 2 * begin] + array("f", (edge, edge)) + line.edges[2 * begin :]
             line = replace(line, text=f"{before} {line.text[begin:]}", edges=edges)

@@ -18,6 +18,7 @@ _FAR = 1.6  # from which it ends there
 _FIRST_WORD = re.compile(r"[（(《“‘「『【\[]*(?:\s?[A-Za-z0-9.%'’/&_:?=#@~+-]+|.)[，。、；：？！）》」』】”’,;:?!)\]]*")
 _OPEN = 0.25  # of its column that a line leaves free at most in mid-sentence
 _LEADERS = re.compile(r"(?:[.·…‥．]\s?){4,}\s*[0-9ivxlcIVXLC]{1,5}$")
+_LEADING = 40  # characters at the end of a line by which leaders are told
 _LEAST_LINES = 4  # of a column that tells its own width
 
 
@@ -118,7 +119,7 @@ class Paragraphs:
                 return True
             if apart > _APART and (self._is_centred(i) or self._is_centred(i + 1)):
                 return True
-        if _LEADERS.search(a.line.text) or (level and self._is_centred(i) != self._is_centred(i + 1)):
+        if _LEADERS.search(a.line.text[-_LEADING:]) or (level and self._is_centred(i) != self._is_centred(i + 1)):
             return True
         marker = item_marker(b.line.text)
         closed = ended or a.line.text[-1] in "：:；;"
