@@ -12,14 +12,15 @@ from corpus.outline import article_label, item_marker
 from corpus.tables import ROWS, UNSAID, Hints, table_in
 from corpus.types import Document, Kind, LeftOut, OffsetMap, Paragraph
 
+APART = -99  # no rank of a heading
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
 
 
 class Block(NamedTuple):
     """Lines that belong together.
 
-    `rank` orders headings (smaller is higher); an item belongs to a list; a table or code keeps its lines. `hints` is
-    what the format says of a table.
+    `rank` orders headings (smaller is higher), a paragraph of the rank APART stands beside the text and is never one;
+    an item belongs to a list; a table or code keeps its lines. `hints` is what the format says of a table.
     """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]

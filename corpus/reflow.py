@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from corpus.blocks import Block, leads_in
+from corpus.blocks import APART, Block, leads_in
 from corpus.layout import UNKNOWN_GAP, kept_kinds, without_furniture
 from corpus.lines import Line, ems, ends_sentence
 from corpus.outline import (
@@ -255,7 +255,7 @@ def promote_headings(blocks: list[Block]) -> list[Block]:
     for block in blocks:
         text = "".join(line.solid for line in block.lines)
         rank = NAMED_RANK if is_named_heading(text) else numbered_rank(text)
-        if block.kind in ("paragraph", "item") and rank is not None:
+        if block.kind in ("paragraph", "item") and rank is not None and block.rank != APART:
             block = block._replace(kind="heading", rank=rank)
         ranked.append(block)
     return _with_headings(ranked)
@@ -266,7 +266,8 @@ def _with_headings(blocks: list[Block]) -> list[Block]:
     found: list[Block] = []
     outlined = any(block.kind == "heading" for block in blocks)
     for i, block in enumerate(blocks):
-        if not (block.kind == "paragraph" and len(block.lines) == 1 and has_heading_form(block.lines[0].solid)):
+        alone = block.kind == "paragraph" and len(block.lines) == 1 and block.rank != APART
+        if not (alone and has_heading_form(block.lines[0].solid)):
             found.append(block)
             continue
         above = found[-1] if found else None

@@ -1,4 +1,4 @@
-"""One module a format, each with a `parse` from an opened file to its documents, and the table of their suffixes."""
+"""A module a format (for PDF a package), each with a `parse` from a file to its documents; the table of suffixes."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from corpus.tables import UNSAID, Hints
 class Item(NamedTuple):
     """One element of a document: its text and the page where there are pages.
 
-    Headings have a `rank` (1 is highest), tables what the format says of them.
+    Headings have a `rank` (1 is highest), tables what the format says of them. `pages` are those of the lines of a
+    paragraph, where it is known that these are one, whatever they look like.
     """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]
@@ -24,6 +25,7 @@ class Item(NamedTuple):
     rank: int = 0
     page: int = 0
     hints: Hints = UNSAID
+    pages: tuple[int, ...] = ()
 
 
 class Items:
@@ -106,18 +108,19 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
     offset, number = 0, 1
     for item in items:
         lines: list[Line] = []
-        for piece in item.text.splitlines():
+        for at, piece in enumerate(item.text.splitlines()):
+            page = item.pages[at] if item.pages else item.page
             text = piece.strip()
             if text:
                 lead = piece[: len(piece) - len(piece.lstrip())]
-                lines.append(make_line(text, offset + len(lead), number, item.page, lead))
+                lines.append(make_line(text, offset + len(lead), number, page, lead))
             parts.append(piece)
             offset += len(piece) + 1
             number += 1
         limits.check_lines(number, name)
         if not lines:
             continue
-        if item.kind == "paragraph" and len(lines) > 1:
+        if item.kind == "paragraph" and len(lines) > 1 and not item.pages:
             blocks.extend(reflow(lines))
         else:
             blocks.append(Block(item.kind, lines, item.rank, item.hints))
