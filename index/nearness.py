@@ -1,4 +1,4 @@
-"""How near texts are in meaning, by the transformer that ships, and how much one says of all that it stands among."""
+"""What a question means, as a vector, and how much a text says of all that it stands among."""
 
 from __future__ import annotations
 
@@ -20,11 +20,6 @@ def asked(question: str) -> NDArray[np.float32]:
     """Return the vector of a question, (dimension,). Raises EncoderError where the encoder cannot be loaded."""
     vector: NDArray[np.float32] = load_encoder(ENCODER).queries([question.strip(_ENDS)])[0]
     return vector
-
-
-def nearness(question: str, text: str) -> float:
-    """Return the cosine of a question and a text that may answer it. Raises EncoderError as `asked` does."""
-    return float(load_encoder(ENCODER).passages([text])[0] @ asked(question))
 
 
 def centrality(texts: Sequence[str]) -> list[float]:

@@ -14,7 +14,7 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.compose import compose, with_sentence
 from qa.conflict import contradict
-from qa.conversation import Turn, Understood, turns_of, understand, unshown
+from qa.conversation import Turn, Understood, turns_of, understand, unshown, whole
 from qa.counts import Count, count_items
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
@@ -82,10 +82,11 @@ class Assistant:
         clock = Clock()
         documents = None if documents is None else frozenset(documents)
         turns = turns_of(history)
-        kind, likely = kind_of(checked(question))
-        if kind != QUESTION and (other := reply(kind, likely, checked(question), self.retriever, documents)):
-            return other
-        read = understand(checked(question), turns)
+        text = whole(checked(question))
+        kind, likely = kind_of(text)
+        if kind != QUESTION and (other := reply(kind, likely, text, self.retriever, documents)):
+            return replace(other, question=question)
+        read = understand(text, turns)
         findings = self.find(read, turns, documents, clock)
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
@@ -157,7 +158,7 @@ class Assistant:
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
         size = self.retriever.manifest.documents if documents is None else len(documents)
-        features = decide.numbers(asked, text, readings, size)
+        features = decide.numbers(asked, readings, size)
         confidence = decide.shipped_weights().probability(features)
         rivals = _rivals(asked, readings)
         for sentence, _ in rivals:

@@ -194,7 +194,7 @@ def understand(question: str, history: Sequence[Turn]) -> Understood:
     no text (a terminal or JSON may hand them over), become U+FFFD. Of a history the last 30 turns are read. Raises
     QuestionError where one of these has a question of over 2,000 characters or an answer of over 10,000.
     """
-    return _understand(_whole(question), turns_of(history))
+    return _understand(whole(question), turns_of(history))
 
 
 def turns_of(history: Sequence[Turn]) -> list[Turn]:
@@ -213,7 +213,7 @@ def _checked(number: int, asked: str, said: str) -> Turn:
                 f"shorten it, or leave the turn out 历史第{number}轮的{named}有{len(text)}个字符，最多{most}个，"
                 "请缩短或去掉这一轮"
             )
-    return _whole(asked), _whole(said)
+    return whole(asked), whole(said)
 
 
 def _understand(question: str, history: Sequence[Turn]) -> Understood:
@@ -235,7 +235,7 @@ def _context(last: Understood) -> str:
     return last.text if len(last.text) <= LONGEST else last.question
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """Return a text with surrogates that pair joined, and the others replaced."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -10,26 +10,24 @@ from functools import cache
 from importlib.resources import files
 
 from corpus.tables import over_columns
-from index.nearness import nearness
 from index.tokens import fold
 from qa.errors import ReaderError
 from qa.question import Question
 from qa.reading.reader import Reading
-from qa.sentences import match, sentences_at
+from qa.sentences import match
 
 #: What the probability is made of, in the order in which `numbers` gives it.
-FEATURES = ("margin", "second", "share", "specific", "length", "documents", "near")
+FEATURES = ("margin", "second", "share", "specific", "length", "documents")
 _LEAST = -12.0  # a margin below says no more
 _HELD = 0.5  # how well a name or a number has to be matched
 
 
-def numbers(question: Question, asked: str, readings: Sequence[Reading], documents: int) -> dict[str, float]:
+def numbers(question: Question, readings: Sequence[Reading], documents: int) -> dict[str, float]:
     """Return the features of what was read, surest first, for a question asked of so many documents.
 
     margin: the log-odds of the best reading; second: of the best that says something else; share: the score of its
     passage in retrieval, of the best passage's; specific: how many of the question's names and numbers the passage and
-    what stands over it lack; length: the logarithm of the characters of the stretch; documents: of their number; near:
-    the cosine of the sentences around the stretch to the question, which is `asked` with what it leans on.
+    what stands over it lack; length: the logarithm of the characters of the stretch; documents: of their number.
     """
     best = readings[0]
     said = fold(best.text)
@@ -45,14 +43,7 @@ def numbers(question: Question, asked: str, readings: Sequence[Reading], documen
         "specific": float(sum(term.specific and match(term, around) < _HELD for term in question.terms)),
         "length": math.log(len(best.text)),
         "documents": math.log(max(documents, 1)),
-        "near": nearness(asked, _around(best)),
     }
-
-
-def _around(reading: Reading) -> str:
-    """Return the sentences that a reading stands in, below their heading."""
-    told = sentences_at(reading.hit, reading.span.start, reading.span.end)
-    return "\n".join([*reading.hit.passage.section[-1:], *(sentence.text for sentence in told)])
 
 
 def _same(one: str, other: str) -> bool:

@@ -163,8 +163,16 @@ def _told(document: Document, title: str, parts: Sequence[Part]) -> list[Told]:
         if stretch and left < stretch[1] - stretch[0]:
             stretch = None
         left -= stretch[1] - stretch[0] if stretch else 0
-        lines.append(Told(document, part.heading, stretch))
+        lines.append(Told(document, "" if _says(document, stretch, part.heading) else part.heading, stretch))
     return lines
+
+
+def _says(document: Document, stretch: tuple[int, int] | None, heading: str) -> bool:
+    """Tell whether a stretch begins with its heading, as an article does with its number."""
+    if stretch is None:
+        return False
+    quote = document.text[slice(*stretch)]
+    return quote.startswith(heading) and not quote[len(heading) : len(heading) + 1].isalnum()
 
 
 def _length(line: Told) -> int:

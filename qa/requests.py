@@ -18,7 +18,12 @@ _LIKELY = 0.75  # probability from which on it is taken for another kind than a 
 
 
 def kind_of(text: str) -> tuple[str, float]:
-    """Return the kind of what is asked for and how probable it is."""
+    """Return the kind of what is asked for and how probable it is. Raises EncoderError where no encoder can be loaded.
+
+    The text holds no halves of characters.
+    """
+    if not any(character.isalnum() for character in text):
+        return QUESTION, 1.0
     shares = shipped().probabilities(text)
     kind = max(shares, key=lambda each: shares[each])
     if shares[kind] < _LIKELY:

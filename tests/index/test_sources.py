@@ -27,12 +27,12 @@ def test_a_changed_module_changes_the_digest(package: Path, module: str) -> None
 
 
 def test_so_does_one_that_moves_into_another_package(package: Path) -> None:
-    (package / "formats" / "docx.py").rename(package / "docx.py")
+    (package / "formats" / "epub.py").rename(package / "epub.py")
     assert digest_of(package) != code_of_corpus()
 
 
 def test_data_and_bytecode_do_not(package: Path) -> None:
     (package / "data" / "more.txt").write_text("text")
     (package / "formats" / "__pycache__").mkdir()
-    (package / "formats" / "__pycache__" / "docx.cpython-311.pyc").write_bytes(b"code")
+    (package / "formats" / "__pycache__" / "epub.cpython-311.pyc").write_bytes(b"code")
     assert digest_of(package) == code_of_corpus()

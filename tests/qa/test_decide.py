@@ -28,7 +28,7 @@ def reading(words: str, margin: float, *, score: float = 2.0, rank: int = 1) -> 
 
 def test_every_number_has_its_name_and_says_what_it_says() -> None:
     readings = [reading("近200个", 2.0, score=1.0, rank=2), reading("200个", 0.0), reading("8000只", -1.0)]
-    found = numbers(QUESTION, "湖区 2019年湖区有多少个植物园？", readings, 7)
+    found = numbers(QUESTION, readings, 7)
     assert tuple(found) == FEATURES
     assert found["margin"] == 2.0
     assert found["second"] == -1.0  # 200个 says the same as 近200个
@@ -36,12 +36,10 @@ def test_every_number_has_its_name_and_says_what_it_says() -> None:
     assert found["length"] == pytest.approx(math.log(5))
     assert found["documents"] == pytest.approx(math.log(7))
     assert found["specific"] == 1.0  # 2019 stands nowhere
-    further = numbers(QUESTION, "江豚有多少个种群？", readings, 7)
-    assert -1 <= further["near"] < found["near"] <= 1
 
 
 def test_one_reading_alone_has_no_second() -> None:
-    found = numbers(QUESTION, "", [reading("近200个", -40.0)], 1)
+    found = numbers(QUESTION, [reading("近200个", -40.0)], 1)
     assert found["second"] == found["margin"] == -12.0
     assert found["documents"] == 0
 

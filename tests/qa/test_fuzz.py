@@ -8,6 +8,7 @@ import pytest
 
 from index import Retriever, build_index
 from qa import Assistant, Conversation, QuestionError
+from qa.requests import QUESTION, kind_of
 from qa.verify import check, claims_of
 
 INPUTS = 150
@@ -98,7 +99,8 @@ def test_strange_inputs_raise_the_stated_error_or_are_answered_with_quotes_that_
                 continue
             asked += 1
             assert 0 <= answer.confidence <= 1
-            assert answer.abstained == (answer.citations == ())
+            assert not (answer.abstained and answer.citations)
+            assert answer.abstained or answer.citations or kind_of(answer.understood_as)[0] != QUESTION
             claims += claims_of(answer)
     assert asked > INPUTS
     assert check(claims, documents).holds
@@ -126,7 +128,8 @@ def test_a_word_again_and_again_is_a_question_like_any_other(retriever: Retrieve
     if not question.strip():
         return
     answer = assistant.ask(question)
-    assert answer.abstained == (answer.citations == ())
+    assert not (answer.abstained and answer.citations)
+    assert answer.abstained or answer.citations or kind_of(answer.understood_as)[0] != QUESTION
     again = assistant.ask("它呢？", [(question, (word * 10_000)[:10_000])] * 100)
     assert len(again.understood_as) <= 4_001
 

@@ -86,6 +86,15 @@ def test_a_part_is_named_by_its_number_or_by_its_heading(handbook, question, hea
     assert part.heading == heading
 
 
+def test_an_article_is_told_with_its_number_once():
+    law = read_text(
+        "第一条 河道由县里管理。\n\n第二条 巡查员每周巡查两次河道。\n\n第三条 本办法自五月起施行。",
+        title="办法",
+        source="s",
+    )
+    assert [line.heading for line in overview.of_document(law)] == ["办法", "", "", ""]
+
+
 @pytest.mark.parametrize("question", ["第九章讲了什么", "这份文件讲了什么", "园区手册讲什么", "门票办法讲了什么"])
 def test_what_names_no_part_gets_none(handbook, question):
     assert overview.part_named(asked(question), handbook) is None

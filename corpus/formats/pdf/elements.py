@@ -182,4 +182,6 @@ def _item(
 ) -> Item:
     """Return an element of lines; a line all of which went up to the one before is left out."""
     held = [(text, page) for text, page in zip(texts, pages, strict=True) if text.strip()]
-    return Item(kind, "\n".join(text for text, _ in held), rank, held[0][1] if held else 0, tuple(p for _, p in held))
+    return Item(
+        kind, "\n".join(text for text, _ in held), rank, held[0][1] if held else 0, pages=tuple(p for _, p in held)
+    )
