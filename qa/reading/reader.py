@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import numpy as np
 
 from index.types import Hit
+from qa.reading.cells import elsewhere
 from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
-from qa.reading.windows import Window, window
+from qa.reading.windows import TURN_END, Window, window
 
 _FIRST = 3  # passages read before it is asked whether the others have to be
 _SURE = 6.0  # log-odds from which on they need not
 _LONGEST = 160  # tokens of an answer
 _LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
 _HARDLY = 0.15  # probability that an answer begins before, or ends behind, what it reaches over
+_NEVER = -1e4  # log-odds of what is ruled out
 _ITEM = 0.5  # probability from which on an item of a list begins
 
 
@@ -82,6 +84,9 @@ class Reader:
         passage = hit.passage
         read = window(passage.document, passage.section, passage.start, passage.end)
         scores = self._model.read(question, read.text, read.body)
+        # what stands before the last of the turns is not asked now
+        said = question.rpartition(TURN_END)[2]
+        scores = without(scores, read, list(elsewhere(said, passage.document, passage.start, passage.end)))
         best = best_tokens(scores)
         if best is None:
             return None
@@ -93,6 +98,22 @@ class Reader:
         begins, ends = _reach(scores, first, last)
         reach = _span(read, int(scores.offsets[begins, 0]), int(scores.offsets[ends, 1]))
         return Reading(hit, span, margin, tuple(items(read, scores)), kinds, reach)
+
+
+def without(scores: Scores, read: Window, cells: Sequence[tuple[int, int]]) -> Scores:
+    """Return scores by which no answer, nor an item of one, begins or ends in these stretches of the document."""
+    shown = list(filter(None, (read.shown(start, end) for start, end in cells)))
+    if not shown:
+        return scores
+    begin, end = scores.offsets[:, 0], scores.offsets[:, 1]
+    out = np.ones(len(begin), bool)  # with them goes what is written around cells
+    for first, length in zip(read.at, read.length, strict=True):
+        out &= (begin >= first + length) | (end <= first)
+    for first, last in shown:
+        out |= (begin < last) & (end > first)
+    sides = [np.where(out, _NEVER, side).astype(np.float32) for side in (scores.start, scores.end)]
+    shares = [np.where(out, 0, share).astype(np.float32) for share in (scores.begins, scores.goes_on)]
+    return replace(scores, start=sides[0], end=sides[1], begins=shares[0], goes_on=shares[1])
 
 
 def best_tokens(scores: Scores) -> tuple[int, int, float] | None:

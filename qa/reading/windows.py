@@ -15,6 +15,7 @@ from corpus.tables import Row, names, rows, told
 from corpus.types import Document, Paragraph
 
 _PATH = 80  # characters of title and headings that are read
+TURN_END = " | "  # behind each turn before a question
 _TURNS = 2  # turns before a question that are read with it
 _REPLY = 60  # characters of the answer in such a turn
 
@@ -119,5 +120,5 @@ def _labels(document: Document, table: Paragraph, named: Sequence[str], row: Row
 
 def asked(question: str, history: Sequence[tuple[str, str]] = ()) -> str:
     """Return what the reader reads of a question: it, behind the last turns of the conversation."""
-    turns = [f"{before.strip()} => {' '.join(reply.split())[:_REPLY]} | " for before, reply in history[-_TURNS:]]
+    turns = [f"{before.strip()} => {' '.join(reply.split())[:_REPLY]}{TURN_END}" for before, reply in history[-_TURNS:]]
     return "".join([*turns, question])

@@ -119,3 +119,14 @@ def test_the_reach_always_holds_the_answer(starts, data):
     first, last, _ = best_tokens(told)
     begins, ends_at = _reach(told, first, last)
     assert 0 <= begins <= first <= last <= ends_at < len(starts)
+
+
+def test_no_answer_begins_in_a_row_that_the_question_does_not_name():
+    table = read_text("型号\t屏幕\t重量\nT20\t5寸\t120克\nT200\t6寸\t180克", title="表", source="s")
+    hit = Hit(cut(table)[0], 1.0, 1)
+    (asked_of_it,) = Reader(Said("120克")).read("T20多重？", [hit])
+    assert (asked_of_it.text, asked_of_it.margin) == ("120克", 7.0)
+    (asked_of_another,) = Reader(Said("120克")).read("T200多重？", [hit])
+    assert table.text.index("T200") < asked_of_another.span.start
+    assert asked_of_another.margin == -18.0
+    assert Reader(Said("120克")).read("T20多重？ => 120克 | T200呢？", [hit])[0].margin == -18.0
