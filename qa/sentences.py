@@ -36,15 +36,19 @@ def sentences_at(hit: Hit, start: int, end: int) -> list[Sentence]:
     document = hit.passage.document
     found: list[Sentence] = []
     at = start
-    while at < end and (paragraph := document.paragraph_at(at)) is not None:
+    while at < end:
+        paragraph = document.paragraph_at(at)
+        if paragraph is None:
+            if not document.text[at].isspace():  # a heading
+                break
+            at += 1
+            continue
         found += [
             Sentence(hit, first, last, paragraph, fold(document.text[first:last]))
             for first, last in units_of(document, paragraph)
             if first < end and start < last
         ]
         at = paragraph.end
-        while at < end and document.text[at].isspace():
-            at += 1
     return found
 
 

@@ -118,6 +118,12 @@ def test_whatever_was_read_is_shown_verbatim_in_order_within_bounds(data: st.Dat
     assert all(before.end <= after.start for before, after in pairwise(told))
 
 
+def test_what_begins_between_two_paragraphs_is_shown_with_the_one_below(book: Document) -> None:
+    below = book.text.index("参观者")
+    reading = read_in(book, "参观者应当")
+    assert shown(replace(reading, span=Span(below - 1, below + 3))) == shown(reading)
+
+
 def test_a_sentence_is_added_once(book: Document) -> None:
     one, two = (compose(read_in(book, words))[0] for words in ("约20公顷", "不得采摘植物"))
     assert with_sentence([one], two) == [one, two]
