@@ -14,7 +14,7 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.compose import compose, with_sentence
 from qa.conflict import contradict
-from qa.conversation import Turn, Understood, turns_of, understand, unshown, whole
+from qa.conversation import Turn, Understood, turns_of, understood, unshown, whole
 from qa.counts import Count, count_items
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
@@ -86,7 +86,7 @@ class Assistant:
         kind, likely = kind_of(text)
         if kind != QUESTION and (other := reply(kind, likely, text, self.retriever, documents)):
             return replace(other, question=question)
-        read = understand(text, turns)
+        read = understood(text, turns)
         findings = self.find(read, turns, documents, clock)
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]

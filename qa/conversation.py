@@ -194,7 +194,7 @@ def understand(question: str, history: Sequence[Turn]) -> Understood:
     no text (a terminal or JSON may hand them over), become U+FFFD. Of a history the last 30 turns are read. Raises
     QuestionError where one of these has a question of over 2,000 characters or an answer of over 10,000.
     """
-    return _understand(whole(question), turns_of(history))
+    return understood(whole(question), turns_of(history))
 
 
 def turns_of(history: Sequence[Turn]) -> list[Turn]:
@@ -216,13 +216,14 @@ def _checked(number: int, asked: str, said: str) -> Turn:
     return whole(asked), whole(said)
 
 
-def _understand(question: str, history: Sequence[Turn]) -> Understood:
+def understood(question: str, history: Sequence[Turn]) -> Understood:
+    """Read a question that is `whole` in the light of turns as `turns_of` returns them; see `understand`."""
     question = question.strip()
     if not history or not leans(question):
         return Understood(question)
     if returned := _return(question, history):
         return returned
-    last = _understand(history[-1][0], history[:-1])
+    last = understood(history[-1][0], history[:-1])
     if counted := _counted_off(question, history):
         return Understood(counted, _context(last))
     if _MORE_WORD.search(question) and _MORE.match(question):
@@ -357,7 +358,7 @@ def _return(question: str, history: Sequence[Turn]) -> Understood | None:
     best = max(range(len(history)), key=lambda i: (shared[i], i))
     if not shared[best]:
         return None
-    return Understood(question, _context(_understand(history[best][0], history[:best])))
+    return Understood(question, _context(understood(history[best][0], history[:best])))
 
 
 def _shared(named: str, text: str) -> int:

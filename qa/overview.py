@@ -141,25 +141,25 @@ def of_collection(documents: Sequence[Document]) -> list[Told]:
     lines: list[Told] = []
     left = _LONGEST
     for document in documents:
-        stretches = _Sentences(document, document.paragraphs).best(1)
-        stretch = stretches[0] if stretches else None
-        left -= len(document.title) + (stretch[1] - stretch[0] if stretch else 0)
-        lines.append(Told(document, document.title, stretch if left >= 0 else None))
+        # where there is no room left, no sentence is looked for
+        line = Told(document, document.title, _Sentences(document, document.paragraphs).best() if left >= 0 else None)
+        left -= _length(line)
+        lines.append(line if left >= 0 else Told(document, document.title, None))
     return lines
 
 
 def _told(document: Document, title: str, parts: Sequence[Part]) -> list[Told]:
     """Return the lines on the parts of a text: of all of them the headings, sentences as far as there is room."""
     headed = [part for part in parts if part.heading]
-    whole = tuple(p for part in parts for p in part.paragraphs)
     if len(headed) < 2:
+        whole = tuple(p for part in parts for p in part.paragraphs)
         chosen = _Sentences(document, whole).spread(_STRETCHES)
         return [Told(document, title if i == 0 else "", stretch) for i, stretch in enumerate(_within(chosen, _LONGEST))]
     before = tuple(p for part in parts[:1] if not part.heading for p in part.paragraphs)
-    lines = [Told(document, title, next(iter(_Sentences(document, before).best(1)), None))]
+    lines = [Told(document, title, _Sentences(document, before).best())]
     left = _LONGEST - sum(len(part.heading) + 1 for part in headed) - _length(lines[0])
     for part in headed:
-        stretch = next((s for s in _Sentences(document, part.paragraphs).best(1)), None)
+        stretch = _Sentences(document, part.paragraphs).best()
         if stretch and left < stretch[1] - stretch[0]:
             stretch = None
         left -= stretch[1] - stretch[0] if stretch else 0
@@ -205,10 +205,10 @@ class _Sentences:
         if self.scores:
             self.scores[0] += _FIRST
 
-    def best(self, count: int) -> list[tuple[int, int]]:
-        """Return the sentences that say most, in the order of the document."""
-        order = sorted(range(len(self.scores)), key=lambda i: -self.scores[i])[:count]
-        return [self.stretches[i] for i in sorted(order)]
+    def best(self) -> tuple[int, int] | None:
+        """Return the sentence that says most, None where there is none."""
+        order = range(len(self.scores))
+        return self.stretches[max(order, key=lambda i: self.scores[i])] if self.scores else None
 
     def spread(self, count: int) -> list[tuple[int, int]]:
         """Return the sentence that says most of each of so many even stretches of the text."""

@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from corpus import Document, Passage
 from index import Retriever
+from index.translate import is_english
 from index.types import Hit
 from qa import frame, overview
 from qa.overview import Told
@@ -23,18 +24,18 @@ def reply(
 
     None where it asks for a part of a text that there is not, or of a text that has no sentence.
     """
-    question = read_question(text, retriever.rarity)
+    english = is_english(text)
     if kind == CHAT:
-        return _answer(text, confidence, frame.greeting(english=question.english))
+        return _answer(text, confidence, frame.greeting(english=english))
     of = [d for d in retriever.documents if documents is None or d.id in documents]
     if kind == COLLECTION:
-        return _answer(text, confidence, frame.contents(_titles(of), english=question.english))
-    lines = _lines(question, of)
+        return _answer(text, confidence, frame.contents(_titles(of), english=english))
+    lines = _lines(read_question(text, retriever.rarity), of)
     if not any(line.stretch for line in lines):
         return None
     citations = _cited(lines)
     told = [(line.heading, citation) for line, citation in zip(lines, citations, strict=True)]
-    segments = frame.overview(told, english=question.english)
+    segments = frame.overview(told, english=english)
     shown = tuple(c for c in citations if c)
     hits = tuple(Hit(c.passage, confidence, rank) for rank, c in enumerate(shown, 1))
     return Answer(text, segments, "", shown, hits, False, confidence, text)

@@ -48,7 +48,8 @@ def _columns(asked: str, storeys: Sequence[Sequence[str]], labels: int) -> set[i
     named = _named(asked, (name for storey in storeys for name in storey[labels:]))
     width = max(map(len, storeys), default=0)
     counts = [len({storey[i] for storey in storeys if i < len(storey)} & named) for i in range(labels, width)]
-    return {i for i, count in enumerate(counts, labels) if count < max(counts)}
+    most = max(counts, default=0)
+    return {i for i, count in enumerate(counts, labels) if count < most}
 
 
 def _named(asked: str, candidates: Iterable[str]) -> set[str]:
