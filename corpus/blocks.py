@@ -126,11 +126,12 @@ def assemble(
     title: str = "",
     name: str = "",
     left_out: tuple[LeftOut, ...] = (),
+    boxes: tuple[bytes, ...] = (),
 ) -> Document:
     """Return the document that `blocks` make.
 
     `title` wins over the first heading, which wins over `name`; `identity` is the id where one is given;
-    `left_out` is what the blocks leave out of the file.
+    `left_out` is what the blocks leave out of the file, `boxes` where their text is printed.
     """
     writer = _Writer()
     paragraphs: list[Paragraph] = []
@@ -181,7 +182,7 @@ def assemble(
     paged = any(writer.page)
     origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
     title = title[:_LONGEST_HEADING] or name
-    return Document(identity, title, source, text, tuple(paragraphs), origins, left_out)
+    return Document(identity, title, source, text, tuple(paragraphs), origins, boxes, left_out=left_out)
 
 
 def _parts_of_table(

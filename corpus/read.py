@@ -70,6 +70,7 @@ def _documents(file: BinaryIO, path: Path, limits: Limits) -> Iterator[Document]
             title=parsed.title,
             identity=parsed.identity,
             left_out=parsed.left_out,
+            boxes=parsed.boxes,
         )
     if is_empty:
         raise NoText(f"{path} holds no text: nothing to read")

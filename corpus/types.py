@@ -83,12 +83,23 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """A document by its names, whose text another one has too, but for white space."""
+
+    id: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text ready to be cut, quoted and cited.
 
     `id` is a hash of the content, or the `_id` of a JSONL row. `text` is the clean text: every offset refers to it.
     `source` names where it came from (a path, or "pasted text"). `origins` maps offsets back to the file as given.
-    `left_out` is known where the file was just read; no index keeps it.
+    `boxes` are where its characters are printed, packed page by page (`corpus.boxes`), none where there are no pages.
+    `also` are the files whose text is the same, which only an index knows. `left_out` is known where the file was just
+    read; no index keeps it.
     """
 
     id: str
@@ -97,7 +108,14 @@ class Document:
     text: str
     paragraphs: tuple[Paragraph, ...] = field(repr=False)
     origins: OffsetMap = field(repr=False)
+    boxes: tuple[bytes, ...] = field(default=(), repr=False)
+    also: tuple[Twin, ...] = field(default=(), repr=False, compare=False)
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def names(self) -> tuple[Twin, ...]:
+        """What it is known by: its own names, then those of the files with the same text."""
+        return (Twin(self.id, self.title, self.source), *self.also)
 
     def locate(self, start: int, end: int) -> Place:
         """Return the place of `text[start:end]` in the file as given.

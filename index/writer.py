@@ -11,7 +11,7 @@ from types import TracebackType
 
 from corpus import cut
 from corpus.tables import over_columns
-from corpus.types import Passage
+from corpus.types import Document, Passage
 from index.encoder import Encoder, FloatArray
 from index.storage.faiss import VectorIndex, VectorsMade, VectorWriter
 from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
@@ -104,6 +104,12 @@ class Writer:
             if part is not None:
                 part.close()
 
+    def base_document(self, number: int) -> Document:
+        """Return the document of that number in the base."""
+        if self._base is None:
+            raise ValueError(f"there is no document {number}: the version is written from nothing")
+        return self._base.numbered(number)
+
     def remove(self, number: int) -> None:
         """Remove a document that the base holds; what is written afterwards may take over its vectors."""
         if self._base is None:
@@ -118,6 +124,20 @@ class Writer:
     def describe(self, number: int, encoded: Encoded, file: str | None) -> None:
         """Give a document that the base holds another title, source and file."""
         self._store.describe(number, encoded, file)
+
+    @property
+    def next_number(self) -> int:
+        """The number under which the next document is added."""
+        return self._number
+
+    def add_twin(self, encoded: Encoded, file: str | None, holder: int) -> None:
+        """Write a document whose passages the one with the number `holder` has."""
+        self._store.add(self._number, encoded, file, [], holder)
+        self._number += 1
+
+    def hold(self, number: int, holder: int) -> None:
+        """Make another document the holder of one that the base has."""
+        self._store.hold(number, holder)
 
     def add(self, encoded: Encoded, file: str | None) -> Iterator[float]:
         """Cut and write a document, as long as the shares of it that are done are asked for."""

@@ -100,7 +100,7 @@ def test_a_byte_in_a_large_file_that_no_sample_shows_is_told_by_the_row_it_lies_
         file.unlink()  # and not in place, since an index that was opened before may still map it
         file.write_bytes(data[:at] + bytes([data[at] ^ (1 << chance.randrange(8))]) + data[at + 1 :])
         told += same_or_told(index_dir, expected)
-    assert told > 20
+    assert told > 12
 
 
 def test_a_word_changed_in_the_database_is_never_quoted(healthy: Path, tmp_path: Path, monkeypatch) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from corpus.types import Document, Paragraph
 from ui.page.escaping import escape
 from ui.page.tables import stretch_html
-from ui.render import file_name, size
+from ui.render import also_as, file_name, size
 from ui.words import Lang, say
 
 _SHOWN = 200  # paragraphs shown at once
@@ -70,9 +70,10 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
         start = end = 0
     shown, earlier, later = part_at(document, start)
     spans = [(start, end, 1, "view-mark")] if start < end else []
+    where = (file_name(document), also_as(document, lang), size(document, lang))
     parts = [
         f'<h2 class="yj-title">{escape(document.title)}</h2>'
-        f'<p class="yj-place">{escape(file_name(document))} · {escape(size(document, lang))}</p>',
+        f'<p class="yj-place">{escape(" · ".join(filter(None, where)))}</p>',
         _outline_html(document, shown, lang, is_open=not spans),
     ]
     if earlier:

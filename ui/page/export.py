@@ -9,6 +9,7 @@ from datetime import datetime
 
 from qa.types import Answer, Citation
 from ui.render import (
+    also_as,
     answer_json,
     file_name,
     headings,
@@ -69,5 +70,6 @@ def _citation_markdown(citation: Citation, lang: Lang) -> str:
         *([literal(headings(citation.passage, lang))] if citation.passage.section else []),
         place(document, citation.start, citation.end, lang),
         literal(file_name(document)),
+        *([literal(also_as(document, lang))] if document.also else []),
     ]
     return f"{quote}\n>\n> [{citation.number}] {' · '.join(where)}  \n> sha256 `{citation.digest}`"

@@ -13,6 +13,7 @@ from ui.page.escaping import escape
 from ui.page.tables import stretch_html
 from ui.render import (
     WIDEST,
+    also_as,
     answer_text,
     built,
     file_name,
@@ -24,6 +25,7 @@ from ui.render import (
     marks,
     nearest,
     place,
+    same_text,
     short,
     size,
     whole,
@@ -222,10 +224,11 @@ def _card_html(
         if toggle
         else ""
     )
+    where = (place(document, start, end, lang), also_as(document, lang))
     return (
         f'<article class="yj-card" id="{anchor}" tabindex="-1"><header>{back}'
         f'<div class="yj-where"><div class="yj-title">{escape(document.title)}</div>{path}'
-        f'<div class="yj-place">{escape(place(document, start, end, lang))}</div></div>{toggle}</header>{read}'
+        f'<div class="yj-place">{escape(" · ".join(filter(None, where)))}</div></div>{toggle}</header>{read}'
         f'<div class="yj-paragraph" lang="">{around[0]}{stretch_html(document, start, end, spans)}'
         f"{around[1]}</div></article>"
     )
@@ -270,7 +273,7 @@ def documents_html(
     Only those with `query` in their title or file name, a number of them at once from the one at `first` on.
     """
     wanted = query.casefold().split()
-    found = [d for d in documents if all(word in f"{d.title} {d.source}".casefold() for word in wanted)]
+    found = [d for d in documents if all(word in _names(d) for word in wanted)]
     first = first if 0 <= first < len(found) else 0
     shown = found[first : first + _LISTED]
     several = len(documents) > 1
@@ -306,9 +309,15 @@ def _pages_html(query: str, first: int, shown: int, found: int, lang: Lang) -> s
     return f'<p class="yj-choice yj-pages"><span>{words}</span>{before}{after}</p>'
 
 
+def _names(document: Document) -> str:
+    """Return all by which a document may be looked for."""
+    return " ".join(f"{each.title} {each.source}" for each in document.names).casefold()
+
+
 def _document_html(document: Document, lang: Lang, *, several: bool, asked: bool) -> str:
     title, read = escape(document.title), [document.id, 0, 0]
-    source = "" if file_name(document) == document.title else f"{escape(file_name(document))} · "
+    own = "" if file_name(document) == document.title else file_name(document)
+    where = " · ".join(filter(None, (own, also_as(document, lang), size(document, lang))))
     parts = []
     if several:
         state = " checked" if asked else ""
@@ -317,8 +326,7 @@ def _document_html(document: Document, lang: Lang, *, several: bool, asked: bool
             f' aria-label="{say("ask_this", lang)}: {title}"{state}>'
         )
     parts.append(
-        f'<div class="yj-where"><div class="yj-title">{title}</div>'
-        f'<div class="yj-place">{source}{escape(size(document, lang))}</div></div>'
+        f'<div class="yj-where"><div class="yj-title">{title}</div><div class="yj-place">{escape(where)}</div></div>'
     )
     label = f' aria-label="{say("read", lang)}: {title}"'
     parts.append(_do_html("read", read, say("read", lang), kind="yj-small", extra=label))
@@ -358,7 +366,7 @@ def keeping_html(lang: Lang, *, is_kept: bool) -> str:
 def report_html(report: BuildReport | None, problems: Sequence[tuple[str, str]], lang: Lang) -> str:
     """Return what a rebuild did (None: it did not happen) and what could not be read, each (name, reason).
 
-    What was read and holds more than text is named last, with what was left out.
+    What was read and holds more than text is named last, with what was left out, and what has the text of another.
     """
     parts = []
     if report is not None:
@@ -366,8 +374,10 @@ def report_html(report: BuildReport | None, problems: Sequence[tuple[str, str]],
     if problems:
         items = "".join(f"<li><b>{escape(name)}</b> {escape(reason)}</li>" for name, reason in problems)
         parts.append(f'<div class="yj-problem" role="alert"><p>{say("skipped", lang)}</p><ul>{items}</ul></div>')
-    if report is not None and report.incomplete:
-        items = "".join(f"<li><b>{escape(f.source)}</b> {escape(left_out(f, lang))}</li>" for f in report.incomplete)
+    if report is not None and (report.incomplete or report.twins):
+        said = [(f.source, left_out(f, lang)) for f in report.incomplete]
+        said += [(twin.source, same_text(twin, lang)) for twin in report.twins]
+        items = "".join(f"<li><b>{escape(name)}</b> {escape(words)}</li>" for name, words in said)
         parts.append(f'<ul class="yj-left-out">{items}</ul>')
     return "".join(parts)
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from corpus.formats.pdf.lines import (
     rows_of,
     with_initials,
 )
+from corpus.formats.pdf.places import Frame, frame_of
 from corpus.formats.pdf.rules import Rules, read_rules
 from corpus.formats.pdf.structure import read_headings
 
@@ -41,7 +42,7 @@ class Page:
     """A page by its number from 1: its columns in reading order, and the texts of what is turned or slanted.
 
     `rules` are those that run across, in the frame of the columns; `tags` are the headings that the page's structure
-    marks: numbers of marked content with a rank.
+    marks: numbers of marked content with a rank. `frame` is what is shown of it, None where its lines have no places.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Page:
     aside: list[PrintedLine] = field(default_factory=list)
     rules: Rules = field(default_factory=lambda: Rules([], []))
     tags: dict[int, int] = field(default_factory=dict)
+    frame: Frame | None = None
 
 
 def read_page(page: Any, text: Any, number: int) -> Page:
@@ -60,13 +62,13 @@ def read_page(page: Any, text: Any, number: int) -> Page:
     aside = [line for group in others for line in _aside(group, number)]
     if main.turn is None:
         # nothing but slanted text
-        return Page(number, [], [*_aside(main, number), *aside])
+        return Page(number, [], [*_aside(main, number), *aside], frame=frame_of(page))
     rules = read_rules(page, main.turn)
     size = Counter(round(glyph.size, 1) for glyph in main.glyphs).most_common(1)[0][0]
     pieces = with_initials(_with_grids(main.glyphs, rules), size)
     over = {id(piece) for piece in overprinted([piece for piece in pieces if piece.table is None], size)}
     if over:
-        aside += lines_of([piece for piece in pieces if id(piece) in over], number)
+        aside += _turned(lines_of([piece for piece in pieces if id(piece) in over], number), main.turn)
         pieces = [piece for piece in pieces if id(piece) not in over]
     columns = []
     for area in areas_of(pieces, size):
@@ -81,7 +83,18 @@ def read_page(page: Any, text: Any, number: int) -> Page:
         parts += lines_of(plain, number)
         if parts:
             columns.append(Column(parts))
-    return Page(number, columns, aside, rules, read_headings(page))
+            for line in _turned(list(_lines(parts)), main.turn):
+                line.page = number
+    return Page(number, columns, aside, rules, read_headings(page), frame_of(page))
+
+
+def _lines(parts: Sequence[PrintedLine | Tabular]) -> Iterator[PrintedLine]:
+    """Yield the lines of a column, those in the cells of its tables too."""
+    for part in parts:
+        if isinstance(part, PrintedLine):
+            yield part
+        else:
+            yield from (line for row in part.cells for cell in row for line in cell)
 
 
 def _with_grids(glyphs: Sequence[Glyph], rules: Rules) -> list[Piece]:
@@ -108,14 +121,21 @@ def _aside(group: Upright, number: int) -> list[PrintedLine]:
     """Return the lines of turned text; slanted text, whose lines do not lie level, in the order of its content."""
     pieces = pieces_of(group.glyphs)
     if group.turn is not None:
-        return [line_of(row, number) for row in rows_of(pieces)]
+        return _turned([line_of(row, number) for row in rows_of(pieces)], group.turn)
     stamps: list[list[Glyph]] = []
     for glyph in group.glyphs:
         # the ends of lines take two places in the content
         if not stamps or glyph.order - stamps[-1][-1].order >= 3:
             stamps.append([])
         stamps[-1].append(glyph)
-    return [line_of([_level(stamp)], number) for stamp in stamps]
+    return _turned([line_of([_level(stamp)], number) for stamp in stamps], None)
+
+
+def _turned(lines: list[PrintedLine], turn: int | None) -> list[PrintedLine]:
+    """Return lines, made to say how their frame is turned."""
+    for line in lines:
+        line.turn = turn
+    return lines
 
 
 def _level(glyphs: Sequence[Glyph]) -> Piece:

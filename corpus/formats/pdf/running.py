@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -64,7 +65,7 @@ def without_running(pages: Sequence[Page], size: float) -> list[Page]:
             Column([part for part in column.parts if not (isinstance(part, PrintedLine) and id(part) in dropped)])
             for column in page.columns
         ]
-        found.append(Page(page.number, [c for c in columns if c.parts], aside, page.rules, page.tags))
+        found.append(replace(page, columns=[c for c in columns if c.parts], aside=aside))
     return found
 
 
@@ -196,11 +197,13 @@ def _inside_sentences(pages: Sequence[Page], dropped: set[int], size: float) -> 
         if len(before) < 2 or len(after) < 2:
             continue
         low, high = min(line.base for line in before), max(line.base for line in after)
+        right = max(line.right for line in after)
         lower = [line for line in before[-2:] if line.base == low and line.size < _SMALL * size]
         upper = [
             line
             for line in after[:2]
-            if line.base == high and (line.size < _SMALL * size or often[_bare(line.text)] > 1)
+            if line.base == high
+            and (line.size < _SMALL * size or (often[_bare(line.text)] > 1 and line.right < right - 2 * line.size))
         ]
         last = next(line for line in reversed(before) if line not in lower)
         first = next(line for line in after if line not in upper)
