@@ -118,20 +118,26 @@ class Document:
         return (Twin(self.id, self.title, self.source), *self.also)
 
     def locate(self, start: int, end: int) -> Place:
-        """Return the place of `text[start:end]` in the file as given.
+        """Return the place of `text[start:end]` in the file as given: all from the first of its characters to the last.
 
         Raises ValueError where the span is empty or not within the text.
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"span {start}:{end} is not within the {len(self.text)} characters of {self.source}")
-        first, last = self.origins.run(start), self.origins.run(end - 1)
+        origins = self.origins
+        first, last = origins.run(start), origins.run(end - 1)
+        begins = (start, *origins.clean[first + 1 : last + 1])
+        # a note stands behind its paragraph in the text, wherever it stands in the file
+        raw = [at + origins.raw[run] - origins.clean[run] for run, at in enumerate(begins, first)]
+        ends = [at + stop - begin for at, begin, stop in zip(raw, begins, (*begins[1:], end), strict=True)]
+        lines = origins.line[first : last + 1]
         paragraph = self.paragraph_at(start)
         return Place(
-            start=self.origins.raw[first] + start - self.origins.clean[first],
-            end=self.origins.raw[last] + end - self.origins.clean[last],
-            first_line=self.origins.line[first],
-            last_line=self.origins.line[last],
-            page=self.origins.page[first] if self.origins.page else None,
+            start=min(raw),
+            end=max(ends),
+            first_line=min(lines),
+            last_line=max(lines),
+            page=origins.page[first] if origins.page else None,
             paragraph=paragraph.number if paragraph else None,
         )
 
