@@ -3,8 +3,8 @@
     python tests/benchmarks/reading.py [FILE...] [--times 3]
 
 Without files three are made: a Word file of 4,000 paragraphs, a PDF of 100 pages, a workbook of 300,000 cells. Prints
-of each the best of so many times: megabytes of text (UTF-8), pages and cells a second of processor time on one core, and bytes
-of rectangles a character.
+of each the best of so many times: megabytes of text (UTF-8), pages and cells a second of processor time on one core,
+and bytes of rectangles a character.
 """
 
 from __future__ import annotations
