@@ -40,7 +40,7 @@ from index.storage.versions import (
 )
 from index.types import BuildReport, Incomplete, SameText, Skipped
 from index.weight import DenseWeight, check_weight, settle
-from index.writer import Vectors, Writer
+from index.writer import Vectors, Writer, naming
 
 #: Called with how much is done, how much there is to do (both in percent of the work), and what is being done.
 Progress = Callable[[int, int, str], None]
@@ -292,12 +292,14 @@ class _Changes:
         holder = self._holders.get(encoded.same)
         another = holder is not None and holder[0] != document.id
         if stored is not None and stored.content == encoded.content and (stored.holder or not another):
-            if (stored.details, stored.file) != (encoded.details, given.file):
-                self._forget_file(stored)
-                writer.describe(stored.number, encoded, given.file)
-            if not stored.holder:
-                self._holders[encoded.same] = document.id, stored.number, document.source
-            return
+            same = stored.details == encoded.details
+            if same or stored.holder or naming(writer.base_document(stored.number)) == naming(document):
+                if not same or stored.file != given.file:
+                    self._forget_file(stored)
+                    writer.describe(stored.number, encoded, given.file)
+                if not stored.holder:
+                    self._holders[encoded.same] = document.id, stored.number, document.source
+                return
         if stored is not None:
             self._drop(writer, document.id)
         holder = self._holders.get(encoded.same)

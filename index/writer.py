@@ -7,6 +7,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, lru_cache
+from pathlib import PurePath
 from types import TracebackType
 
 from corpus import cut
@@ -144,8 +145,11 @@ class Writer:
         document = encoded.document
         rows: list[tuple[StoredPassage, bytes]] = []
         passages = cut(document)
+        names = naming(document)
         for group in _parents(passages):
-            of_parent = list(_heading_terms(_headings(group[0])))
+            # what stands over it as a heading is not said again
+            named = tuple(name for name in names if name not in group[0].section)
+            of_parent = [*_heading_terms(named), *_heading_terms(_headings(group[0]))]
             told: set[str] = set()
             for passage in group:
                 text = indexed_text(passage)
@@ -206,6 +210,18 @@ class Writer:
 
     def _collect(self) -> None:
         self._found.add(*self._encoding.popleft().result())
+
+
+def naming(document: Document) -> tuple[str, ...]:
+    """Return what a document is found by beside its text: its title, the names of its file and of the folder it is in.
+
+    Rows of a collection lie in one file, and have a title that their text has or none.
+    """
+    if document.source.lower().endswith(".jsonl"):
+        return ()
+    path = PurePath(document.source)
+    names = (document.title, path.stem, path.parent.name)
+    return tuple(dict.fromkeys(name[:_HEADING] for name in names if name))
 
 
 def indexed_text(passage: Passage) -> str:

@@ -827,3 +827,27 @@ def test_a_file_whose_name_is_no_utf8_is_read_once_and_found_again(papers: Path,
     again = build_index([papers], tmp_path / "index").report
     assert again is not None
     assert (again.new, again.kept) == (0, retriever.report.passages)
+
+
+def test_a_text_is_found_by_the_name_of_its_file_and_of_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "资料"
+    for year, amount in (("2021", "三"), ("2022", "五"), ("2023", "七")):
+        (folder / "北京分部").mkdir(parents=True, exist_ok=True)
+        (folder / "上海分部").mkdir(parents=True, exist_ok=True)
+        for place, more in (("北京分部", "亿"), ("上海分部", "千万")):
+            text = f"年度总结\n全年总收入为{amount}{more}元，比上年有所增长。\n"
+            (folder / place / f"{year}年度总结.txt").write_text(text, encoding="utf-8")
+    retriever = build_index([folder], tmp_path / "index")
+    for question, answer in (
+        ("2022年的总收入是多少？", "五"),
+        ("2023年的总收入是多少？", "七"),
+        ("上海分部2021年的总收入是多少？", "三千万"),
+        ("北京分部2022年的总收入是多少？", "五亿"),
+    ):
+        assert answer in retriever.search(question)[0].passage.text
+    # where the folder has another name, that one counts
+    (folder / "上海分部").rename(folder / "广州分部")
+    moved = build_index([folder], tmp_path / "index")
+    assert "三千万" in moved.search("广州分部2021年的总收入是多少？")[0].passage.text
+    assert moved.report is not None
+    assert moved.report.new == 0
