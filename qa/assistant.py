@@ -33,7 +33,7 @@ _RIVALS = 4  # readings among which another value is looked for
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for one thing asked: what was read, surest first, and the sentences to show for it.
+    """What was found for one thing asked: what was read, likeliest first, and the sentences to show for it.
 
     `features` are what the confidence was weighed from (`decide.numbers`); `rivals` are sentences that give another
     value than the best reading, each with that value.
