@@ -19,10 +19,9 @@ from corpus.types import Document
 from corpus.worker import Worker
 from index import tokens
 from index.encoder import NAMED, Encoder, load_encoder
-from index.errors import IndexDamaged, IndexMissing, NothingToIndex
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated, NothingToIndex
 from index.sources import Source, code_of_corpus, look
 from index.storage.faiss import LIMIT, VectorIndex
-from index.storage.older import OlderStore
 from index.storage.sqlite import DOCUMENTS_SINCE, Encoded, Store, StoredDocument
 from index.storage.tantivy import LexicalIndex
 from index.storage.versions import (
@@ -33,6 +32,7 @@ from index.storage.versions import (
     checksums,
     new_version,
     newest,
+    outdated,
     samples,
     still_of,
     write_lock,
@@ -88,16 +88,15 @@ def write_index(
         if files and not manifest:  # all of them will be read: the encoder is loaded meanwhile
             worker.start()
         chosen = _encoder(encoder, manifest)
-        store = Store(previous.documents) if previous and manifest and manifest.format == FORMAT else None
-        texts = store or (_older(previous, manifest) if previous else None)
-        if texts:
-            stack.callback(texts.close)
+        store = _texts(index_dir, previous, manifest, needed=not replace_all) if previous and manifest else None
+        if store:
+            stack.callback(store.close)
         base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
         changes = _Changes(files, add, replace_all=replace_all)
         if store and base:
             changes.on_top_of(store, remove)
-        elif texts and not replace_all:
-            changes.keep_texts(texts, without={*remove, *(document.id for document in add)})
+        elif store and not replace_all:
+            changes.keep_texts(store, without={*remove, *(document.id for document in add)})
         if manifest and base and changes.none and dense_weight in (None, manifest.dense_weight):
             passages = manifest.passages
             return BuildReport(manifest.documents, passages, 0, passages, 0, time.perf_counter() - began)
@@ -118,8 +117,8 @@ def write_index(
         if not counts.documents:
             raise NothingToIndex(_nothing(changes.skipped, replace_all))
         removed = writer.removed
-        if texts and not base:
-            removed = sum(count for ident, count in texts.counts().items() if ident not in changes.seen)
+        if store and not base:
+            removed = sum(count for ident, count in store.counts().items() if ident not in changes.seen)
         fresh = Manifest(
             FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
             counts.documents, counts.passages, checksums(version, base), code_of_corpus(), writer.made.kind,
@@ -187,7 +186,7 @@ class _Changes:
             self._leaving = [ident for ident in dict.fromkeys(remove) if ident in self._known]
             self.records = dict(self._recorded)
 
-    def keep_texts(self, store: Store | OlderStore, without: set[str]) -> None:
+    def keep_texts(self, store: Store, without: set[str]) -> None:
         """Take over the texts of the version before, less `without`, to be cut and encoded anew."""
         kept = [(ident, count) for ident, count in store.counts().items() if ident not in without]
         self._given[:0] = [_Given(ident, 500 * count, partial(_text, store, ident)) for ident, count in kept]
@@ -330,13 +329,16 @@ def _known(index_dir: Path) -> Manifest | None:
         return None
 
 
-def _older(previous: Version, manifest: Manifest | None) -> Store | OlderStore:
-    """Open the documents of a version that an earlier release wrote."""
-    readable = manifest is not None and manifest.format >= DOCUMENTS_SINCE
-    return Store(previous.documents) if readable else OlderStore(previous.documents)
+def _texts(index_dir: Path, previous: Version, manifest: Manifest, *, needed: bool) -> Store | None:
+    """Open the documents of a version, None where they cannot be read and are not `needed`: IndexOutdated else."""
+    if manifest.format >= DOCUMENTS_SINCE:
+        return Store(previous.documents)
+    if needed:
+        raise outdated(index_dir, manifest)
+    return None
 
 
-def _text(store: Store | OlderStore, ident: str) -> list[Document]:
+def _text(store: Store, ident: str) -> list[Document]:
     """Return the document of that id, its tables as they are told now, in a list that is empty where there is none."""
     return [complete(document) for document in store.document(ident)]
 

@@ -47,18 +47,15 @@ def sample(file: Path) -> Sample:
     return Sample(size, digest.hexdigest())
 
 
-def fault(file: Path, checksum: str, expected: Sample | None, *, wholly: bool) -> str | None:
-    """Return what is wrong with a file, None where it is as it was written: all of it looked at, or a sample.
-
-    Without a sample, which older formats lack, it is looked at whole.
-    """
+def fault(file: Path, checksum: str, expected: Sample, *, wholly: bool) -> str | None:
+    """Return what is wrong with a file, None where it is as it was written: all of it looked at, or a sample."""
     try:
         about = file.stat()
         if not stat.S_ISREG(about.st_mode):
             return "is no file"
-        if expected is not None and about.st_size != expected.size:
+        if about.st_size != expected.size:
             return f"has {about.st_size:,} bytes instead of {expected.size:,}"
-        same = whole(file) == checksum if wholly or expected is None else sample(file) == expected
+        same = whole(file) == checksum if wholly else sample(file) == expected
     except OSError as error:
         return f"cannot be read ({error.strerror or error})"
     return None if same else "is not what was written there"

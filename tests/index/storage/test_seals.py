@@ -54,8 +54,3 @@ def test_another_size_a_missing_file_and_what_is_no_file_are_told(large: Path, t
     if hasattr(os, "mkfifo"):  # which would be waited for, if it were opened
         os.mkfifo(tmp_path / "pipe")
         assert fault(tmp_path / "pipe", checksum, known, wholly=True) == "is no file"
-
-
-def test_without_a_sample_a_file_is_looked_at_whole(large: Path) -> None:
-    assert fault(large, whole(large), None, wholly=False) is None
-    assert fault(large, "another", None, wholly=False) == "is not what was written there"
