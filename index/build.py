@@ -19,11 +19,11 @@ from corpus.types import Document
 from corpus.worker import Worker
 from index import tokens
 from index.encoder import NAMED, Encoder, load_encoder
-from index.errors import IndexDamaged, IndexMissing, IndexOutdated, NothingToIndex
+from index.errors import IndexDamaged, IndexingError, IndexMissing, NothingToIndex
+from index.retriever import Retriever
 from index.sources import Source, code_of_corpus, look
-from index.storage.faiss import LIMIT, VectorIndex
+from index.storage.faiss import LIMIT
 from index.storage.sqlite import DOCUMENTS_SINCE, Encoded, Store, StoredDocument
-from index.storage.tantivy import LexicalIndex
 from index.storage.versions import (
     FORMAT,
     Manifest,
@@ -39,13 +39,13 @@ from index.storage.versions import (
     write_manifest,
 )
 from index.types import BuildReport, Incomplete, Skipped
-from index.weight import DenseWeight, check_weight, settle
 from index.writer import Vectors, Writer
 
 #: Called with how much is done, how much there is to do (both in percent of the work), and what is being done.
 Progress = Callable[[int, int, str], None]
 
 _FEW = 1_000  # passages, of which it does not matter
+_MOST = 10.0  # weight of an encoder
 _NAMED = 3  # repeated ids that a message names
 
 
@@ -57,7 +57,7 @@ def write_index(
     remove: Iterable[str] = (),
     replace_all: bool = False,
     encoder: str | Path | None = None,
-    dense_weight: DenseWeight | None = None,
+    dense_weight: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
     compress_from: int = LIMIT,
     onto: Manifest | None = None,
@@ -68,14 +68,15 @@ def write_index(
     With `replace_all` it holds exactly `files` and `add`. A file whose bytes are as they were is not read, a document
     whose text is as it was is not cut, a passage of a replaced document whose text is as it was is not encoded again;
     with other code, another encoder or format all is made anew from the texts. Of two documents with one id the
-    first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, "auto" to
-    measure it, None to keep what was settled for this encoder; from `compress_from` passages on vectors are compressed.
+    first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, None for
+    what was given before for this encoder or else its own; from `compress_from` passages on vectors are compressed.
     With `onto`, the manifest of a version that is open, it is written only where the folder still holds that version
     or one made of it; else IndexReplaced is raised. Raises NothingToIndex where no document would be left, IndexBusy
     where another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
     """
     began = time.perf_counter()
-    check_weight(dense_weight)
+    if dense_weight is not None and not 0 <= dense_weight <= _MOST:
+        raise IndexingError(f"a dense weight of {dense_weight} cannot be used; give a number from 0 to {_MOST:g}")
     remove = list(remove)
     if onto is not None:  # before the lock too, which would make a folder that is gone
         still_of(index_dir, onto)
@@ -119,15 +120,15 @@ def write_index(
         removed = writer.removed
         if store and not base:
             removed = sum(count for ident, count in store.counts().items() if ident not in changes.seen)
+        weight, weight_by = _weight(dense_weight, manifest, chosen)
         fresh = Manifest(
             FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
             counts.documents, counts.passages, checksums(version, base), code_of_corpus(), writer.made.kind,
-            writer.made.recall, built=datetime.now(UTC).isoformat(timespec="seconds"), samples=samples(version),
+            writer.made.recall, weight, weight_by, datetime.now(UTC).isoformat(timespec="seconds"), samples(version),
             paragraphs=counts.paragraphs,
         ).after(manifest or _known(index_dir))  # fmt: skip
         write_manifest(version, fresh)
-        write_manifest(version, settle(dense_weight, version, fresh, manifest, chosen))
-        _verify(version)
+        Retriever(version, chosen).close()  # it raises IndexDamaged where the parts do not hold the same passages
     seconds = time.perf_counter() - began
     kept = counts.passages - writer.new
     skipped, incomplete = tuple(changes.skipped), tuple(changes.incomplete)
@@ -352,6 +353,15 @@ def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
     return shipped if manifest is None or manifest.encoder == shipped.name else load_encoder(manifest.encoder)
 
 
+def _weight(asked: float | None, manifest: Manifest | None, encoder: Encoder) -> tuple[float, str]:
+    """Return how much an encoder counts: as asked now or before for it, else as it says; and which of these it is."""
+    if asked is not None:
+        return float(asked), "given"
+    if manifest and (manifest.weight_by, manifest.fingerprint) == ("given", encoder.fingerprint):
+        return manifest.dense_weight, "given"
+    return encoder.weight, "default"
+
+
 def _same(manifest: Manifest, encoder: Encoder) -> bool:
     """Tell whether passages, terms and vectors would come out as they are in a version."""
     return (manifest.format, manifest.terms, manifest.reader, manifest.fingerprint) == (
@@ -369,14 +379,3 @@ def _nothing(skipped: Sequence[Skipped], replace_all: bool) -> str:
         return "the index would be left without a document; keep or add at least one"
     reasons = "; ".join(s.reason for s in skipped) or "no files of a known kind in what was given"
     return f"there is nothing to index: {reasons}"
-
-
-def _verify(version: Version) -> None:
-    """Raise IndexDamaged where the parts of a version do not hold the same passages."""
-    expected = version.manifest().passages
-    for what, found in (
-        ("vectors", len(VectorIndex(version.vectors))),
-        ("passages in Tantivy", len(LexicalIndex(version.passages))),
-    ):
-        if found != expected:
-            raise IndexDamaged(f"the new version holds {expected} passages but {found} {what}; build it again")

@@ -18,7 +18,7 @@ class IndexInfo:
     `passages` are what is searched, `parents` the stretches of text around them, `paragraphs` what a person sees.
     `vectors` is the form in which vectors are kept, flat (as they are) or fp16 (in half precision), `recall` the share
     of the nearest that this form finds. `dense_weight` is how much the encoder counts beside the terms, `weight_by`
-    how that was settled: default, given or measured. `built` is an ISO time in UTC. `sizes` are bytes by part.
+    how that was settled: default or given. `built` is an ISO time in UTC. `sizes` are bytes by part.
     """
 
     folder: Path

@@ -18,8 +18,7 @@ _PARTS = {
     "manifest": "清单 manifest",
 }
 _SETTLED = {
-    "default": "自带编码器的默认值 the default of the encoder that ships",
-    "measured": "按本索引的段落测得 measured on these passages",
+    "default": "编码器的默认值 the default of the encoder",
     "given": "由用户指定 as given",
 }
 _SHOWN_TERMS = 8

@@ -53,9 +53,8 @@ class Manifest:
     `terms` and `reader` name the code that made terms and passages of the texts, `fingerprint` the encoder;
     `checksums` maps each file to its sha256 as hex, `samples` to its size and the sha256 of a sample. `vectors` is the
     form of the vectors, `recall` the share of the nearest ones that this form finds. `dense_weight` is how much the
-    encoder's cosine counts beside the lexical score, `weight_by` how that was settled: "default" of the encoder that
-    ships, "given", or "measured" on `weight_on`
-    passages. `built` is when the version was made, in UTC. `stamp` is this version's own, `line` has those of the
+    encoder's cosine counts beside the lexical score, `weight_by` how that was settled: "default" of the encoder, or
+    "given". `built` is when the version was made, in UTC. `stamp` is this version's own, `line` has those of the
     versions it was made of, oldest first. `paragraphs` counts those of all documents.
     """
 
@@ -72,7 +71,6 @@ class Manifest:
     recall: float = 1.0
     dense_weight: float = 0.1
     weight_by: str = "default"
-    weight_on: int = 0
     built: str = ""
     samples: dict[str, Sample] = field(default_factory=dict)
     stamp: str = ""
@@ -159,7 +157,7 @@ class Version:
 def _manifest(value: dict[str, Any]) -> Manifest:
     """Make a manifest of JSON. Raises TypeError where it is none."""
     fields = {
-        **value,
+        **{name: value[name] for name in Manifest.__slots__ if name in value},
         "samples": {name: Sample(**known) for name, known in value.get("samples", {}).items()},
         "line": tuple(value.get("line", ())),
     }

@@ -34,7 +34,7 @@ def test_every_part_of_an_index_has_its_line_and_the_values_stand_in_one_column(
         "241.3 MB", "文档 documents 83.0 MB", "清单 manifest 2.4 kB",
     ):  # fmt: skip
         assert shown in text
-    other = info_text(replace(INFO, encoder="BAAI/bge-m3", shipped=False, vectors="flat", weight_by="measured"))
+    other = info_text(replace(INFO, encoder="BAAI/bge-m3", shipped=False, vectors="flat", weight_by="given"))
     assert "Ships" not in other
     assert "kept as they are" in other
     assert "measured on these passages" in other

@@ -119,7 +119,7 @@ def test_a_version_that_cannot_be_removed_is_left_for_the_next_build(tmp_path: P
     assert there(tmp_path) == ["000003"]
 
 
-@pytest.mark.parametrize("name", ["000009", "", "../versions/000001", "one", "²", "٠٠٠٠٠١", "000001", "000001 f", "000001  "])
+@pytest.mark.parametrize("name", ["000009", "", "../versions/000001", "one", "²", "٠٠٠٠٠١", "000001", "000001 f"])
 def test_a_pointer_to_a_missing_version_is_named(tmp_path: Path, name: str) -> None:
     write(tmp_path, "one")
     (tmp_path / "CURRENT").write_text(f"{name}\n")
