@@ -58,8 +58,8 @@ def info_json(info: IndexInfo) -> dict[str, object]:
 
 def explanation_text(made: Explanation, lang: Lang) -> str:
     """Return what made a score: its parts, and the terms that weigh most."""
-    names = ("段落", "上下文", "语义", "重排") if lang == "zh" else ("passage", "parent", "meaning", "reranker")
-    parts = zip(names, (made.passage, made.parent, made.dense, made.rerank), strict=True)
+    names = ("段落", "上下文", "语义") if lang == "zh" else ("passage", "parent", "meaning")
+    parts = zip(names, (made.passage, made.parent, made.dense), strict=True)
     sums = " ".join(f"{value:+.3f} {name}" for name, value in parts)
     shown = [f"{share.term} {share.total:.3f}" for share in made.terms[:_SHOWN_TERMS]]
     more = len(made.terms) - len(shown)

@@ -145,7 +145,7 @@ def beside_pairs(file: Path, count: int, seed: int) -> Iterator[Pair]:
         for i, question, answers in questions[:count]:
             hits = [
                 hit.passage
-                for hit in retriever.search(question, _FOUND, rerank=False)
+                for hit in retriever.search(question, _FOUND)
                 if hit.passage.document.id != str(i) and not any(a in hit.passage.text for a in answers)
             ]
             if hits:

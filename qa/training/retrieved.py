@@ -46,7 +46,7 @@ def _of_hits(retriever: Retriever, example: Example, source: str) -> Iterator[Pa
     """Yield a question with each passage found that answers, and for a share of them one that does not."""
     chooser = random.Random(example.question)
     wrong: list[Pair] = []
-    for hit in retriever.search(example.question, _FOUND, rerank=False):
+    for hit in retriever.search(example.question, _FOUND):
         passage = hit.passage
         right = passage.document.id == example.document
         places = [_all(passage, a) for a in example.answers[:1]] if right else []
@@ -106,7 +106,7 @@ def _of_book(
                     yield pair
     words = " ".join([*(q for q, _ in example.history[-1:]), example.question])
     wrong = []
-    for hit in retriever.search(words, _FOUND, rerank=False):
+    for hit in retriever.search(words, _FOUND):
         passage = hit.passage
         if example.answerable and passage.document.id == ident:
             if any(a < passage.end and passage.start < b for a, b in evidence):
