@@ -22,7 +22,6 @@ from index.encoder import NAMED, Encoder, load_encoder
 from index.errors import IndexDamaged, IndexingError, IndexMissing, NothingToIndex
 from index.retriever import Retriever
 from index.sources import Source, code_of_corpus, look
-from index.storage.faiss import LIMIT
 from index.storage.sqlite import DOCUMENTS_SINCE, Encoded, Store, StoredDocument
 from index.storage.versions import (
     FORMAT,
@@ -59,7 +58,6 @@ def write_index(
     encoder: str | Path | None = None,
     dense_weight: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
-    compress_from: int = LIMIT,
     onto: Manifest | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
@@ -69,7 +67,7 @@ def write_index(
     whose text is as it was is not cut, a passage of a replaced document whose text is as it was is not encoded again;
     with other code, another encoder or format all is made anew from the texts. Of two documents with one id the
     first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, None for
-    what was given before for this encoder or else its own; from `compress_from` passages on vectors are compressed.
+    what was given before for this encoder or else its own.
     With `onto`, the manifest of a version that is open, it is written only where the folder still holds that version
     or one made of it; else IndexReplaced is raised. Raises NothingToIndex where no document would be left, IndexBusy
     where another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
@@ -109,8 +107,7 @@ def write_index(
         if store and vectors and not base:
             vectors.offer(store.keys())
         version = stack.enter_context(new_version(index_dir))
-        recall = manifest.recall if manifest and fitting else 1.0
-        writer = stack.enter_context(Writer(version, base, vectors, chosen, recall, compress_from))
+        writer = stack.enter_context(Writer(version, base, vectors, chosen))
         changes.write(writer, worker, progress)
         if progress:
             progress(100, 100, "index")
@@ -123,8 +120,8 @@ def write_index(
         weight, weight_by = _weight(dense_weight, manifest, chosen)
         fresh = Manifest(
             FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
-            counts.documents, counts.passages, checksums(version, base), code_of_corpus(), writer.made.kind,
-            writer.made.recall, weight, weight_by, datetime.now(UTC).isoformat(timespec="seconds"), samples(version),
+            counts.documents, counts.passages, checksums(version, base), code_of_corpus(),
+            weight, weight_by, datetime.now(UTC).isoformat(timespec="seconds"), samples(version),
             paragraphs=counts.paragraphs,
         ).after(manifest or _known(index_dir))  # fmt: skip
         write_manifest(version, fresh)

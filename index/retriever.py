@@ -126,7 +126,7 @@ class Retriever:
     def _open_vectors(self) -> VectorIndex:
         found = VectorIndex(self.version.vectors)
         known = self.manifest
-        if (len(found), found.dimension, found.kind) != (known.passages, known.dimension, known.vectors):
+        if (len(found), found.dimension) != (known.passages, known.dimension):
             raise IndexDamaged(f"{self.version.vectors} does not hold the vectors it must; build the index again")
         return found
 

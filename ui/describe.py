@@ -27,10 +27,6 @@ _SHOWN_TERMS = 8
 def info_text(info: IndexInfo) -> str:
     """Return what an index is made of, a line each."""
     ships = "（随引据附带 ships with Yinju）" if info.shipped else ""
-    if info.vectors == "flat":
-        vectors = "原样保存，逐一比对 kept as they are, searched one by one"
-    else:
-        vectors = "半精度压缩，逐一比对 kept in half precision, searched one by one"
     lines = [
         ("索引 Index", visible(str(info.folder))),
         ("建立时间 Built", f"{info.built.replace('T', ' ').removesuffix('+00:00')} UTC"),
@@ -41,8 +37,6 @@ def info_text(info: IndexInfo) -> str:
         ("编码器 Encoder", f"{visible(info.encoder)}{ships}"),
         ("", f"{info.dimension} 维 dimensions, 指纹 fingerprint {info.fingerprint}"),
         ("编码器权重 Weight", f"{info.dense_weight:g} {_SETTLED[info.weight_by]}"),
-        ("向量索引 Vectors", vectors),
-        ("", f"近邻召回率 finds {info.recall:.1%} of the nearest"),
         ("格式 Format", str(info.format)),
         ("占用空间 On disk", _bytes(info.size)),
         *(("", f"{_PARTS[name]} {_bytes(size)}") for name, size in info.sizes.items()),

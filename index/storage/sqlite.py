@@ -26,7 +26,6 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.tables import stretch_of_table
 from corpus.types import Document, OffsetMap, Paragraph, Passage, Table
 from index.errors import IndexDamaged
 from index.storage.versions import writing
@@ -50,7 +49,7 @@ CREATE TABLE parents (
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY, parent INTEGER NOT NULL, id TEXT NOT NULL, document INTEGER NOT NULL,
     section INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, paragraph INTEGER NOT NULL,
-    header_start INTEGER NOT NULL, header_end INTEGER NOT NULL, seal BLOB NOT NULL, content BLOB NOT NULL
+    seal BLOB NOT NULL, content BLOB NOT NULL
 );
 """
 #: The first format whose documents `Store` reads.
@@ -74,8 +73,7 @@ class StoredPassage:
 class FoundPassage:
     """A stored passage whose document is not loaded: many are looked at for a question, and few are shown.
 
-    `document` is the number of its document in the store; `header_start` and `header_end` are where the headers of its
-    rows stand, equal where it has none or they stand in it.
+    `document` is the number of its document in the store.
     """
 
     key: int
@@ -86,8 +84,6 @@ class FoundPassage:
     start: int
     end: int
     paragraph: int
-    header_start: int
-    header_end: int
     _store: Store = field(repr=False, compare=False)
 
     @property
@@ -237,17 +233,17 @@ class Store:
     def passages(self, keys: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages stored under `keys`, in their order."""
         rows = self._rows(
-            "SELECT key, parent, id, document, section, start, end, paragraph, header_start, header_end, seal "
+            "SELECT key, parent, id, document, section, start, end, paragraph, seal "
             "FROM passages WHERE key IN (SELECT value FROM json_each(?))",
             json.dumps(list(keys)),
         )
         found = {}
         for *values, seal in rows:
-            key, parent, ident, number, section, start, end, paragraph, header, header_end = values
+            key, parent, ident, number, section, start, end, paragraph = values
             if seal != _seal(*values):
                 raise self._damaged(f"passage {key}")
             found[key] = FoundPassage(
-                key, parent, ident, number, self._section(section), start, end, paragraph, header, header_end, self
+                key, parent, ident, number, self._section(section), start, end, paragraph, self
             )  # fmt: skip
         try:
             return {key: found[key] for key in keys}
@@ -464,7 +460,7 @@ class StoreWriter:
                 self._insert("parents", [(parent, first, count)])
                 first += count
             self._db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (*values, _seal(*values), content)
                     for s, content in passages
@@ -472,7 +468,7 @@ class StoreWriter:
                     for values in (
                         (
                             s.key, s.parent, p.id, number, places[encoded.place(p.section)],
-                            p.start, p.end, p.paragraph, *_header(p),
+                            p.start, p.end, p.paragraph,
                         ),
                     )
                 ),
@@ -526,13 +522,6 @@ def _of(paragraph: Paragraph) -> tuple[object, ...]:
     """Return the fields of a paragraph's table, none where it has no table."""
     table = paragraph.table
     return () if table is None else (table.start, table.end, table.labels, table.title)
-
-
-def _header(passage: Passage) -> tuple[int, int]:
-    """Return where the headers of the rows of a passage stand, (0, 0) where it has none or they stand in it."""
-    paragraph = stretch_of_table(passage.document, passage.start, passage.end)
-    table = paragraph.table if paragraph is not None else None
-    return (0, 0) if table is None else (table.start, table.end)
 
 
 def _json(value: object) -> str:

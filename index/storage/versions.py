@@ -38,7 +38,7 @@ if sys.platform != "win32":
     import fcntl
 
 #: Raise whenever what a version holds changes its form; versions of another format are written anew from their texts.
-FORMAT = 5
+FORMAT = 6
 _WAIT_SECONDS = 30.0
 _NAME = re.compile("[0-9]+")  # of a version; other digits that Unicode knows are none
 _POINTER = re.compile("([0-9]+) ([0-9a-f]{64})\n")
@@ -51,11 +51,10 @@ class Manifest:
     """What a version says of itself.
 
     `terms` and `reader` name the code that made terms and passages of the texts, `fingerprint` the encoder;
-    `checksums` maps each file to its sha256 as hex, `samples` to its size and the sha256 of a sample. `vectors` is the
-    form of the vectors, `recall` the share of the nearest ones that this form finds. `dense_weight` is how much the
-    encoder's cosine counts beside the lexical score, `weight_by` how that was settled: "default" of the encoder, or
-    "given". `built` is when the version was made, in UTC. `stamp` is this version's own, `line` has those of the
-    versions it was made of, oldest first. `paragraphs` counts those of all documents.
+    `checksums` maps each file to its sha256 as hex, `samples` to its size and the sha256 of a sample. `dense_weight`
+    is how much the encoder's cosine counts beside the lexical score, `weight_by` how that was settled: "default" of
+    the encoder, or "given". `built` is when the version was made, in UTC. `stamp` is this version's own, `line` has
+    those of the versions it was made of, oldest first. `paragraphs` counts those of all documents.
     """
 
     format: int
@@ -67,8 +66,6 @@ class Manifest:
     passages: int
     checksums: dict[str, str]
     reader: str = ""
-    vectors: str = "flat"
-    recall: float = 1.0
     dense_weight: float = 0.1
     weight_by: str = "default"
     built: str = ""

@@ -92,7 +92,7 @@ def test_info_shows_what_the_index_is_made_of(index_dir, capsys):
     assert "yinju-static" in out
     assert main(["info", "--json", "--index", str(index_dir)]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["documents"], found["vectors"], found["dense_weight"]) == (2, "flat", 0.2)
+    assert (found["documents"], found["shipped"]) == (2, True)
     assert found["size"] == sum(found["sizes"].values())
 
 
