@@ -6,19 +6,15 @@ searched exhaustively and need no training, so that vectors come and go one by o
 half precision .9995, 7.2 ms; 8 bits .9885, 6.7 ms, and trained again as texts change; 6 bits .963; lists (512, of which
 32 are searched) .64, 0.7 ms.
 
-A search over all reads them through a mapping of the file. A few rows are read from the file itself: a mapping takes in
-what lies around each row too, and so before long all of a file (with 1,000,062 passages, after 250 questions, 512 MB in
-memory instead of 6, for the same rows in the same time).
-
-Beside the file stands another one with the crc32 of each row, which begins with the row's key. A row that is read by
-its place is compared with it (half a microsecond), all of them before the first search over all, while the file is read
-ahead: what was changed on disk, or stands under another key, is told and not scored.
+They are read through a mapping of the file. Beside it stands another one with the crc32 of each row, which begins with
+the row's key. A row that is read by its place is compared with it (half a microsecond), all of them before the first
+search over all, while the file is read ahead: what was changed on disk, or stands under another key, is told and not
+scored.
 """
 
 from __future__ import annotations
 
 import os
-import weakref
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -48,8 +44,6 @@ class VectorIndex:
         self._index = _read(file, faiss.IO_FLAG_MMAP_IFC)
         if not isinstance(self._index, faiss.IndexIDMap):
             raise IndexDamaged(f"{file} holds no vectors by key; build the index again")
-        self._handle = os.open(file, os.O_RDONLY)
-        weakref.finalize(self, os.close, self._handle)
         self._sums = self._read_sums()
         self._warm = False
 
@@ -96,24 +90,15 @@ class VectorIndex:
         return self._rows(found if places is None else places[found], keys)
 
     def _rows(self, rows: _Keys, keys: Iterable[int]) -> FloatArray:
-        vectors = self._index.index
-        start, width = self._start, vectors.sa_code_size()
-        if start is None:
-            found = np.asarray(vectors.reconstruct_batch(rows), dtype=np.float32)
-            self._compare(rows, keys, [code.tobytes() for code in vectors.sa_encode(found)])
-            return found
-        codes = [os.pread(self._handle, width, start + row * width) for row in rows.tolist()]
-        self._compare(rows, keys, codes)
-        joined = np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
-        return np.asarray(vectors.sa_decode(joined), dtype=np.float32)
-
-    def _compare(self, rows: _Keys, keys: Iterable[int], codes: Iterable[bytes]) -> None:
-        """Raise IndexDamaged where rows, as they were read, are not what was written under their keys."""
+        """Return rows. Raises IndexDamaged where they are not what was written under their keys."""
+        found = np.asarray(self._index.index.reconstruct_batch(rows), dtype=np.float32)
+        codes = (code.tobytes() for code in self._index.index.sa_encode(found))
         wrong = np.flatnonzero(self._sums[rows] != _sums_of(codes, keys))
         if len(wrong):
             raise IndexDamaged(
                 f"{self._file} does not hold what was written there (vector {rows[wrong[0]]}); build the index again"
             )
+        return found
 
     def _read_sums(self) -> NDArray[np.uint32]:
         file = sums_file(self._file)
@@ -135,23 +120,6 @@ class VectorIndex:
             rows = np.arange(first, min(first + _AHEAD, len(self)))
             self._rows(rows, keys[rows].tolist())
         return True
-
-    @cached_property
-    def _start(self) -> int | None:
-        """Where in the file the rows begin; None where they do not lie as expected, or the system reads none by place.
-
-        The last things in a file of FAISS are the rows, the number of keys and the keys.
-        """
-        if not hasattr(os, "pread"):
-            return None
-        vectors = self._index.index
-        width = int(vectors.sa_code_size())
-        start = os.fstat(self._handle).st_size - 8 * len(self) - 8 - width * len(self)
-        for row in (0, len(self) - 1):
-            code = np.frombuffer(os.pread(self._handle, width, start + row * width), np.uint8)
-            if len(code) != width or (vectors.sa_decode(code[None])[0] != vectors.reconstruct(row)).any():
-                return None
-        return start
 
     @cached_property
     def _order(self) -> tuple[_Keys, _Keys | None]:

@@ -64,7 +64,7 @@ def test_what_is_no_index_is_damaged(tmp_path: Path) -> None:
             VectorIndex(file)
 
 
-def test_a_row_or_key_that_was_changed_is_told_and_not_scored(tmp_path: Path, monkeypatch) -> None:
+def test_a_row_or_key_that_was_changed_is_told_and_not_scored(tmp_path: Path) -> None:
     file = tmp_path / "v.faiss"
     writer = VectorWriter(16)
     writer.add(list(range(10, 60)), rows(50))
@@ -78,9 +78,6 @@ def test_a_row_or_key_that_was_changed_is_told_and_not_scored(tmp_path: Path, mo
             VectorIndex(file).vectors([40])
         with pytest.raises(IndexDamaged, match="build the index again"):
             VectorIndex(file).search(rows(1)[0], 5)
-        with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="build the index again"):
-            patched.delattr(os, "pread")  # Windows has none
-            VectorIndex(file).vectors([40])
     file.write_bytes(data)
     assert VectorIndex(file).vectors([40]).shape == (1, 16)
 
@@ -170,47 +167,6 @@ def test_what_is_taken_over_is_not_rounded_again(tmp_path: Path) -> None:
     assert sorted(last.search(vectors[0], 500)) == kept
     assert np.abs(last.vectors(kept) - vectors[kept]).max() < 5e-4
     assert (last.vectors(kept) == VectorIndex(files[1]).vectors(kept)).all()
-
-
-def in_memory(file: Path) -> int:
-    """The bytes of a file that this process has in memory by mapping it."""
-    found, ours = 0, False
-    for line in Path("/proc/self/smaps").read_text().splitlines():
-        name, _, value = line.partition(":")
-        if not name.isupper() and "-" in name.split()[0]:
-            ours = line.endswith(str(file))
-        elif ours and name == "Rss":
-            found += int(value.split()[0]) * 1024
-    return found
-
-
-@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux says what of a file is in memory")
-def test_reading_rows_takes_no_more_of_a_file_into_memory_than_those(tmp_path: Path) -> None:
-    vectors = rows(20_000, 64)
-    writer = VectorWriter(64)
-    writer.add(list(range(20_000)), vectors)
-    writer.write(tmp_path / "v.faiss")
-    index = VectorIndex(tmp_path / "v.faiss")
-    chosen = list(range(0, 20_000, 40))
-    assert np.abs(index.vectors(chosen) - vectors[chosen]).max() < 5e-4
-    size = (tmp_path / "v.faiss").stat().st_size
-    assert in_memory(tmp_path / "v.faiss") < 0.2 * size
-    index.search(vectors[0], 5)
-    assert in_memory(tmp_path / "v.faiss") > 0.9 * size
-
-
-def test_rows_are_the_same_whether_read_from_the_file_or_through_its_mapping(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    writer = VectorWriter(16)
-    writer.add(list(range(50)), rows(50))
-    writer.write(tmp_path / "v.faiss")
-    read = VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7])
-    with (tmp_path / "v.faiss").open("ab") as stream:  # so that nothing lies where it is looked for
-        stream.write(b"12345678")
-    assert (VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7]) == read).all()
-    monkeypatch.delattr(os, "pread")  # Windows has none
-    assert (VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7]) == read).all()
 
 
 def test_an_open_index_is_read_on_when_its_file_is_gone(index: VectorIndex, tmp_path: Path) -> None:
