@@ -4,8 +4,8 @@ Of format 4, which says nothing of tables, the documents can be read, and nothin
 
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
-read whole for it. A document is checked whenever it is loaded to be quoted from, a text that is only looked at for its
-words when it is first read. Measured: a row takes 1.5 µs, a text 1.1 µs a kilobyte, together 2% of a warm question.
+read whole for it. A document is checked whenever it is loaded. Measured: a row takes 1.5 µs, a text 1.1 µs a kilobyte,
+together 2% of a warm question.
 
 Numbers run on: a document's passages, their parents and its sections each stand under consecutive numbers, so that the
 row of the document says which they are, and how many. A heading is stored once, under the heading above it.
@@ -56,7 +56,6 @@ CREATE TABLE passages (
 DOCUMENTS_SINCE = 4
 _CACHED_DOCUMENTS = 256
 _CACHED_SECTIONS = 4096
-_REMEMBERED = 100_000  # documents of which it is known that their text is sound
 _MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
 
 
@@ -85,11 +84,6 @@ class FoundPassage:
     end: int
     paragraph: int
     _store: Store = field(repr=False, compare=False)
-
-    @property
-    def text(self) -> str:
-        """The passage as it stands in the document; of the document no more than its text is read."""
-        return self._store.text(self.document)[self.start : self.end]
 
     @property
     def passage(self) -> Passage:
@@ -189,10 +183,8 @@ class Store:
         uri = file.absolute().as_uri() + "?mode=ro&immutable=1"
         with self._reading():
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._sound: set[int] = set()  # documents whose text was as it was written when it was first read alone
-        #: The document of a number, its text alone, and the heading path of one.
+        #: The document of a number, and the heading path of one.
         self.numbered = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
-        self.text = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_text)
         self._section = lru_cache(maxsize=_CACHED_SECTIONS)(self._load_section)
 
     def close(self) -> None:
@@ -266,12 +258,6 @@ class Store:
             raise self._missing(f"parent {missing}")
         return list(self.passages([key for keys in found.values() for key in keys]).values())
 
-    def spread(self, count: int) -> list[FoundPassage]:
-        """Return about `count` passages from all over the store, at least as many where there are that many."""
-        total = self._rows("SELECT count(*) FROM passages")[0][0]
-        keys = self._rows("SELECT key FROM passages WHERE key % ? = 0 ORDER BY key", max(1, total // max(count, 1)))
-        return list(self.passages([key for (key,) in keys]).values())
-
     def within(self, documents: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the keys of the passages of the documents with these ids, and those of their parents.
 
@@ -334,17 +320,6 @@ class Store:
         if rows[0][size] != row.seal:
             raise self._damaged(f"document {number}")
         return row, list(rows[0][size + 1 :])
-
-    def _load_text(self, number: int) -> str:
-        row, (text,) = self._row_with("text", number)
-        # once, since it is read again whenever others took its place in memory; nothing is quoted from it here
-        if number not in self._sound:
-            if _digest(text) != row.words:
-                raise self._damaged(f"the text of document {number} ({row.id})")
-            if len(self._sound) > _REMEMBERED:
-                self._sound.clear()
-            self._sound.add(number)
-        return str(text)
 
     def _load_section(self, number: int) -> tuple[str, ...]:
         if number == 0:
