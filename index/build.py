@@ -81,8 +81,7 @@ def write_index(
     with write_lock(index_dir), ExitStack() as stack:
         if onto is not None:
             still_of(index_dir, onto)
-        previous = _previous(index_dir, needed=not replace_all)
-        manifest = previous.manifest() if previous else None
+        previous, manifest = _previous(index_dir, needed=not replace_all)
         worker = stack.enter_context(Worker(limits))
         if files and not manifest:  # all of them will be read: the encoder is loaded meanwhile
             worker.start()
@@ -123,7 +122,7 @@ def write_index(
             counts.documents, counts.passages, checksums(version, base), code_of_corpus(),
             weight, weight_by, datetime.now(UTC).isoformat(timespec="seconds"), samples(version),
             paragraphs=counts.paragraphs,
-        ).after(manifest or _known(index_dir))  # fmt: skip
+        ).after(manifest)  # fmt: skip
         write_manifest(version, fresh)
         Retriever(version, chosen).close()  # it raises IndexDamaged where the parts do not hold the same passages
     seconds = time.perf_counter() - began
@@ -305,26 +304,23 @@ class _Changes:
         self.skipped.append(Skipped(given.name, reason))
 
 
-def _previous(index_dir: Path, *, needed: bool) -> Version | None:
-    """Return the version in use if there is one; a damaged one is passed over unless it is `needed`."""
+def _previous(index_dir: Path, *, needed: bool) -> tuple[Version | None, Manifest | None]:
+    """Return the version in use and its manifest, None for what is not there.
+
+    A version whose files are damaged is passed over unless it is `needed`, which raises IndexDamaged.
+    """
+    manifest = None
     try:
         version = newest(index_dir)
+        manifest = version.manifest()
         check(version)
     except IndexMissing:
-        return None
+        return None, None
     except IndexDamaged:
         if needed:
             raise
-        return None
-    return version
-
-
-def _known(index_dir: Path) -> Manifest | None:
-    """Return the manifest of the version in use, though its files may be damaged; None where there is none."""
-    try:
-        return newest(index_dir).manifest()
-    except (IndexMissing, IndexDamaged):
-        return None
+        return None, manifest
+    return version, manifest
 
 
 def _texts(index_dir: Path, previous: Version, manifest: Manifest, *, needed: bool) -> Store | None:

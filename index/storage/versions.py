@@ -228,20 +228,18 @@ def newest(index_dir: Path) -> Version:
     Raises IndexMissing where the folder holds no index, IndexDamaged where CURRENT names a version that is not there,
     or is missing though there are versions.
     """
-    # a build that was killed in its very last step has left what is now to be CURRENT; one that ends just now, CURRENT
-    for name in ("CURRENT", "CURRENT.part", "CURRENT"):
-        pointer = index_dir / name
-        written = _read(pointer)
-        while written is not None:
-            version = _pointed(index_dir, written)
-            if version is not None:
-                return version
-            before, written = written, _read(pointer)
-            if written == before:  # else that version was replaced, and cleaned up, between two looks
-                if name == "CURRENT":
-                    what = f"names the version {written[:40]!r}, which is missing"
-                    raise IndexDamaged(f"{pointer} {what}; build the index again")
-                break
+    names = ("CURRENT", "CURRENT.part")
+    while True:
+        # a first build that was killed in its very last step has left what is now to be CURRENT
+        found = [_read(index_dir / name) for name in names]
+        name, written = next(((n, w) for n, w in zip(names, found, strict=True) if w is not None), ("", None))
+        version = _pointed(index_dir, written) if written is not None else None
+        if version is not None:
+            return version
+        if found == [_read(index_dir / name) for name in names]:
+            break  # else that version was replaced, and cleaned up, between two looks
+    if name == "CURRENT" and written is not None:
+        raise _damaged(index_dir / name, f"names the version {written[:40]!r}, which is missing")
     left = sorted(folder.name for folder in (index_dir / "versions").glob("*") if _NAME.fullmatch(folder.name))
     if left:
         raise IndexDamaged(

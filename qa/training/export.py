@@ -11,7 +11,6 @@ writes. How large its channels grow is seen in some windows of PAIRS.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -26,6 +25,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from index.training.graph import TABLE, Graph, bert
+from index.training.texts import rows
 from qa.training.reader import ReaderModel, encode, load_backbone
 
 FloatArray = NDArray[np.float32]
@@ -79,8 +79,7 @@ def main() -> None:
     model = ReaderModel(load_backbone(args.backbone)).eval()
     model.load_state_dict(weights)
     tokenizer = Tokenizer.from_file(str(args.backbone / "tokenizer.json"))
-    with gzip.open(args.pairs, "rt", encoding="utf-8") as rows:
-        pairs = [encode(tokenizer, json.loads(row)) for row in islice(rows, _WINDOWS)]
+    pairs = [encode(tokenizer, row) for row in islice(rows(args.pairs), _WINDOWS)]
     seen = largest(model, [pair.ids for pair in pairs if pair is not None])
     args.out.mkdir(parents=True, exist_ok=True)
     numbers = {name: weight.float().numpy() for name, weight in weights.items()}
