@@ -70,6 +70,7 @@ class VectorIndex:
         if within is not None:
             parameters: Any = faiss.SearchParameters  # its type names no arguments
             chosen = parameters(sel=faiss.IDSelectorBatch(np.asarray(within, dtype=np.int64)))
+        faiss.omp_set_num_threads(1)  # of this thread: one question is the work of one, beside which others would spin
         scores, keys = self._index.search(query[None], limit, params=chosen)
         # FAISS pads with -1 where it has fewer than asked for
         return {int(k): float(s) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0}
@@ -92,8 +93,7 @@ class VectorIndex:
     def _rows(self, rows: _Keys, keys: Iterable[int]) -> FloatArray:
         """Return rows. Raises IndexDamaged where they are not what was written under their keys."""
         found = np.asarray(self._index.index.reconstruct_batch(rows), dtype=np.float32)
-        codes = (code.tobytes() for code in self._index.index.sa_encode(found))
-        wrong = np.flatnonzero(self._sums[rows] != _sums_of(codes, keys))
+        wrong = np.flatnonzero(self._sums[rows] != _sums_of(found, keys))
         if len(wrong):
             raise IndexDamaged(
                 f"{self._file} does not hold what was written there (vector {rows[wrong[0]]}); build the index again"
@@ -157,8 +157,7 @@ class VectorWriter:
             with sums_file(file).open("wb") as stream:
                 for first in range(0, len(keys), _CHUNK):
                     part = keys[first : first + _CHUNK]
-                    codes = self._index.index.sa_encode(self._index.index.reconstruct_n(first, len(part)))
-                    _sums_of((code.tobytes() for code in codes), part.tolist()).tofile(stream)
+                    _sums_of(self._index.index.reconstruct_n(first, len(part)), part.tolist()).tofile(stream)
 
 
 def sums_file(file: Path) -> Path:
@@ -166,8 +165,8 @@ def sums_file(file: Path) -> Path:
     return file.with_suffix(".sums")
 
 
-def _sums_of(codes: Iterable[bytes], keys: Iterable[int]) -> NDArray[np.uint32]:
-    sums = [zlib.crc32(code, key & 0xFFFFFFFF) for code, key in zip(codes, keys, strict=True)]
+def _sums_of(rows: FloatArray, keys: Iterable[int]) -> NDArray[np.uint32]:
+    sums = [zlib.crc32(row, key & 0xFFFFFFFF) for row, key in zip(rows.astype("<f2"), keys, strict=True)]
     return np.array(sums, dtype="<u4")
 
 
