@@ -148,9 +148,8 @@ class Assistant:
         clock.start()
         asked = read_question(part, self.retriever.rarity, context)
         clock.stop("understand")
-        # in their first order: the reader looks closer at the sentences of all of them than a reranker does at passages
         text = f"{context} {part}".strip()
-        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents, rerank=False)
+        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents)
         clock.stop("retrieve")
         readings = self._reader.read(asked_with(part, history if context else ()), unshown(hits, shown))
         clock.stop("read")
