@@ -1,7 +1,8 @@
 """Documents and passages of one index version, in SQLite.
 
-Of formats 4, which says nothing of tables, and 5, which says nothing of boxes, the documents can be read, and nothing
-else. A document whose text another one has too, but for white space, has no passages: that one is its holder.
+Of format 4, which says nothing of tables, and formats up to 6, which say nothing of boxes, the documents can be read,
+and nothing else. A document whose text another one has too, but for white space, has no passages: that one is its
+holder.
 
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
@@ -60,7 +61,7 @@ CREATE TABLE passages (
 """
 #: The first format whose documents `Store` reads.
 DOCUMENTS_SINCE = 4
-_BOXES_SINCE = 6
+_BOXES_SINCE = 7
 _CACHED_DOCUMENTS = 256
 _CACHED_SECTIONS = 4096
 _MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
