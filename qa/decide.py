@@ -15,6 +15,7 @@ from qa.errors import ReaderError
 from qa.question import Question
 from qa.reading.reader import Reading
 from qa.sentences import match
+from qa.sources import label
 
 #: What the probability is made of, in the order in which `numbers` gives it.
 FEATURES = ("margin", "second", "share", "specific", "length", "documents")
@@ -34,7 +35,7 @@ def numbers(question: Question, readings: Sequence[Reading], documents: int) -> 
     others = [reading for reading in readings[1:] if not _same(fold(reading.text), said)]
     passage = best.hit.passage
     columns = over_columns(passage.document, passage.start, passage.end)
-    around = fold("\n".join([passage.document.title, *passage.section, columns, passage.text]))
+    around = fold("\n".join([label(passage.document), passage.document.title, *passage.section, columns, passage.text]))
     top = max(reading.hit.score for reading in readings)
     return {
         "margin": max(best.margin, _LEAST),

@@ -210,6 +210,14 @@ class Store:
         for number in sorted(numbers):
             yield self.numbered(number)
 
+    def names(self) -> list[tuple[str, str, str]]:
+        """Return id, title and source of each document, in the order in which they were added.
+
+        They are not checked, since to check them is to read the documents; they lead to documents, which are.
+        """
+        rows = self._rows("SELECT id, title, source FROM documents ORDER BY number")
+        return [(ident, title, _path(source)) for ident, title, source in rows]
+
     def document(self, ident: str) -> list[Document]:
         """Return the document of that id, in a list that is empty where there is none."""
         return [self.numbered(number) for (number,) in self._rows("SELECT number FROM documents WHERE id = ?", ident)]

@@ -11,6 +11,7 @@ from functools import cache, partial
 import numpy as np
 
 from index.types import Hit
+from qa.ranges import as_told, other_cases
 from qa.reading.cells import elsewhere
 from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
 from qa.reading.windows import TURN_END, Window, window
@@ -83,10 +84,11 @@ class Reader:
     def _of(self, question: str, hit: Hit) -> Reading | None:
         passage = hit.passage
         read = window(passage.document, passage.section, passage.start, passage.end)
-        scores = self._model.read(question, read.text, read.body)
         # what stands before the last of the turns is not asked now
-        said = question.rpartition(TURN_END)[2]
-        scores = without(scores, read, list(elsewhere(said, passage.document, passage.start, passage.end)))
+        before, turn_end, said = question.rpartition(TURN_END)
+        place = said, passage.document, passage.start, passage.end
+        scores = self._model.read(before + turn_end + as_told(*place), read.text, read.body)
+        scores = without(scores, read, [*elsewhere(*place), *other_cases(*place)])
         best = best_tokens(scores)
         if best is None:
             return None
