@@ -169,6 +169,9 @@ class Assistant:
         rivals = _rivals(asked, readings)
         # another document's value is told beside this one, and makes it no less sure
         others = [other.hit for other, _ in rivals if not _of_one(other.hit, readings[0].hit)]
+        if scope.asked and readings[0].hit.passage.id not in scope.telling:
+            part, context = scope.asked, ""
+            asked = read_question(part, self.retriever.rarity)
         if case:
             passage = readings[0].hit.passage
             asked = read_question(as_told(part, passage.document, passage.start, passage.end), self.retriever.rarity)

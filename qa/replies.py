@@ -15,7 +15,7 @@ from qa import frame, overview, places
 from qa.overview import Told
 from qa.places import Place, Reference
 from qa.question import Question, read_question
-from qa.requests import CHAT, COLLECTION, QUESTION, kind_of
+from qa.requests import CHAT, COLLECTION, OVERVIEW, QUESTION, kind_of
 from qa.scope import looked_through
 from qa.sources import Sources, label
 from qa.types import Answer, Citation, Segment
@@ -46,13 +46,18 @@ def reply(
         return _answer(text, confidence, frame.greeting(english=english))
     if placed := _placed(text, retriever, sources, documents, english=english):
         return placed
+    meant = sources.named(text, documents=documents)
     if kind == QUESTION:
-        return None
+        if not meant.documents:
+            return None
+        kind, confidence = kind_of(_A_TEXT[english] + sources.without(text, meant))
+        if kind != OVERVIEW:
+            return None
     of = [d for d in retriever.documents if documents is None or d.id in documents]
     if kind == COLLECTION:
         return _answer(text, confidence, frame.contents(_titles(of), english=english))
-    meant = sources.named(text, documents=documents).documents
-    lines = _lines(read_question(text, retriever.rarity), [d for d in of if meant is None or d.id in meant])
+    of = [d for d in of if meant.documents is None or d.id in meant.documents]
+    lines = _lines(read_question(text, retriever.rarity), of)
     return _told(text, lines, confidence, english=english) if any(line.stretch for line in lines) else None
 
 
@@ -81,7 +86,7 @@ def _placed(
     for start, end, instead in sorted(spans, reverse=True):
         rest = rest[:start] + instead + rest[end:]
     named = sources.partly(text, documents)
-    kind, likely = kind_of(sources.without_name(rest, named))
+    kind, likely = kind_of(sources.without_name(rest, named), least=0)
     hits = retriever.search(text, _LOOKED_AT, documents=documents, rerank=False)
     of = looked_through(retriever, named, hits, documents)
     if counted:
