@@ -13,7 +13,7 @@ from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
 from qa.compose import compose, with_sentence
-from qa.conflict import contradict
+from qa.conflict import alike, contradict
 from qa.conversation import Turn, Understood, turns_of, understood, unshown, whole
 from qa.counts import Count, count_items
 from qa.parts import parts_of
@@ -133,12 +133,13 @@ class Assistant:
     ) -> list[Finding]:
         """Return what is found for each thing that a question asks, whether it is enough to answer or not."""
         clock = clock or Clock()
-        parts = self._sources.compared(read.question) or parts_of(read.question)
+        compared = self._sources.compared(read.question)
+        parts = compared or parts_of(read.question)
         found = []
         for i, part in enumerate(parts):
             context = f"{read.context} {' '.join(parts[:i])}".strip()
             found.append(self._find(part, context, read.shown, history, documents, clock))
-        return found
+        return _set_side_by_side(found) if compared else found
 
     def _find(
         self,
@@ -180,6 +181,13 @@ class Assistant:
         for sentence in (*(sentence for sentence, _ in rivals), *_agreeing(readings)):
             chosen = with_sentence(chosen, sentence)
         return Finding(asked, hits, readings, chosen, features, confidence, confidence >= self.threshold, rivals)
+
+
+def _set_side_by_side(found: list[Finding]) -> list[Finding]:
+    """Return findings of documents that are compared; where all found like sentences, that makes each an answer."""
+    first = next(iter(found[0].chosen), None)
+    like = first and all(f.chosen and alike(first, f.chosen[0]) for f in found[1:])
+    return [replace(f, answers=True) for f in found] if like else found
 
 
 def _rivals(question: Question, readings: Sequence[Reading]) -> list[tuple[Sentence, str]]:

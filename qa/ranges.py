@@ -51,7 +51,8 @@ _NUMERAL = "[〇零一二三四五六七八九十百千两万亿]"
 _AMOUNT = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,15}})(?:\.[0-9]{{1,6}})?\s?[十百千万亿]{{0,2}}|{_NUMERAL}{{1,12}}"
 _SIGN = "[$€£¥]"
 _UNIT = (
-    r"%|个月|个?工作日|小时|分钟|周岁|[公平立毫厘][\u4e00-\u9fff]|(?![至到或及以之起和与的])[\u4e00-\u9fff]"
+    r"%|个?(?:月|工作日|小时|分钟|星期|人)|周岁|[公平立毫厘][\u4e00-\u9fff]"
+    r"|(?![至到或及以之起和与的])[\u4e00-\u9fff]"
     r"|(?!(?:or|and|to|than|in|of|is|are|per|a|the)\b)[a-z]{1,12}"
 )
 _ROUND = r"(?:\s*\((?P<{}>不?含)[^()]{{0,6}}\))?"
@@ -67,10 +68,10 @@ _JOINT = re.compile(r"[\s,、]*(?:且|并且?|但|and|but)?\s*")
 _UNITS = {
     "块": ("元", 1), "¥": ("元", 1), "yuan": ("元", 1), "rmb": ("元", 1), "cny": ("元", 1), "dollar": ("$", 1),
     "usd": ("$", 1), "周岁": ("岁", 1),
-    "年": ("月", 12), "year": ("月", 12), "month": ("月", 1), "个月": ("月", 1), "日": ("天", 1), "day": ("天", 1),
+    "年": ("月", 12), "year": ("月", 12), "month": ("月", 1), "日": ("天", 1), "day": ("天", 1),
     "周": ("天", 7), "week": ("天", 7), "小时": ("分", 60), "hour": ("分", 60), "分钟": ("分", 1), "minute": ("分", 1),
     "名": ("人", 1), "位": ("人", 1), "people": ("人", 1), "person": ("人", 1), "employee": ("人", 1),
-    "工作日": ("个工作日", 1), "percent": ("%", 1),
+    "星期": ("天", 7), "percent": ("%", 1),
 }  # fmt: skip
 _SHORT = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _STOP = re.compile(r"[;。!?\n]|\.(?=\s|$)")
@@ -142,8 +143,7 @@ def _read(match: re.Match[str]) -> Quantity | None:
     unit = sign or g["unit"] or (g["behind"] if g["after"] else "") or ""
     if not unit or low is None or high is None:
         return None
-    if unit.isascii() and len(unit) > 2:
-        unit = unit.removesuffix("s")
+    unit = unit.removesuffix("s") if unit.isascii() and len(unit) > 2 else unit.removeprefix("个") or unit
     unit, step = _UNITS.get(unit, (unit, 1))
     end = match.start("behind") if g["behind"] and (g["unit"] or sign) else match.end()
     start, low, high = match.start(), low * step, high * step
@@ -165,7 +165,7 @@ def _joined(one: Quantity, other: Quantity) -> Quantity | None:
 
 def _value(said: str) -> float | None:
     """Return the value of a number in digits or numerals: 3,000, 80万, 五十万."""
-    said = said.replace(",", "").replace(" ", "")
+    said = "".join(said.replace(",", "").split())
     digits = said.rstrip("十百千万亿")
     if not digits or not digits.isascii():
         read = read_numeral(said)

@@ -46,6 +46,8 @@ def reply(
         return _answer(text, confidence, frame.greeting(english=english))
     if placed := _placed(text, retriever, sources, documents, english=english):
         return placed
+    if places.references(text):
+        return None
     meant = sources.named(text, documents=documents)
     if kind == QUESTION:
         if not meant.documents:
