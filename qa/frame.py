@@ -35,9 +35,7 @@ def answer(
     for values in conflicts:
         told = ["The text is not at one: " if english else "文中说法不一：", *["；"] * (len(values) - 1)]
         whose = [f"{_title(c)} " if named else "" for _, c in values]
-        lines.append(
-            [Segment(f"{t}{w}{value}", (c,)) for t, w, (value, c) in zip(told, whose, values, strict=True)]
-        )
+        lines.append([Segment(f"{t}{w}{value}", (c,)) for t, w, (value, c) in zip(told, whose, values, strict=True)])
     if named and not conflicts:
         of = dict.fromkeys(map(_title, citations))
         lines.append([Segment(("From: " if english else "出自：") + ("; " if english else "；").join(of))])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
 from math import inf
 
 from corpus.tables import rows
@@ -18,6 +19,8 @@ from index.numerals import read_numeral
 from index.tokens import fold
 
 _NEAR = 1_500  # characters on both sides of a passage among which the other cases are looked for
+_SERIES = 12  # cases between two of one series
+_ASKED = 4  # quantities of a question
 _JUST = 1e-9  # by how much more than a number is more than it
 #: Words before a number, and behind its unit, by what they say of it: whether it is the least or the most, and held.
 _BEFORE = {
@@ -55,13 +58,13 @@ _UNIT = (
     r"|(?![至到或及以之起和与的])[\u4e00-\u9fff]"
     r"|(?!(?:or|and|to|than|in|of|is|are|per|a|the)\b)[a-z]{1,12}"
 )
-_ROUND = r"(?:\s*\((?P<{}>不?含)[^()]{{0,6}}\))?"
+_ROUND = r"(?:\s{{0,2}}\((?P<{}>不?含)[^()]{{0,6}}\))?"
 _TO = r"至|到|~|-|–|—|\bto\b"
 _QUANTITY = re.compile(
-    rf"(?<!第)(?:(?P<before>{_any([*_LOWER])})\s*)?(?P<between>\bbetween\s+)?"
-    rf"{_SIGN}?(?<![0-9第])(?<![0-9][.,-])(?P<from>{_AMOUNT})"
-    rf"(?:\s*(?:{_UNIT})?{_ROUND.format('held')}\s*(?(between)and|(?:{_TO}))\s*{_SIGN}?(?P<to>{_AMOUNT}))?(?![0-9]|-[0-9])"
-    rf"\s*(?P<unit>{_UNIT})?{_ROUND.format('holds')}(?:\s*(?P<after>{_any([*_UPPER])})(?:\s*(?P<behind>[a-z]{{2,12}}))?)?"
+    rf"(?<!第)(?:(?P<before>{_any([*_LOWER])})\s{{0,2}})?(?P<between>\bbetween\s{{1,2}})?"
+    rf"(?P<sign>{_SIGN})?(?<![0-9第])(?<![0-9][.,-])(?P<from>{_AMOUNT})"
+    rf"(?:\s{{0,2}}(?:{_UNIT})?{_ROUND.format('held')}\s{{0,2}}(?(between)and|(?:{_TO}))\s{{0,2}}{_SIGN}?(?P<to>{_AMOUNT}))?(?![0-9]|-[0-9])"
+    rf"(?(sign)|\s{{0,2}}(?P<unit>{_UNIT})?){_ROUND.format('holds')}(?:\s{{0,2}}(?P<after>{_any([*_UPPER])})(?:\s{{0,2}}(?P<behind>[a-z]{{2,12}}))?)?"
 )
 _JOINT = re.compile(r"[\s,、]*(?:且|并且?|但|and|but)?\s*")
 #: What units stand for: another one, and how many of that.
@@ -109,7 +112,7 @@ class Quantity:
         """Tell whether one begins where the other ends: at one number, or at the whole number after it."""
         lower, upper = (self, other) if self.low < other.low else (other, self)
         gap = upper.low - lower.high
-        return gap == 0 or (lower.holds_high and upper.holds_low and 0 < gap <= max(lower.step, upper.step))
+        return gap == 0 or (lower.holds_high and upper.holds_low and 0 < gap <= min(lower.step, upper.step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +141,12 @@ def _read(match: re.Match[str]) -> Quantity | None:
     g = match.groupdict()
     low = _value(g["from"])
     high = low if g["to"] is None else _value(g["to"])
-    written = match[0]
-    sign = next((c for c in written if c in "$€£¥"), "")
-    unit = sign or g["unit"] or (g["behind"] if g["after"] else "") or ""
+    unit = g["sign"] or g["unit"] or (g["behind"] if g["after"] else "") or ""
     if not unit or low is None or high is None:
         return None
     unit = unit.removesuffix("s") if unit.isascii() and len(unit) > 2 else unit.removeprefix("个") or unit
     unit, step = _UNITS.get(unit, (unit, 1))
-    end = match.start("behind") if g["behind"] and (g["unit"] or sign) else match.end()
+    end = match.start("behind") if g["behind"] and (g["sign"] or g["unit"]) else match.end()
     start, low, high = match.start(), low * step, high * step
     if low < high:
         return Quantity(unit, low, high, g["held"] != "不含", g["holds"] != "不含", step, start, end)
@@ -179,7 +180,7 @@ def _value(said: str) -> float | None:
 def _asked(question: str) -> list[Quantity]:
     """Return the quantities that a question asks about; of one with one bound what lies just at it."""
     found = []
-    for one in quantities(fold(question)):
+    for one in quantities(fold(question))[:_ASKED]:
         if one.high == inf:
             at = one.low if one.holds_low else one.low * (1 + _JUST)
             one = replace(one, low=at, high=at, holds_low=True, holds_high=True)
@@ -198,19 +199,24 @@ def series(document: Document, unit: str, start: int, end: int) -> list[Case]:
     begin = 0
     ranges = [one for one in quantities(text) if one.unit == unit and not one.is_plain]
     stops = [*(match.end() for match in _STOP.finditer(text)), len(text)]
+    at = 0
     for stop in stops:
-        in_segment = [one for one in ranges if begin <= one.start < stop]
         cut: list[tuple[int, Quantity]] = []
-        for one in in_segment:
+        for one in takewhile(lambda one, stop=stop: one.start < stop, islice(ranges, at, None)):
+            at += 1
             pauses = [match.end() for match in _PAUSE.finditer(text, cut[-1][1].end if cut else begin, one.start)]
             if not cut or (pauses and one.touches(cut[-1][1])):
                 cut.append((pauses[-1] if pauses else begin, one))
-        ends = [at for at, _ in cut[1:]] + [stop]
-        for (at, one), until in zip(cut, ends, strict=False):
+        ends = [since for since, _ in cut[1:]] + [stop]
+        for (since, one), until in zip(cut, ends, strict=False):
             moved = replace(one, start=first + one.start, end=first + one.end)
-            found.append(Case(moved, first + at, first + until))
+            found.append(Case(moved, first + since, first + until))
         begin = stop
-    return [case for case in found if any(case.range.touches(other.range) for other in found if other is not case)]
+    return [
+        case
+        for i, case in enumerate(found)
+        if any(case.range.touches(other.range) for other in found[max(i - _SERIES, 0) : i + _SERIES])
+    ]
 
 
 def other_cases(question: str, document: Document, start: int, end: int) -> Iterator[tuple[int, int]]:

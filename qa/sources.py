@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import re
-from calendar import month_abbr
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 from pathlib import PurePath
 
 from corpus import Document
@@ -24,9 +24,10 @@ from index.types import Name
 Value = tuple[int | None, ...]
 DATE = "date"
 _LEAST_HAN, _LEAST_LATIN = 4, 8  # characters of a name that names a document
+_COMPARED = 20  # names of which the longest part is looked for in a question
 _SHARE = 0.6  # of a title, from its end on, that a question may say for it
 _NUMERAL = "[〇零一二三四五六七八九十百]"
-_MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if name}
+_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _MONTH = rf"(?P<{{}}>{'|'.join(_MONTHS)})[a-z]{{{{0,6}}}}\.?"
 _YEAR = "(?:19|20)[0-9]{2}"
 _DAY = "3[01]|[12][0-9]|0?[1-9]"
@@ -183,13 +184,13 @@ class Sources:
     def without_name(self, question: str, documents: Collection[str]) -> str:
         """Return a question without the longest part of the title of one of some documents that it says."""
         folded = fold(question)
-        best = (0, 0)
-        for known in self._known if len(documents) < len(self._known) else ():
-            if known.id in documents:
-                for name in known.names:
-                    match = SequenceMatcher(None, folded, name, autojunk=False).find_longest_match()
-                    best = max(best, (match.size, match.a))
-        size, at = best
+        of = self._known if len(documents) < len(self._known) else ()
+        names = dict.fromkeys(name for known in of if known.id in documents for name in known.names)
+        matches = [
+            SequenceMatcher(None, folded, name, autojunk=False).find_longest_match()
+            for name in islice(names, _COMPARED)
+        ]
+        size, at = max(((match.size, match.a) for match in matches), default=(0, 0))
         return question if size < _LEAST_HAN else question[:at] + question[at + size :]
 
     def without(self, question: str, named: Named) -> str:
