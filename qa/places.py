@@ -186,8 +186,24 @@ def of_kind(document: Document, kind: str, within: Place | None = None) -> list[
         level = [p for p in _headed(document) if p.depth == depth]
         level = [p for p in level if within is None or (within.start <= p.start and p.end <= within.end)]
         if len(level) > 1:
-            return level
+            return [*_before(level, inside), *level]
     return []
+
+
+def _before(level: Sequence[Place], found: Sequence[Place]) -> list[Place]:
+    """Return the places that count up to the first of numbered headings, and were read as no headings themselves."""
+    first = level[0]
+    mark = first.label[-1:]
+    return [
+        p
+        for p in found
+        if p.depth is None
+        and mark
+        and p.label.endswith(mark)
+        and p.end <= first.start
+        and len(p.number) == len(first.number)
+        and p.number < first.number
+    ]
 
 
 def places(document: Document) -> list[Place]:

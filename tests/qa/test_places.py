@@ -26,7 +26,18 @@ RULES = """# 码头规则
 
 第三条 装卸时间为每日八时至二十时。
 """
-LEASE = "# Lease\n\n## 1 Rent\n\n1.1 Rent is due monthly.\n\n1.2 The deposit is two months' rent.\n\n## 2 Term\n\nOne year.\n"
+LEASE = """# Lease
+
+## 1 Rent
+
+1.1 Rent is due monthly.
+
+1.2 The deposit is two months' rent.
+
+## 2 Term
+
+One year.
+"""
 
 
 def from_markdown(text):
@@ -127,6 +138,11 @@ def test_places_are_counted_by_kind(rules, question, kind, number):
     assert len(of_kind(rules, kind)) == number
 
 
+def test_a_first_part_that_was_read_as_no_heading_counts_too():
+    text = "小区公约\n\n一、总则\n\n本公约适用于业主。\n\n二、装修\n\n装修应当登记。\n\n三、停车\n\n停车免费。\n"
+    assert len(of_kind(read_text(text, title="小区公约", source="s"), "部分")) == 3
+
+
 def test_places_are_counted_within_another(rules):
     assert len(of_kind(rules, "条", find(rules, references("第一章")))) == 2
 
@@ -138,7 +154,10 @@ def test_what_counts_no_places_is_no_such_question(question):
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.sampled_from(["# 第一章 甲", "## 二、乙", "第三条 丙。", "1.2 丁。", "（一）戊；", "- 己", "2. 庚。"]), max_size=9)
+    st.lists(
+        st.sampled_from(["# 第一章 甲", "## 二、乙", "第三条 丙。", "1.2 丁。", "（一）戊；", "- 己", "2. 庚。"]),
+        max_size=9,
+    )
 )
 def test_every_place_is_a_stretch_of_its_text(parts):
     document = from_markdown("\n\n".join([*parts, "最后一句话。"]))

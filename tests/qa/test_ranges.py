@@ -13,7 +13,7 @@ from qa.ranges import as_told, case_asked, other_cases, quantities
 LEAVE = "职工满1年不满10年的，年假5天；满10年不满20年的，年假10天；满20年的，年假15天。"
 FEES = "Orders up to $1,000 are free. Orders over $1,000 and up to $5,000 cost $20. Orders over $5,000 cost $60."
 TRIAL = (
-    "合同期限三个月以上不满一年的，试用期不得超过一个月；一年以上不满三年的，不得超过二个月；三年以上的，不得超过六个月。"
+    "三个月以上不满一年的合同，试用期不得超过一个月；一年以上不满三年的，不得超过二个月；三年以上的，不得超过六个月。"
 )
 
 
@@ -108,7 +108,9 @@ def test_a_question_is_told_in_the_words_of_its_case():
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(alphabet="满不超过以上下内至到 0123456789,.万元年天人(含)；，。\n$ upto", max_size=80), st.text(max_size=30))
+@given(
+    st.text(alphabet="满不超过以上下内至到 0123456789,.万元年天人(含)；，。\n$ upto", max_size=80), st.text(max_size=30)
+)
 def test_any_text_is_read_and_what_is_left_out_lies_in_it(text, question):
     for one in quantities(fold(text)):
         assert 0 <= one.start < one.end <= len(text)
