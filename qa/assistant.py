@@ -9,6 +9,7 @@ from functools import partial
 from itertools import zip_longest
 
 from index.retriever import Retriever
+from index.translate import is_english
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
@@ -157,8 +158,8 @@ class Assistant:
         hits = scope.hits
         clock.stop("retrieve")
         left = unshown(hits, shown)
-        told = [h for h in left if not scope.asked or h.passage.id in scope.telling]
-        readings = self._reader.read(asked_with(part, history if context else ()), told)
+        telling = [h for h in left if not scope.asked or h.passage.id in scope.telling]
+        readings = self._reader.read(asked_with(part, history if context else ()), telling)
         if scope.asked:
             readings += self._reader.read(scope.asked, [h for h in left if h.passage.id not in scope.telling])
             readings.sort(key=lambda reading: -reading.margin)
@@ -175,7 +176,9 @@ class Assistant:
             asked = read_question(part, self.retriever.rarity)
         if case:
             passage = readings[0].hit.passage
-            asked = read_question(as_told(part, passage.document, passage.start, passage.end), self.retriever.rarity)
+            told = as_told(part, passage.document, passage.start, passage.end)
+            if is_english(told) == asked.english:  # the words of a Chinese text leave no English question
+                asked = read_question(told, self.retriever.rarity)
         features = decide.numbers(asked, [r for r in readings if r.hit not in others], scope.documents)
         confidence = decide.shipped_weights().probability(features)
         for sentence in (*(sentence for sentence, _ in rivals), *_agreeing(readings)):

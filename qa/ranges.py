@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
 from math import inf
 
 from corpus.tables import rows
@@ -202,7 +201,8 @@ def series(document: Document, unit: str, start: int, end: int) -> list[Case]:
     at = 0
     for stop in stops:
         cut: list[tuple[int, Quantity]] = []
-        for one in takewhile(lambda one, stop=stop: one.start < stop, islice(ranges, at, None)):
+        while at < len(ranges) and ranges[at].start < stop:
+            one = ranges[at]
             at += 1
             pauses = [match.end() for match in _PAUSE.finditer(text, cut[-1][1].end if cut else begin, one.start)]
             if not cut or (pauses and one.touches(cut[-1][1])):

@@ -52,8 +52,9 @@ def reply(
     if kind == QUESTION:
         if not meant.documents:
             return None
-        kind, confidence = kind_of(_A_TEXT[english] + sources.without(text, meant))
-        if kind != OVERVIEW:
+        rest = sources.without(text, meant)
+        kind, confidence = kind_of(rest)
+        if kind != OVERVIEW or not read_question(rest, retriever.rarity).terms:
             return None
     of = [d for d in retriever.documents if documents is None or d.id in documents]
     if kind == COLLECTION:
