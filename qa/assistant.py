@@ -36,7 +36,7 @@ _RIVALS = 4  # readings among which another value is looked for
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for one thing asked: what was read, surest first, and the sentences to show for it.
+    """What was found for one thing asked: what was read, likeliest first, and the sentences to show for it.
 
     `features` are what the confidence was weighed from (`decide.numbers`); `rivals` are sentences that give another
     value than the best reading, each with that value.
@@ -162,7 +162,8 @@ class Assistant:
         readings = self._reader.read(asked_with(part, history if context else ()), telling)
         if scope.asked:
             readings += self._reader.read(scope.asked, [h for h in left if h.passage.id not in scope.telling])
-            readings.sort(key=lambda reading: -reading.margin)
+            if telling:
+                readings.sort(key=lambda reading: -reading.margin)
         clock.stop("read")
         case = _case(part, readings[0]) if readings else None
         chosen = case or (compose(readings[0]) if readings else [])

@@ -90,7 +90,7 @@ def _placed(
         rest = rest[:start] + instead + rest[end:]
     named = sources.partly(text, documents)
     kind, likely = kind_of(sources.without_name(rest, named), least=0)
-    hits = retriever.search(text, _LOOKED_AT, documents=documents, rerank=False)
+    hits = retriever.search(text, _LOOKED_AT, documents=documents)
     of = looked_through(retriever, named, hits, documents)
     if counted:
         bare = text[: counted[2]] + text[counted[3] :]

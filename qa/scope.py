@@ -44,8 +44,7 @@ def search(
     another one, and a place by its number all others, but for passages that speak of that year, number or place.
     """
     text = f"{context} {asked.text}".strip()
-    # in their first order: the reader looks closer at the sentences of all of them than a reranker does at passages
-    look = partial(retriever.search_weighted, asked.query, text, rerank=False)
+    look = partial(retriever.search_weighted, asked.query, text)
     named = sources.named(asked.text, context, documents)
     size = retriever.manifest.documents if documents is None else len(documents)
     wider = _WIDER * _HITS
