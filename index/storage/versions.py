@@ -38,7 +38,7 @@ if sys.platform != "win32":
     import fcntl
 
 #: Raise whenever what a version holds changes its form; versions of another format are written anew from their texts.
-FORMAT = 5
+FORMAT = 6
 _WAIT_SECONDS = 30.0
 _SEALED_SINCE = 4  # formats from which on CURRENT vouches for the manifest
 _NAME = re.compile("[0-9]+")  # of a version; other digits that Unicode knows are none
