@@ -20,7 +20,7 @@ from corpus.types import LeftOut
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "WEBP")  # MPO is a JPEG with others behind it, as telephones make it
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP")
 _PIXELS = 89_000_000  # what Pillow warns of has more; A0 at 200 dpi has 62 million
 _TALL = 2.0  # times as high as wide: a longer one, as of a screen, is not made narrower than it can be read
 _WIDE, _HIGHEST = 1_700, 100_000  # pixels of such a one
@@ -37,9 +37,12 @@ def parse(opened: Opened) -> Iterator[Parsed]:
     if not is_installed():
         raise Unreadable(f"{path} is a picture: {REMEDY}")
     pages: list[Page] = []
+    like = 0.0
     for picture, count in _pictures(opened):
         found = recognise(picture, partial(opened.told, len(pages), count))
-        pages.append(page_of(found, len(pages) + 1, _POINTS / max(found.width, found.height)))
+        page = page_of(found, len(pages) + 1, _POINTS / max(found.width, found.height), like)
+        like = page.frame.size if page.frame and page.frame.size else like
+        pages.append(page)
     blank = sum(not page.columns for page in pages)
     if blank == len(pages):
         raise NoText(f"{path} is a picture without text: nothing to read")

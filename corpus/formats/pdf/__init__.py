@@ -78,9 +78,10 @@ def _recognised(document: pypdfium2.PdfDocument, pages: list[Page], opened: Open
     if not is_installed():
         return (LeftOut("scan", len(scans)),)
     opened.limits.check_pictures(len(scans), opened.path)
-    blank = 0
+    blank, like = 0, _body_size(pages) if any(page.columns for page in pages) else 0.0
     for n, i in enumerate(scans):
-        page = read_scan(document[i], i + 1, partial(opened.told, n, len(scans)))
+        page = read_scan(document[i], i + 1, like, partial(opened.told, n, len(scans)))
+        like = page.frame.size if page.frame and page.frame.size else like
         # a stamp on it stands in its picture too
         if _characters(page) > _characters(pages[i]):
             pages[i] = page

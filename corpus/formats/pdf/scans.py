@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
 from typing import Any, NamedTuple
@@ -18,9 +18,12 @@ from corpus.lines import Box, ems
 
 _FONT = Font("", False, False)
 _LONG = 6  # times as wide as high: such lines tell by how much the page is turned
+_LATIN = 0.43  # ems of a Latin character with its spaces: 0.40 in Times, 0.46 in Arial
 _TELLING = 4.0  # ems of a line whose width tells the size of its characters
 _SIZE = 0.8  # of the height of a box, where no line of the page tells its size
-_SAME = (0.75, 1.3)  # times the usual size: what the heights of boxes of one size differ by
+_SAME = (0.75, 1.3)  # times the usual size: what the heights of boxes of one size differ by,
+_EXACT = (0.88, 1.13)  # and the widths of Chinese lines
+_SOLID = 0.9  # ems a character that a Chinese line has at least
 _STEP = 1.2  # between two sizes that are told apart
 _BASE = 0.35  # ems from the baseline to the middle of a line
 _DECIMALS = 4  # of shares of a page
@@ -34,7 +37,8 @@ _SHARPEST = 300 / 72  # pixels a point
 class Frame:
     """How a page's picture lies under its lines: these stand in points, level, with y upwards.
 
-    `skew` is the angle of the lines in the upright picture (radians, with the clock), `scale` the points of a pixel.
+    `skew` is the angle of the lines in the upright picture (radians, with the clock), `scale` the points of a pixel,
+    `size` that of the usual character in points (0 where there is none).
     """
 
     width: int
@@ -42,6 +46,7 @@ class Frame:
     turn: int
     skew: float
     scale: float
+    size: float = 0.0
 
     def level(self, point: Point) -> Point:
         """Return where a point of the upright picture lies among the lines."""
@@ -69,6 +74,12 @@ class _Measured(NamedTuple):
     middle: float
     height: float
 
+    @property
+    def size(self) -> float:
+        """The size that its characters have by its width."""
+        latin = sum(map(str.isascii, self.text))
+        return max((self.right - self.left) / (ems(self.text) - latin * (0.5 - _LATIN)), 0.1)
+
 
 def is_scan(page: Any, characters: int) -> bool:
     """Tell whether a page of pypdfium2 with so many characters is a picture of a page."""
@@ -86,22 +97,26 @@ def is_scan(page: Any, characters: int) -> bool:
     return bool(covered >= _COVERED * width * height)
 
 
-def read_scan(page: Any, number: int, before: Callable[[], None]) -> Page:
-    """Return the page of that number, of pypdfium2, as it is recognised; `before` as in `recognise`."""
+def read_scan(page: Any, number: int, like: float, before: Callable[[], None]) -> Page:
+    """Return what is recognised on a page of pypdfium2; `like` is as in `page_of`, `before` as in `recognise`."""
     sharpness = min(LONGEST / max(page.get_size()), _SHARPEST)
     picture = page.render(scale=sharpness).to_pil().convert("RGB")
-    return page_of(recognise(picture, before), number, 1 / sharpness)
+    return page_of(recognise(picture, before), number, 1 / sharpness, like)
 
 
-def page_of(found: Recognition, number: int, scale: float) -> Page:
-    """Return the page of that number whose picture was recognised, a pixel of it being `scale` points wide."""
+def page_of(found: Recognition, number: int, scale: float, like: float = 0.0) -> Page:
+    """Return the page of that number whose picture was recognised, a pixel of it being `scale` points wide.
+
+    `like` is the usual size on the page before (0 where it is not known), which is this page's where it is near.
+    """
     frame = Frame(found.width, found.height, found.turn, _skew(found.lines), scale)
     lines = [measured for line in found.lines if (measured := _measured(line, frame)).text]
     if not lines:
         return Page(number, [], frame=frame)
-    sizes = _sizes(lines)
+    sizes = _sizes(lines, like)
+    usual = _usual(lines, sizes)
     pieces = [_piece(line, size, n) for n, (line, size) in enumerate(zip(lines, sizes, strict=True))]
-    return Page(number, arranged(pieces, (), _usual(lines, sizes), number), frame=frame)
+    return Page(number, arranged(pieces, (), usual, number), frame=replace(frame, size=usual))
 
 
 def _skew(lines: Sequence[FoundLine]) -> float:
@@ -123,13 +138,23 @@ def _measured(line: FoundLine, frame: Frame) -> _Measured:
     )
 
 
-def _sizes(lines: Sequence[_Measured]) -> list[float]:
-    """Return the sizes of the characters of lines: by the heights of boxes, as the widths of long lines say."""
-    told = [(line.right - line.left) / ems(line.text) / line.height for line in lines if ems(line.text) >= _TELLING]
+def _sizes(lines: Sequence[_Measured], like: float) -> list[float]:
+    """Return the sizes of the characters of lines, those of one size alike.
+
+    The width of a Chinese line tells its size; other lines are as large as their boxes are high beside those of long
+    ones, which print and camera make more or less higher than the characters.
+    """
+    told = [line.size / line.height for line in lines if ems(line.text) >= _TELLING]
     share = median(told) if told else _SIZE
-    sizes = [max(share * line.height, 0.1) for line in lines]
+    exact = [ems(line.text) >= _TELLING and ems(line.text) > _SOLID * len(line.text) for line in lines]
+    sizes = [line.size if is_exact else share * line.height for line, is_exact in zip(lines, exact, strict=True)]
     usual = _usual(lines, sizes)
-    return [_stepped(size / usual) * usual for size in sizes]
+    # what a page's own lines tell is a little off
+    shown = like if like and _SAME[0] <= usual / like <= _SAME[1] else usual
+    return [
+        _stepped(size / usual, _EXACT if is_exact else _SAME) * shown
+        for size, is_exact in zip(sizes, exact, strict=True)
+    ]
 
 
 def _usual(lines: Sequence[_Measured], sizes: Sequence[float]) -> float:
@@ -143,8 +168,8 @@ def _usual(lines: Sequence[_Measured], sizes: Sequence[float]) -> float:
     return ordered[-1][0]
 
 
-def _stepped(times: float) -> float:
-    low, high = _SAME
+def _stepped(times: float, same: tuple[float, float]) -> float:
+    low, high = same
     return 1.0 if low <= times <= high else _STEP ** round(math.log(times, _STEP))
 
 
