@@ -72,7 +72,7 @@ def items_of(pages: Sequence[Page], marks: Sequence[Mark], opened: Opened) -> It
 
 def _recognised(document: pypdfium2.PdfDocument, pages: list[Page], opened: Opened) -> tuple[LeftOut, ...]:
     """Put what is recognised on pages that are pictures in their places in `pages`; return which have nothing."""
-    scans = [i for i, page in enumerate(pages) if is_scan(document[i], _characters(page))]
+    scans = [i for i, page in enumerate(pages) if is_scan(document, i, _characters(page))]
     if not scans:
         return ()
     if not is_installed():

@@ -81,12 +81,13 @@ class _Measured(NamedTuple):
         return max((self.right - self.left) / (ems(self.text) - latin * (0.5 - _LATIN)), 0.1)
 
 
-def is_scan(page: Any, characters: int) -> bool:
-    """Tell whether a page of pypdfium2 with so many characters is a picture of a page."""
+def is_scan(document: Any, i: int, characters: int) -> bool:
+    """Tell whether page i (from 0) of a document of pypdfium2, with so many characters, is a picture of a page."""
     import pypdfium2.raw as pdfium
 
     if characters > _STAMP:
         return False
+    page = document[i]
     if not characters and pdfium.FPDFPage_CountObjects(page) > 0:
         return True
     width, height = page.get_size()
