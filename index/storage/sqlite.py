@@ -1,6 +1,7 @@
 """Documents and passages of one index version, in SQLite.
 
-Of format 4, which says nothing of tables, the documents can be read, and nothing else.
+Of formats 4, which says nothing of tables, 5 and 6, in which nothing was recognised, the documents can be read, and
+nothing else.
 
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
@@ -26,7 +27,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.types import Document, OffsetMap, Paragraph, Passage, Table
+from corpus.types import Document, OffsetMap, Paragraph, Passage, Recognised, Table
 from index.errors import IndexDamaged
 from index.storage.versions import writing
 
@@ -126,7 +127,8 @@ class Encoded:
         self.sections = list(numbers)
         self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind, *_of(p)) for p in document.paragraphs])
         origins = document.origins
-        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page))
+        recognised = [(r.line, r.page, r.left, r.top, r.right, r.bottom) for r in origins.recognised]
+        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, recognised))
         self.words = _digest(document.text)
         self.content = _content(self.words, self.paragraphs, self.sections)
         self.details = _digest(document.title, document.source, self.origins)
@@ -364,7 +366,7 @@ class Store:
                 Paragraph(i, start, end, paths[place], kind, Table(*table) if table else None)
                 for i, (start, end, place, kind, *table) in numbered
             ),
-            OffsetMap(*(tuple(part) for part in json.loads(origins))),
+            _offset_map(*json.loads(origins)),
         )  # fmt: skip
 
     def _missing(self, what: str) -> IndexDamaged:
@@ -505,6 +507,13 @@ def _of(paragraph: Paragraph) -> tuple[object, ...]:
     """Return the fields of a paragraph's table, none where it has no table."""
     table = paragraph.table
     return () if table is None else (table.start, table.end, table.labels, table.title)
+
+
+def _offset_map(
+    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[Sequence[Any]] = ()
+) -> OffsetMap:
+    found = tuple(Recognised(*each) for each in recognised)
+    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), found)
 
 
 def _json(value: object) -> str:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import Document, cut, read_text
-from corpus.types import OffsetMap, Paragraph
+from corpus.types import OffsetMap, Paragraph, Recognised
 from index.errors import IndexDamaged, WriteFailed
 from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
 
@@ -47,6 +47,18 @@ def test_documents_and_passages_come_back_as_they_were(store: Store) -> None:
     assert store.files() == {"a.txt": b"1", "b.txt": b"2"}
     assert [key for key, _, _ in store.keys()] == [1, 2, 3]
     assert store.keys_of(2) == [(3, 2, passages[2].text.encode())]
+
+
+def test_what_was_recognised_comes_back_with_its_boxes(tmp_path: Path) -> None:
+    lines = (Recognised(2, 1, 0.1, 0.2, 0.8, 0.25), Recognised(4, 2, 0.1, 0.1, 0.5, 0.1501))
+    scan = replace(PAPER, origins=replace(PAPER.origins, recognised=lines))
+    write(tmp_path / "r.sqlite", scan, LETTER)
+    found, other = Store(tmp_path / "r.sqlite").documents()
+    assert (found, other) == (scan, LETTER)
+    start = scan.text.index("麋鹿")
+    assert found.recognised(start, start + 2) == lines[1:]
+    assert found.locate(start, start + 2).recognised
+    assert not other.recognised(0, len(other.text))
 
 
 def test_looking_at_a_passage_reads_nothing_of_its_document(store: Store) -> None:
