@@ -12,16 +12,17 @@ from index.retriever import Retriever
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
-from qa.compose import compose, with_sentence
+from qa.compose import at_length, compose, unshown, with_sentence
 from qa.conflict import contradict
-from qa.conversation import Turn, Understood, turns_of, understood, unshown, whole
+from qa.conversation import turns_of, whole
 from qa.counts import Count, count_items
+from qa.followup import Turn, Understood, understood
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
 from qa.reading.reader import Reader, Reading
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
-from qa.requests import QUESTION, kind_of
+from qa.requests import QUESTION, TALK, kind_of
 from qa.sentences import Sentence, leads_in, sentences_at
 from qa.types import Answer, Citation
 
@@ -84,10 +85,14 @@ class Assistant:
         turns = turns_of(history)
         text = whole(checked(question))
         kind, likely = kind_of(text)
-        if kind != QUESTION and (other := reply(kind, likely, text, self.retriever, documents)):
+        read = Understood(text) if kind in TALK else understood(text, turns)
+        if read.question != text:
+            kind, likely = kind_of(read.question)
+        if kind != QUESTION and (
+            other := reply(kind, likely, read.question, self.retriever, documents, longer=read.longer)
+        ):
             return replace(other, question=question)
-        read = understood(text, turns)
-        findings = self.find(read, turns, documents, clock)
+        findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
@@ -123,7 +128,6 @@ class Assistant:
     def find(
         self,
         read: Understood,
-        history: Sequence[Turn],
         documents: Collection[str] | None = None,
         clock: Clock | None = None,
     ) -> list[Finding]:
@@ -133,28 +137,30 @@ class Assistant:
         found = []
         for i, part in enumerate(parts):
             context = f"{read.context} {' '.join(parts[:i])}".strip()
-            found.append(self._find(part, context, read.shown, history, documents, clock))
+            found.append(self._find(replace(read, question=part, context=context), documents, clock))
         return found
 
     def _find(
         self,
-        part: str,
-        context: str,
-        shown: Sequence[str],
-        history: Sequence[Turn],
+        read: Understood,
         documents: Collection[str] | None,
         clock: Clock,
     ) -> Finding:
         clock.start()
-        asked = read_question(part, self.retriever.rarity, context)
+        asked = read_question(read.question, self.retriever.rarity, read.context)
         clock.stop("understand")
         # in their first order: the reader looks closer at the sentences of all of them than a reranker does at passages
-        text = f"{context} {part}".strip()
-        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents, rerank=False)
+        hits = self.retriever.search_weighted(asked.query, read.text, _HITS, documents=documents, rerank=False)
         clock.stop("retrieve")
-        readings = self._reader.read(asked_with(part, history if context else ()), unshown(hits, shown))
+        own = [term for term in asked.terms if term.own]
+        searched = decide.holding(hits, own) if read.swaps else hits
+        readings = self._reader.read(asked_with(read.question, read.turns), searched)
         clock.stop("read")
-        chosen = compose(readings[0]) if readings else []
+        if read.shown:
+            readings = [reading for reading in readings if unshown(reading, read.shown)]
+            chosen = unshown(readings[0], read.shown) if readings else []
+        else:
+            chosen = (at_length if read.longer else compose)(readings[0]) if readings else []
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
         size = self.retriever.manifest.documents if documents is None else len(documents)

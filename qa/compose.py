@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.passages import units_of
 from index.tokens import fold
+from qa.listed import BULLET
 from qa.reading.reader import Reading, Span
 from qa.sentences import Sentence, leads_in, sentences_at
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*|\t")
+_CITED = re.compile(r"\[\d+\]")
+_MARKS = " \t\n，。；、：,.;:"  # what stands around a line and says nothing
 _FEW = 2  # items that make a list
 _LIKELY = 0.5  # probability from which on a question is taken to ask for a list
 _WHOLE = 0.8  # share of a sentence that is nearly all of it
@@ -47,6 +51,35 @@ def compose(best: Reading) -> list[Sentence]:
     if len(first.text) > _SHORT_LIMIT:
         return [_clauses(first, best.span)]
     return [first]
+
+
+def at_length(best: Reading) -> list[Sentence]:
+    """Return what is shown for what answers best together with all that its passage says around it."""
+    chosen = compose(best)
+    around = sentences_at(best.hit, best.hit.passage.start, best.hit.passage.end)
+    places = {sentence.start: sentence for sentence in (*around, *chosen)}
+    return [places[start] for start in sorted(places)] if chosen else []
+
+
+def unshown(best: Reading, shown: Sequence[str]) -> list[Sentence]:
+    """Return what is shown for what answers best but for what earlier answers have shown."""
+    told = [_bare(fold(line)) for answer in shown for line in _CITED.sub("", answer).splitlines()]
+
+    def new(sentence: Sentence) -> bool:
+        text = _bare(sentence.folded)
+        return not any(text in line or (line in text and len(line) >= _WHOLE * len(text)) for line in told if line)
+
+    chosen = compose(best)
+    if chosen and chosen[-1].paragraph.kind == "list":
+        # the rest of a list may lie beyond what can be shown of it at once
+        chosen = [_stretch(chosen[-1], start, end) for start, end in _spans(chosen[-1])]
+    fresh = [sentence for sentence in chosen if new(sentence) and not leads_in(sentence.folded)]
+    return [sentence for sentence in fresh if sentence.end - fresh[0].start <= _LONG_LIMIT]
+
+
+def _bare(folded: str) -> str:
+    """Return a folded line without the number or bullet that it begins with."""
+    return BULLET.sub("", folded.strip()).strip(_MARKS)
 
 
 def _explains(best: Reading, sentence: Sentence) -> bool:

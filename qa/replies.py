@@ -13,12 +13,18 @@ from index.types import Hit
 from qa import frame, overview
 from qa.overview import Told
 from qa.question import Question, read_question
-from qa.requests import CHAT, COLLECTION
+from qa.requests import CHAT, COLLECTION, THANKS
 from qa.types import Answer, Citation, Segment
 
 
 def reply(
-    kind: str, confidence: float, text: str, retriever: Retriever, documents: Collection[str] | None
+    kind: str,
+    confidence: float,
+    text: str,
+    retriever: Retriever,
+    documents: Collection[str] | None,
+    *,
+    longer: bool = False,
 ) -> Answer | None:
     """Return the answer to a request of a kind other than a question, of the documents (ids) that are asked.
 
@@ -27,10 +33,12 @@ def reply(
     english = is_english(text)
     if kind == CHAT:
         return _answer(text, confidence, frame.greeting(english=english))
+    if kind == THANKS:
+        return _answer(text, confidence, frame.thanks(english=english))
     of = [d for d in retriever.documents if documents is None or d.id in documents]
     if kind == COLLECTION:
         return _answer(text, confidence, frame.contents(_titles(of), english=english))
-    lines = _lines(read_question(text, retriever.rarity), of)
+    lines = _lines(read_question(text, retriever.rarity), of, overview.AT_LENGTH if longer else overview.LONGEST)
     if not any(line.stretch for line in lines):
         return None
     citations = _cited(lines)
@@ -47,16 +55,16 @@ def _titles(documents: Sequence[Document]) -> list[str]:
     return [d.title if counts[d.title] == 1 else f"{d.title} ({PurePath(d.source).name})" for d in documents]
 
 
-def _lines(question: Question, documents: Sequence[Document]) -> list[Told]:
+def _lines(question: Question, documents: Sequence[Document], room: int) -> list[Told]:
     """Return what is told of the documents, or of the part of one, that a question names."""
     meant = overview.named(question, documents)
     found = [(document, part) for document in meant if (part := overview.part_named(question, document))]
     if found:
         document, (one, depth) = found[0]
-        return overview.of_part(document, one, depth)
+        return overview.of_part(document, one, depth, room)
     if overview.is_numbered(question):
         return []
-    return overview.of_document(meant[0]) if len(meant) == 1 else overview.of_collection(meant)
+    return overview.of_document(meant[0], room) if len(meant) == 1 else overview.of_collection(meant, room)
 
 
 def _cited(lines: Sequence[Told]) -> list[Citation | None]:
