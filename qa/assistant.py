@@ -22,7 +22,7 @@ from qa.question import Question, checked, read_question
 from qa.reading.reader import Reader, Reading
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
-from qa.requests import QUESTION, TALK, kind_of
+from qa.requests import PLAINLY, QUESTION, TALK, kind_of
 from qa.sentences import Sentence, leads_in, sentences_at
 from qa.types import Answer, Citation
 
@@ -84,9 +84,11 @@ class Assistant:
         documents = None if documents is None else frozenset(documents)
         turns = turns_of(history)
         text = whole(checked(question))
+        read = understood(text, turns)
         kind, likely = kind_of(text)
-        read = Understood(text) if kind in TALK else understood(text, turns)
-        if read.question != text:
+        if kind in TALK and likely >= PLAINLY:
+            read = Understood(text)
+        elif read.question != text:
             kind, likely = kind_of(read.question)
         if kind != QUESTION and (
             other := reply(kind, likely, read.question, self.retriever, documents, longer=read.longer)

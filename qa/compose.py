@@ -54,11 +54,12 @@ def compose(best: Reading) -> list[Sentence]:
 
 
 def at_length(best: Reading) -> list[Sentence]:
-    """Return what is shown for what answers best together with all that its passage says around it."""
+    """Return what is shown for what answers best together with what its passage says around it, of tables the rows."""
     chosen = compose(best)
     around = sentences_at(best.hit, best.hit.passage.start, best.hit.passage.end)
-    places = {sentence.start: sentence for sentence in (*around, *chosen)}
-    return [places[start] for start in sorted(places)] if chosen else []
+    kinds = {sentence.paragraph.kind for sentence in chosen}
+    places = {s.start: s for s in (*around, *chosen) if s.paragraph.kind in kinds}
+    return [places[start] for start in sorted(places)]
 
 
 def unshown(best: Reading, shown: Sequence[str]) -> list[Sentence]:
@@ -72,7 +73,7 @@ def unshown(best: Reading, shown: Sequence[str]) -> list[Sentence]:
     chosen = compose(best)
     if chosen and chosen[-1].paragraph.kind == "list":
         # the rest of a list may lie beyond what can be shown of it at once
-        chosen = [_stretch(chosen[-1], start, end) for start, end in _spans(chosen[-1])]
+        chosen = _lines(chosen[-1])
     fresh = [sentence for sentence in chosen if new(sentence) and not leads_in(sentence.folded)]
     return [sentence for sentence in fresh if sentence.end - fresh[0].start <= _LONG_LIMIT]
 
@@ -164,6 +165,12 @@ def _clauses(sentence: Sentence, span: Span) -> Sentence:
 
 def _list(best: Sentence) -> list[Sentence]:
     """Return the lines of the list that `best` stands in, from its lead-in on, as many as can be shown."""
+    lines = _lines(best)
+    return [line for line in lines if line is lines[0] or line.end - lines[0].start <= _LONG_LIMIT]
+
+
+def _lines(best: Sentence) -> list[Sentence]:
+    """Return all lines of the list that `best` stands in, from its lead-in on."""
     lines = [_stretch(best, start, end) for start, end in _spans(best)]
     first = max((i for i, line in enumerate(lines) if line.start <= best.start and leads_in(line.folded)), default=0)
-    return [line for line in lines[first:] if line is lines[first] or line.end - lines[first].start <= _LONG_LIMIT]
+    return lines[first:]

@@ -14,6 +14,7 @@ from index.classify import Classifier, load_classifier
 #: The last two are a greeting or a word on the assistant itself, and what ends a talk or goes along with it.
 QUESTION, OVERVIEW, COLLECTION, CHAT, THANKS = KINDS = ("question", "overview", "collection", "chat", "thanks")
 TALK = (CHAT, THANKS)
+PLAINLY = 0.8  # probability from which on it is talk whatever else it may do in a conversation
 FILE = Path(str(files("qa.data"))) / "requests.json"
 _LIKELY = 0.75  # probability from which on it is taken for another kind than a question
 
