@@ -13,17 +13,18 @@ from index.translate import is_english
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
-from qa.compose import compose, with_sentence
+from qa.compose import at_length, compose, unshown, with_sentence
 from qa.conflict import alike, contradict
-from qa.conversation import Turn, Understood, turns_of, understood, unshown, whole
+from qa.conversation import turns_of, whole
 from qa.counts import Count, count_items
+from qa.followup import Turn, Understood, understood
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
 from qa.ranges import as_told, case_asked
-from qa.reading.reader import Reader, Reading
+from qa.reading.reader import Reader, Reading, likeliest
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
-from qa.requests import kind_of
+from qa.requests import PLAINLY, TALK, kind_of
 from qa.scope import search
 from qa.sentences import Sentence, leads_in, sentences_at
 from qa.sources import Sources
@@ -87,11 +88,15 @@ class Assistant:
         documents = None if documents is None else frozenset(documents)
         turns = turns_of(history)
         text = whole(checked(question))
-        kind, likely = kind_of(text)
-        if other := reply(kind, likely, text, self.retriever, self._sources, documents):
-            return replace(other, question=question)
         read = understood(text, turns)
-        findings = self.find(read, turns, documents, clock)
+        kind, likely = kind_of(text)
+        if kind in TALK and likely >= PLAINLY:
+            read = Understood(text)
+        elif read.question != text:
+            kind, likely = kind_of(read.question)
+        if other := reply(kind, likely, read.question, self.retriever, self._sources, documents, longer=read.longer):
+            return replace(other, question=question)
+        findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
@@ -128,7 +133,6 @@ class Assistant:
     def find(
         self,
         read: Understood,
-        history: Sequence[Turn],
         documents: Collection[str] | None = None,
         clock: Clock | None = None,
     ) -> list[Finding]:
@@ -139,45 +143,44 @@ class Assistant:
         found = []
         for i, part in enumerate(parts):
             context = f"{read.context} {' '.join(parts[:i])}".strip()
-            found.append(self._find(part, context, read.shown, history, documents, clock))
+            found.append(self._find(replace(read, question=part, context=context), documents, clock))
         return _set_side_by_side(found) if compared else found
 
     def _find(
         self,
-        part: str,
-        context: str,
-        shown: Sequence[str],
-        history: Sequence[Turn],
+        read: Understood,
         documents: Collection[str] | None,
         clock: Clock,
     ) -> Finding:
         clock.start()
-        asked = read_question(part, self.retriever.rarity, context)
+        asked = read_question(read.question, self.retriever.rarity, read.context)
         clock.stop("understand")
-        scope = search(self.retriever, self._sources, asked, context, documents)
+        scope = search(self.retriever, self._sources, asked, read.context, documents)
         hits = scope.hits
         clock.stop("retrieve")
-        left = unshown(hits, shown)
-        telling = [h for h in left if not scope.asked or h.passage.id in scope.telling]
-        readings = self._reader.read(asked_with(part, history if context else ()), telling)
+        looked_at = decide.holding(hits, [term for term in asked.terms if term.own]) if read.swaps else hits
+        telling = [h for h in looked_at if not scope.asked or h.passage.id in scope.telling]
+        readings = self._reader.read(asked_with(read.question, read.turns), telling)
         if scope.asked:
-            readings += self._reader.read(scope.asked, [h for h in left if h.passage.id not in scope.telling])
-            if telling:
-                readings.sort(key=lambda reading: -reading.margin)
+            rest = self._reader.read(scope.asked, [h for h in looked_at if h.passage.id not in scope.telling])
+            readings = likeliest([*readings, *rest])
         clock.stop("read")
-        case = _case(part, readings[0]) if readings else None
-        chosen = case or (compose(readings[0]) if readings else [])
+        if read.shown:
+            readings = [reading for reading in readings if unshown(reading, read.shown)]
+        case = _case(read.question, readings[0]) if readings and not read.shown else None
+        chosen = case or (_chosen(readings[0], read) if readings else [])
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
         rivals = _rivals(asked, readings)
         # another document's value is told beside this one, and makes it no less sure
         others = [other.hit for other, _ in rivals if not _of_one(other.hit, readings[0].hit)]
+        text = read.question
         if scope.asked and readings[0].hit.passage.id not in scope.telling:
-            part, context = scope.asked, ""
-            asked = read_question(part, self.retriever.rarity)
+            text = scope.asked
+            asked = read_question(text, self.retriever.rarity)
         if case:
             passage = readings[0].hit.passage
-            told = as_told(part, passage.document, passage.start, passage.end)
+            told = as_told(text, passage.document, passage.start, passage.end)
             if is_english(told) == asked.english:  # the words of a Chinese text leave no English question
                 asked = read_question(told, self.retriever.rarity)
         features = decide.numbers(asked, [r for r in readings if r.hit not in others], scope.documents)
@@ -185,6 +188,13 @@ class Assistant:
         for sentence in (*(sentence for sentence, _ in rivals), *_agreeing(readings)):
             chosen = with_sentence(chosen, sentence)
         return Finding(asked, hits, readings, chosen, features, confidence, confidence >= self.threshold, rivals)
+
+
+def _chosen(best: Reading, read: Understood) -> list[Sentence]:
+    """Return the sentences to show of the best reading, as far as they are not shown already."""
+    if read.shown:
+        return unshown(best, read.shown)
+    return (at_length if read.longer else compose)(best)
 
 
 def _set_side_by_side(found: list[Finding]) -> list[Finding]:

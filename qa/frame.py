@@ -106,7 +106,12 @@ def contents(titles: Sequence[str], *, english: bool) -> tuple[Segment, ...]:
 
 
 def greeting(*, english: bool) -> tuple[Segment, ...]:
-    """Return what is said to a greeting or thanks: what can be asked."""
+    """Return what is said to a greeting: what can be asked."""
     if english:
         return (Segment("Hello! Ask me about your documents: a figure, a date, a rule, or what one of them is about."),)
     return (Segment("你好！可以就这些文件提问：某个数字、日期、规定，或者某份文件主要讲什么。"),)
+
+
+def thanks(*, english: bool) -> tuple[Segment, ...]:
+    """Return what is said to thanks and to what goes along with an answer."""
+    return (Segment("You're welcome. Ask on whenever you like." if english else "不客气，可以接着问。"),)

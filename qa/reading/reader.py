@@ -83,8 +83,7 @@ class Reader:
             found += filter(None, read)
             if any(reading.margin >= _SURE for reading in found):
                 break
-        top = max((hit.score for hit in hits), default=0.0) or 1.0
-        return sorted(found, key=lambda reading: -(reading.margin + _SHARE * reading.hit.score / top))
+        return likeliest(found)
 
     def _of(self, question: str, hit: Hit) -> Reading | None:
         passage = hit.passage
@@ -105,6 +104,12 @@ class Reader:
         begins, ends = _reach(scores, first, last)
         reach = _span(read, int(scores.offsets[begins, 0]), int(scores.offsets[ends, 1]))
         return Reading(hit, span, margin, tuple(items(read, scores)), kinds, reach)
+
+
+def likeliest(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings of one question, what most likely answers it first."""
+    top = max((reading.hit.score for reading in readings), default=0.0) or 1.0
+    return sorted(readings, key=lambda reading: -(reading.margin + _SHARE * reading.hit.score / top))
 
 
 def without(scores: Scores, read: Window, cells: Sequence[tuple[int, int]]) -> Scores:

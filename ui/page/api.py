@@ -10,7 +10,7 @@ from gradio.events import api
 from corpus import read_text
 from corpus.errors import YinjuError
 from corpus.types import Document
-from qa.conversation import Turn
+from qa.followup import Turn
 from qa.question import checked
 from ui.page.library import Library
 from ui.render import answer_json, hit_json
