@@ -127,11 +127,13 @@ def assemble(
     name: str = "",
     left_out: tuple[LeftOut, ...] = (),
     boxes: tuple[bytes, ...] = (),
+    recognised: frozenset[int] = frozenset(),
 ) -> Document:
     """Return the document that `blocks` make.
 
     `title` wins over the first heading, which wins over `name`; `identity` is the id where one is given;
-    `left_out` is what the blocks leave out of the file, `boxes` where their text is printed.
+    `left_out` is what the blocks leave out of the file, `boxes` where their text is printed, `recognised` the pages
+    whose text was recognised in pictures.
     """
     writer = _Writer()
     paragraphs: list[Paragraph] = []
@@ -180,7 +182,9 @@ def assemble(
     if identity is None:
         identity = hashlib.sha256(f"{name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:16]
     paged = any(writer.page)
-    origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
+    pages = tuple(writer.page) if paged else ()
+    lines = {line for line, page in zip(writer.line, writer.page, strict=True) if page in recognised}
+    origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), pages, tuple(sorted(lines)))
     title = title[:_LONGEST_HEADING] or name
     return Document(identity, title, source, text, tuple(paragraphs), origins, boxes, left_out=left_out)
 

@@ -1,4 +1,4 @@
-"""Where characters of a text are printed: rectangles on the pages of its file, kept in a few bytes a character."""
+"""Where characters of a text stand: rectangles on the pages of its file, kept in a few bytes a character."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from typing import NamedTuple
 
 from corpus.types import Document
 
-_PARTS = 4  # of a point in which places are kept
+_PARTS = 4  # of a point, or a pixel, in which places are kept
 _FAR = 32_767  # of these parts that a character may be wide
 _HEAD = 6  # numbers that say where a piece stands
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on a page (from 1): points from the upper left corner of the page as it is shown, turned and cut."""
+    """A rectangle on a page (from 1), from the upper left corner of the page as it is shown, turned and cut.
+
+    It counts points in a PDF file, printed or scanned, and pixels in a picture: what these say of their size in print
+    is often wrong, or nothing.
+    """
 
     page: int
     left: float
@@ -64,7 +68,7 @@ class _Piece(NamedTuple):
 
 
 def boxes_of(document: Document, start: int, end: int) -> tuple[Box, ...]:
-    """Return the rectangles that `document.text[start:end]` is printed in, one a line, in the order of the text.
+    """Return the rectangles that `document.text[start:end]` stands in, one a line, in the order of the text.
 
     There are none where the format has no pages. Raises ValueError where the span is empty or not within the text.
     """

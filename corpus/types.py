@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,7 +15,8 @@ class Place:
     """Where a span lies in the file as given.
 
     `start` and `end` are raw character offsets (0-based, end exclusive), lines, pages and paragraphs count from 1;
-    `page` is None where there are no pages, `paragraph` where the span lies in none (a heading).
+    `page` is None where there are no pages, `paragraph` where the span lies in none (a heading). `recognised` tells
+    that some of it was recognised in a picture, so that it may be misread.
     """
 
     start: int
@@ -24,6 +25,7 @@ class Place:
     last_line: int
     page: int | None
     paragraph: int | None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,14 @@ class OffsetMap:
 
     Run i begins at `clean[i]` in the clean text and at `raw[i]` in the raw text, on raw line `line[i]` (from 1),
     on page `page[i]` (from 1; the tuple is empty where there are no pages). No run crosses a raw line end.
+    `recognised` are the raw lines that were recognised in pictures, in ascending order.
     """
 
     clean: tuple[int, ...]
     raw: tuple[int, ...]
     line: tuple[int, ...]
     page: tuple[int, ...] = ()
+    recognised: tuple[int, ...] = ()
 
     def run(self, offset: int) -> int:
         """Return the index of the run that holds the clean `offset`."""
@@ -139,7 +143,16 @@ class Document:
             last_line=max(lines),
             page=origins.page[first] if origins.page else None,
             paragraph=paragraph.number if paragraph else None,
+            recognised=self.recognised(start, end),
         )
+
+    def recognised(self, start: int, end: int) -> bool:
+        """Tell whether any raw line that `text[start:end]` stands on was recognised in a picture."""
+        lines, origins = self.origins.recognised, self.origins
+        if not lines:
+            return False
+        held = origins.line[origins.run(start) : origins.run(max(end - 1, start)) + 1]
+        return bisect_left(lines, min(held)) < bisect_right(lines, max(held))
 
     def paragraph_at(self, offset: int) -> Paragraph | None:
         """Return the paragraph that holds the clean `offset`, None between paragraphs (in a heading)."""

@@ -46,6 +46,7 @@ Progress = Callable[[int, int, str], None]
 _FEW = 1_000  # passages, of which it does not matter
 _MOST = 10.0  # weight of an encoder
 _NAMED = 3  # repeated ids that a message names
+_READ = 0.95  # of the work of a file whose pictures are recognised: a page takes seconds, its passages milliseconds
 
 
 def write_index(
@@ -216,17 +217,22 @@ class _Changes:
             self._drop(writer, ident)
         work, done, told = sum(given.work for given in self._given), 0, -1
 
+        def reached(share: float) -> int:
+            return int(100 * (done + given.work * share) / work) if work else 100
+
         def waiting() -> None:
+            nonlocal told
             if progress:
-                progress(max(told, 0), 100, "encode")
+                pictures = worker.pictures
+                told = max(told, reached(_READ * pictures.done / max(pictures.total, 1)))
+                progress(told, 100, "encode")
 
         outcomes = worker.outcomes(self.unread, waiting)
         for given in self._given:
             for share in self._take(writer, given, outcomes):
-                percent = int(100 * (done + given.work * share) / work) if work else 100
-                if progress and percent > told:
-                    progress(percent, 100, "encode")
-                    told = percent
+                if progress and reached(share) > told:
+                    told = reached(share)
+                    progress(told, 100, "encode")
             done += given.work
         self._bequeath(writer)
 

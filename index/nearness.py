@@ -12,7 +12,7 @@ from index.encoder import load_encoder
 
 ENCODER = "e5"
 _ENDS = " \t\r\n。．.！!？?，,；;~～…"  # marks that a person may as well leave out
-_KEPT = 16  # questions
+_KEPT = 64  # questions, more than a conversation has that lean on one another
 
 
 @lru_cache(maxsize=_KEPT)

@@ -20,7 +20,7 @@ from index.storage.sqlite import FoundPassage, Store
 from index.storage.tantivy import LexicalIndex
 from index.storage.versions import Version, current
 from index.translate import is_english
-from index.types import BuildReport, Explanation, Hit, TermShare
+from index.types import BuildReport, Explanation, Hit, Name, TermShare
 
 _POOL = 100  # passages and parents taken from each index before their scores are put together
 #: How much the score of the parent counts beside that of the passage.
@@ -121,6 +121,11 @@ class Retriever:
     def documents(self) -> tuple[Document, ...]:
         """The documents of the index, in the order in which they were added."""
         return tuple(self._store.documents())
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """What the documents are called, in the order in which they were added."""
+        return tuple(Name(*row) for row in self._store.names())
 
     @cached_property
     def _encoder(self) -> Encoder:

@@ -59,6 +59,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """What the document of an `id` is called: its title, and the file or other source it came from."""
+
+    id: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that was left out, and why."""
 

@@ -205,7 +205,9 @@ def naming(document: Document) -> tuple[str, ...]:
         return ()
     path = PurePath(document.source)
     names = (document.title, path.stem, path.parent.name)
-    return tuple(dict.fromkeys(name[:_HEADING] for name in names if name))
+    # bytes of a name that are no UTF-8 are no words
+    named = (name[:_HEADING].encode(errors="replace").decode() for name in names if name)
+    return tuple(dict.fromkeys(named))
 
 
 def indexed_text(passage: Passage) -> str:

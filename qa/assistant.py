@@ -9,23 +9,27 @@ from functools import partial
 from itertools import zip_longest
 
 from index.retriever import Retriever
+from index.translate import is_english
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
-from qa.compose import compose, with_sentence
-from qa.conflict import contradict
-from qa.conversation import Turn, Understood, turns_of, understood, unshown, whole
+from qa.compose import at_length, compose, unshown, with_sentence
+from qa.conflict import alike, contradict
+from qa.conversation import turns_of, whole
 from qa.counts import Count, count_items
+from qa.followup import Turn, Understood, understood
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
-from qa.reading.reader import Reader, Reading
+from qa.ranges import as_told, case_asked
+from qa.reading.reader import Reader, Reading, likeliest
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
-from qa.requests import QUESTION, kind_of
+from qa.requests import PLAINLY, TALK, kind_of
+from qa.scope import search
 from qa.sentences import Sentence, leads_in, sentences_at
+from qa.sources import Sources
 from qa.types import Answer, Citation
 
-_HITS = 8
 _BRIEF = 80  # characters over which a stretch is no short answer
 _BEHIND = 3.0  # log-odds that a reading which gives another value may be behind the best
 _RIVALS = 4  # readings among which another value is looked for
@@ -71,6 +75,7 @@ class Assistant:
         self.retriever = retriever
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
+        self._sources = Sources(retriever.names)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
@@ -83,11 +88,15 @@ class Assistant:
         documents = None if documents is None else frozenset(documents)
         turns = turns_of(history)
         text = whole(checked(question))
-        kind, likely = kind_of(text)
-        if kind != QUESTION and (other := reply(kind, likely, text, self.retriever, documents)):
-            return replace(other, question=question)
         read = understood(text, turns)
-        findings = self.find(read, turns, documents, clock)
+        kind, likely = kind_of(text)
+        if kind in TALK and likely >= PLAINLY:
+            read = Understood(text)
+        elif read.question != text:
+            kind, likely = kind_of(read.question)
+        if other := reply(kind, likely, read.question, self.retriever, self._sources, documents, longer=read.longer):
+            return replace(other, question=question)
+        findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
         answered = [f for f in findings if f.answers]
         if not answered:
@@ -109,6 +118,7 @@ class Assistant:
                 english=findings[0].question.english,
                 counts=[told for f in answered if (told := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
+                named=self.retriever.manifest.documents > 1 and (documents is None or len(documents) > 1),
             ),
             "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
             citations,
@@ -123,46 +133,75 @@ class Assistant:
     def find(
         self,
         read: Understood,
-        history: Sequence[Turn],
         documents: Collection[str] | None = None,
         clock: Clock | None = None,
     ) -> list[Finding]:
         """Return what is found for each thing that a question asks, whether it is enough to answer or not."""
         clock = clock or Clock()
-        parts = parts_of(read.question)
+        compared = self._sources.compared(read.question)
+        parts = compared or parts_of(read.question)
         found = []
         for i, part in enumerate(parts):
             context = f"{read.context} {' '.join(parts[:i])}".strip()
-            found.append(self._find(part, context, read.shown, history, documents, clock))
-        return found
+            found.append(self._find(replace(read, question=part, context=context), documents, clock))
+        return _set_side_by_side(found) if compared else found
 
     def _find(
         self,
-        part: str,
-        context: str,
-        shown: Sequence[str],
-        history: Sequence[Turn],
+        read: Understood,
         documents: Collection[str] | None,
         clock: Clock,
     ) -> Finding:
         clock.start()
-        asked = read_question(part, self.retriever.rarity, context)
+        asked = read_question(read.question, self.retriever.rarity, read.context)
         clock.stop("understand")
-        text = f"{context} {part}".strip()
-        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents)
+        scope = search(self.retriever, self._sources, asked, read.context, documents)
+        hits = scope.hits
         clock.stop("retrieve")
-        readings = self._reader.read(asked_with(part, history if context else ()), unshown(hits, shown))
+        looked_at = decide.holding(hits, [term for term in asked.terms if term.own]) if read.swaps else hits
+        telling = [h for h in looked_at if not scope.asked or h.passage.id in scope.telling]
+        readings = self._reader.read(asked_with(read.question, read.turns), telling)
+        if scope.asked:
+            rest = self._reader.read(scope.asked, [h for h in looked_at if h.passage.id not in scope.telling])
+            readings = likeliest([*readings, *rest])
         clock.stop("read")
-        chosen = compose(readings[0]) if readings else []
+        if read.shown:
+            readings = [reading for reading in readings if unshown(reading, read.shown)]
+        case = _case(read.question, readings[0]) if readings and not read.shown else None
+        chosen = case or (_chosen(readings[0], read) if readings else [])
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
-        size = self.retriever.manifest.documents if documents is None else len(documents)
-        features = decide.numbers(asked, readings, size)
-        confidence = decide.shipped_weights().probability(features)
         rivals = _rivals(asked, readings)
-        for sentence, _ in rivals:
+        # another document's value is told beside this one, and makes it no less sure
+        others = [other.hit for other, _ in rivals if not _of_one(other.hit, readings[0].hit)]
+        text = read.question
+        if scope.asked and readings[0].hit.passage.id not in scope.telling:
+            text = scope.asked
+            asked = read_question(text, self.retriever.rarity)
+        if case:
+            passage = readings[0].hit.passage
+            told = as_told(text, passage.document, passage.start, passage.end)
+            if is_english(told) == asked.english:  # the words of a Chinese text leave no English question
+                asked = read_question(told, self.retriever.rarity)
+        features = decide.numbers(asked, [r for r in readings if r.hit not in others], scope.documents)
+        confidence = decide.shipped_weights().probability(features)
+        for sentence in (*(sentence for sentence, _ in rivals), *_agreeing(readings)):
             chosen = with_sentence(chosen, sentence)
         return Finding(asked, hits, readings, chosen, features, confidence, confidence >= self.threshold, rivals)
+
+
+def _chosen(best: Reading, read: Understood) -> list[Sentence]:
+    """Return the sentences to show of the best reading, as far as they are not shown already."""
+    if read.shown:
+        return unshown(best, read.shown)
+    return (at_length if read.longer else compose)(best)
+
+
+def _set_side_by_side(found: list[Finding]) -> list[Finding]:
+    """Return findings of documents that are compared; where all found like sentences, that makes each an answer."""
+    first = next(iter(found[0].chosen), None)
+    like = first and all(f.chosen and alike(first, f.chosen[0]) for f in found[1:])
+    return [replace(f, answers=True) for f in found] if like else found
 
 
 def _rivals(question: Question, readings: Sequence[Reading]) -> list[tuple[Sentence, str]]:
@@ -176,6 +215,27 @@ def _rivals(question: Question, readings: Sequence[Reading]) -> list[tuple[Sente
         if sentence and contradict(question, first, readings[0].text, sentence, other.text):
             found.append((sentence, other.text))
     return found
+
+
+def _case(question: str, best: Reading) -> list[Sentence]:
+    """Return the sentences of the case of a graded rule that a question asks about, where the best reading is of it."""
+    found = case_asked(question, best.hit.passage.document, best.span.start, best.span.end)
+    return sentences_at(best.hit, found.start, found.end) if found else []
+
+
+def _agreeing(readings: Sequence[Reading]) -> list[Sentence]:
+    """Return the sentences of other documents that say what the best reading does in the same words."""
+    first = sentences_at(readings[0].hit, readings[0].span.start, readings[0].span.end)[0]
+    found = [
+        next(iter(sentences_at(other.hit, other.span.start, other.span.end)), None)
+        for other in readings[1:]
+        if not _of_one(other.hit, readings[0].hit)
+    ]
+    return [sentence for sentence in found if sentence and sentence.folded == first.folded]
+
+
+def _of_one(one: Hit, other: Hit) -> bool:
+    return one.passage.document.id == other.passage.document.id
 
 
 def _count(finding: Finding, citations: Sequence[Citation]) -> tuple[Count, Citation] | None:

@@ -11,10 +11,12 @@ from importlib.resources import files
 
 from corpus.tables import over_columns
 from index.tokens import fold
+from index.types import Hit
 from qa.errors import ReaderError
-from qa.question import Question
+from qa.question import Question, Term
 from qa.reading.reader import Reading
 from qa.sentences import match
+from qa.sources import label
 
 #: What the probability is made of, in the order in which `numbers` gives it.
 FEATURES = ("margin", "second", "share", "specific", "length", "documents")
@@ -32,9 +34,7 @@ def numbers(question: Question, readings: Sequence[Reading], documents: int) -> 
     best = readings[0]
     said = fold(best.text)
     others = [reading for reading in readings[1:] if not _same(fold(reading.text), said)]
-    passage = best.hit.passage
-    columns = over_columns(passage.document, passage.start, passage.end)
-    around = fold("\n".join([passage.document.title, *passage.section, columns, passage.text]))
+    around = _around(best.hit)
     top = max(reading.hit.score for reading in readings)
     return {
         "margin": max(best.margin, _LEAST),
@@ -44,6 +44,24 @@ def numbers(question: Question, readings: Sequence[Reading], documents: int) -> 
         "length": math.log(len(best.text)),
         "documents": math.log(max(documents, 1)),
     }
+
+
+def holding(hits: Sequence[Hit], terms: Sequence[Term]) -> tuple[Hit, ...]:
+    """Return the hits that hold all names and nouns among terms, only those that hold the others too if there are any.
+
+    What stands over a passage counts as its own.
+    """
+    held = [(hit, [term for term in terms if match(term, _around(hit)) >= _HELD]) for hit in hits]
+    all_ = tuple(hit for hit, found in held if len(found) == len(terms))
+    return all_ or tuple(hit for hit, found in held if all(term in found for term in terms if term.naming))
+
+
+def _around(hit: Hit) -> str:
+    """Return the folded text of a passage with what stands over it: title, headings and the names of columns."""
+    passage = hit.passage
+    columns = over_columns(passage.document, passage.start, passage.end)
+    over = [label(passage.document), passage.document.title, *passage.section, columns]
+    return fold("\n".join([*over, passage.text]))
 
 
 def _same(one: str, other: str) -> bool:

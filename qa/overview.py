@@ -7,7 +7,6 @@ there are more parts than can be shown, the others are named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -15,12 +14,12 @@ from pathlib import PurePath
 
 from corpus import Document, Paragraph, sentences
 from index.nearness import centrality
-from index.numerals import read_numeral
 from index.tokens import fold
 from qa.question import Question
 from qa.sentences import coverage, match
 
-_LONGEST = 400  # characters of an overview
+LONGEST = 400  # characters of an overview
+AT_LENGTH = 1_200  # of one that is asked for at greater length
 _LINE = 120  # characters of a sentence that tells what a part is about
 _SHORTEST = 8
 _STRETCHES = 5  # that a text without headings is told in
@@ -28,15 +27,6 @@ _LOOKED_AT = 60  # sentences of a part
 _FIRST = 0.3  # what standing first is worth, as a cosine
 _NAMED = 0.6  # share of what a question names that a title or heading has to hold
 _HEAD = 300  # characters of a document that may name it, beside its title
-_UNITS = "章节篇编部单课"
-_ORDINAL = re.compile(
-    rf"第\s*([0-9〇零一二三四五六七八九十百]+)\s*(?:个\s*)?(部分|[{_UNITS}])"
-    r"|\b(?:chapter|section|part|unit)\s+([0-9]+|one|two|three|four|five|six|seven|eight|nine|ten)\b",
-    re.IGNORECASE,
-)
-_ENGLISH = "one two three four five six seven eight nine ten".split()
-_COUNTED = re.compile(rf"(?:第\s*)?([0-9]+|[〇零一二三四五六七八九十百]+)\s*(?:部分|[{_UNITS}]|[、.．:：\s]|$)")
-_ENGLISH_COUNTED = re.compile(r"(?:chapter|section|part|unit)\s+([0-9]+)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +66,22 @@ def _held(question: Question, folded: str) -> float:
     return coverage([match(term, folded) for term in terms], [term.weight for term in terms])
 
 
+def is_called(question: Question, document: Document) -> bool:
+    """Tell whether all that a question names, if anything, is what the document is called."""
+    return not question.terms or _held(question, _names(document)) >= _NAMED
+
+
 def part_named(question: Question, document: Document) -> tuple[Part, int] | None:
-    """Return the part of a document that a question names by number or heading, and how deep its heading stands."""
-    wanted = _number(question.text)
+    """Return the part of a document that a question names by its heading, and how deep that stands."""
     found: list[tuple[float, Part, int]] = []
     for depth in range(max((len(p.section) for p in document.paragraphs), default=0)):
         for part in _parts(document.paragraphs, depth):
-            if wanted is not None and _counted(part.heading) == wanted:
-                return part, depth
-            if wanted is None and part.heading and fold(part.heading) != fold(document.title):
+            if part.heading and fold(part.heading) != fold(document.title):
                 found.append((_held(question, fold(part.heading)), part, depth))
     if not found:
         return None
     score, part, depth = max(found, key=lambda each: each[0])
     return (part, depth) if score >= _NAMED and _held(question, _names(document)) < score else None
-
-
-def is_numbered(question: Question) -> bool:
-    """Tell whether a question asks for a part of a text by its number."""
-    return _number(question.text) is not None
-
-
-def _number(text: str) -> int | None:
-    found = _ORDINAL.search(text)
-    if found is None:
-        return None
-    if found[1]:
-        return int(found[1]) if found[1].isdecimal() else read_numeral(found[1])
-    word = found[3].lower()
-    return int(word) if word.isdecimal() else _ENGLISH.index(word) + 1
-
-
-def _counted(heading: str) -> int | None:
-    """Return the number that a heading begins with."""
-    found = _COUNTED.match(heading.strip()) or _ENGLISH_COUNTED.match(heading.strip())
-    if found is None:
-        return None
-    return int(found[1]) if found[1].isdecimal() else read_numeral(found[1])
 
 
 def _parts(paragraphs: Sequence[Paragraph], depth: int) -> list[Part]:
@@ -121,25 +90,25 @@ def _parts(paragraphs: Sequence[Paragraph], depth: int) -> list[Part]:
     return [Part(heading, tuple(found)) for heading, found in grouped]
 
 
-def of_document(document: Document) -> list[Told]:
+def of_document(document: Document, room: int = LONGEST) -> list[Told]:
     """Return what a document is about: first the whole, then its parts."""
     depth = 0
     while (parts := _parts(document.paragraphs, depth)) and len({p.heading for p in parts if p.heading}) == 1:
         if sum(len(p.paragraphs) for p in parts if not p.heading) > len(document.paragraphs) / 2:
             break
         depth += 1
-    return _told(document, document.title, parts)
+    return _told(document, document.title, parts, room)
 
 
-def of_part(document: Document, part: Part, depth: int) -> list[Told]:
+def of_part(document: Document, part: Part, depth: int, room: int = LONGEST) -> list[Told]:
     """Return what a part of a document is about."""
-    return _told(document, part.heading, _parts(part.paragraphs, depth + 1))
+    return _told(document, part.heading, _parts(part.paragraphs, depth + 1), room)
 
 
-def of_collection(documents: Sequence[Document]) -> list[Told]:
+def of_collection(documents: Sequence[Document], room: int = LONGEST) -> list[Told]:
     """Return a line on each of some documents, as many as can be shown."""
     lines: list[Told] = []
-    left = _LONGEST
+    left = room
     for document in documents:
         # where there is no room left, no sentence is looked for
         line = Told(document, document.title, _Sentences(document, document.paragraphs).best() if left >= 0 else None)
@@ -148,16 +117,16 @@ def of_collection(documents: Sequence[Document]) -> list[Told]:
     return lines
 
 
-def _told(document: Document, title: str, parts: Sequence[Part]) -> list[Told]:
+def _told(document: Document, title: str, parts: Sequence[Part], room: int) -> list[Told]:
     """Return the lines on the parts of a text: of all of them the headings, sentences as far as there is room."""
     headed = [part for part in parts if part.heading]
     if len(headed) < 2:
         whole = tuple(p for part in parts for p in part.paragraphs)
         chosen = _Sentences(document, whole).spread(_STRETCHES)
-        return [Told(document, title if i == 0 else "", stretch) for i, stretch in enumerate(_within(chosen, _LONGEST))]
+        return [Told(document, title if i == 0 else "", stretch) for i, stretch in enumerate(_within(chosen, room))]
     before = tuple(p for part in parts[:1] if not part.heading for p in part.paragraphs)
     lines = [Told(document, title, _Sentences(document, before).best())]
-    left = _LONGEST - sum(len(part.heading) + 1 for part in headed) - _length(lines[0])
+    left = room - sum(len(part.heading) + 1 for part in headed) - _length(lines[0])
     for part in headed:
         stretch = _Sentences(document, part.paragraphs).best()
         if stretch and left < stretch[1] - stretch[0]:

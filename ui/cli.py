@@ -119,6 +119,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="the most bytes of memory that reading a file may take (读取内存上限)",
     )
+    build.add_argument(
+        "--max-pictures",
+        type=int,
+        metavar="N",
+        help="the most scanned pages of a file that text is recognised in (识别页数上限)",
+    )
     build.set_defaults(run=_build)
 
     info = commands.add_parser(
@@ -281,6 +287,7 @@ def _build(arguments: argparse.Namespace) -> int:
         "characters": arguments.max_characters,
         "seconds": arguments.max_seconds,
         "memory": arguments.max_memory,
+        "pictures": arguments.max_pictures,
     }
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
     with _progress("建立索引 Building") as progress:

@@ -102,11 +102,12 @@ class Items:
                 )
             )  # fmt: skip
 
-    def parsed(self, title: str = "") -> Parsed:
-        """Return the document that these elements are. Raises TooLarge."""
+    def parsed(self, title: str = "", recognised: frozenset[int] = frozenset()) -> Parsed:
+        """Return the document that these elements are, of which pages were `recognised`. Raises TooLarge."""
         text, blocks = blocks_of(self.found, self._limits, self._name)
         self._limits.check_characters(len(text), self._name)
-        return Parsed(blocks, " ".join(title.split()), boxes=pack(_printed(self.found)))
+        title = " ".join(title.split())
+        return Parsed(blocks, title, boxes=pack(_printed(self.found)), recognised=recognised)
 
 
 def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str, list[Block]]:

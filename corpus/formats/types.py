@@ -12,15 +12,26 @@ from corpus.encoding import decode
 from corpus.limits import Limits
 from corpus.types import LeftOut
 
+#: Is called before each look at a picture with how many have been read, and how many of the file there are.
+Told = Callable[[int, int], None]
+
+
+def nobody(done: int, total: int) -> None:
+    """Tell nobody how many pictures have been read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that was opened: its bytes, how many there were then, its name for messages, and what it may hold."""
+    """A file that was opened: its bytes, how many there were then, its name for messages, what it may hold.
+
+    `told` is told of its pictures.
+    """
 
     stream: BinaryIO
     size: int
     path: Path
     limits: Limits
+    told: Told = nobody
 
     def data(self) -> bytes:
         """Return its bytes, no more than there were: one that grows, or a stream in disguise, has an end."""
@@ -37,7 +48,8 @@ class Opened:
 class Parsed:
     """A document in a file: its blocks, its title ("" where it has none), the id that a row gives it, what it omits.
 
-    `boxes` are where its text is printed, in the form of `Document.boxes`.
+    `boxes` are where its text is printed, in the form of `Document.boxes`; `recognised` are the pages (from 1) whose
+    text was recognised in pictures.
     """
 
     blocks: list[Block]
@@ -45,6 +57,7 @@ class Parsed:
     identity: str | None = None
     left_out: tuple[LeftOut, ...] = ()
     boxes: tuple[bytes, ...] = ()
+    recognised: frozenset[int] = frozenset()
 
 
 #: Yields the documents in a file; raises NoText, Unreadable or TooLarge, or whatever the library it uses raises.

@@ -1,8 +1,8 @@
 """Documents and passages of one index version, in SQLite.
 
-Of format 4, which says nothing of tables, and formats up to 6, which say nothing of boxes, the documents can be read,
-and nothing else. A document whose text another one has too, but for white space, has no passages: that one is its
-holder.
+Of format 4, which says nothing of tables, formats up to 6, in which nothing was recognised, and 7, which has no boxes
+but those of what was, the documents can be read, and nothing else. A document whose text another one has too, but for
+white space, has no passages: that one is its holder.
 
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
@@ -61,7 +61,7 @@ CREATE TABLE passages (
 """
 #: The first format whose documents `Store` reads.
 DOCUMENTS_SINCE = 4
-_BOXES_SINCE = 7
+_BOXES_SINCE = 8
 _CACHED_DOCUMENTS = 256
 _CACHED_SECTIONS = 4096
 _MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
@@ -137,7 +137,7 @@ class Encoded:
         self.sections = list(numbers)
         self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind, *_of(p)) for p in document.paragraphs])
         origins = document.origins
-        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page))
+        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, origins.recognised))
         self.words = _digest(document.text)
         self.content = _content(self.words, self.paragraphs, self.sections)
         self.details = _details(document.title, document.source, self.origins, document.boxes)
@@ -213,6 +213,14 @@ class Store:
         self._complete(len(numbers))
         for number in sorted(numbers):
             yield self.numbered(number)
+
+    def names(self) -> list[tuple[str, str, str]]:
+        """Return id, title and source of each document, in the order in which they were added.
+
+        They are not checked, since to check them is to read the documents; they lead to documents, which are.
+        """
+        rows = self._rows("SELECT id, title, source FROM documents ORDER BY number")
+        return [(ident, title, _path(source)) for ident, title, source in rows]
 
     def document(self, ident: str) -> list[Document]:
         """Return the document of that id, in a list that is empty where there is none."""
@@ -392,7 +400,7 @@ class Store:
                 Paragraph(i, start, end, paths[place], kind, Table(*table) if table else None)
                 for i, (start, end, place, kind, *table) in numbered
             ),
-            OffsetMap(*(tuple(part) for part in json.loads(origins))), boxes,
+            _offset_map(*json.loads(origins)), boxes,
             tuple(Twin(twin.id, twin.title, twin.source) for twin in map(self.numbered, self._held(number))),
         )  # fmt: skip
 
@@ -561,6 +569,14 @@ def _of(paragraph: Paragraph) -> tuple[object, ...]:
     """Return the fields of a paragraph's table, none where it has no table."""
     table = paragraph.table
     return () if table is None else (table.start, table.end, table.labels, table.title)
+
+
+def _offset_map(
+    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[int | list[Any]] = ()
+) -> OffsetMap:
+    # in format 7 each line had its box beside it
+    lines = tuple(each if isinstance(each, int) else each[0] for each in recognised)
+    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), lines)
 
 
 def _json(value: object) -> str:

@@ -11,6 +11,7 @@ from functools import cache, partial
 import numpy as np
 
 from index.types import Hit
+from qa.ranges import as_told, other_cases
 from qa.reading.cells import elsewhere
 from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
 from qa.reading.windows import TURN_END, Window, window
@@ -82,16 +83,16 @@ class Reader:
             found += filter(None, read)
             if any(reading.margin >= _SURE for reading in found):
                 break
-        top = max((hit.score for hit in hits), default=0.0) or 1.0
-        return sorted(found, key=lambda reading: -(reading.margin + _SHARE * reading.hit.score / top))
+        return likeliest(found)
 
     def _of(self, question: str, hit: Hit) -> Reading | None:
         passage = hit.passage
         read = window(passage.document, passage.section, passage.start, passage.end)
-        scores = self._model.read(question, read.text, read.body)
         # what stands before the last of the turns is not asked now
-        said = question.rpartition(TURN_END)[2]
-        scores = without(scores, read, list(elsewhere(said, passage.document, passage.start, passage.end)))
+        before, turn_end, said = question.rpartition(TURN_END)
+        place = said, passage.document, passage.start, passage.end
+        scores = self._model.read(before + turn_end + as_told(*place), read.text, read.body)
+        scores = without(scores, read, [*elsewhere(*place), *other_cases(*place)])
         best = best_tokens(scores)
         if best is None:
             return None
@@ -103,6 +104,12 @@ class Reader:
         begins, ends = _reach(scores, first, last)
         reach = _span(read, int(scores.offsets[begins, 0]), int(scores.offsets[ends, 1]))
         return Reading(hit, span, margin, tuple(items(read, scores)), kinds, reach)
+
+
+def likeliest(readings: Sequence[Reading]) -> list[Reading]:
+    """Return readings of one question, what most likely answers it first."""
+    top = max((reading.hit.score for reading in readings), default=0.0) or 1.0
+    return sorted(readings, key=lambda reading: -(reading.margin + _SHARE * reading.hit.score / top))
 
 
 def without(scores: Scores, read: Window, cells: Sequence[tuple[int, int]]) -> Scores:

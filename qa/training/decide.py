@@ -72,7 +72,7 @@ def _ask(
 ) -> Iterator[Row]:
     """Ask a book its questions; where only `others` are asked, which do not know, nothing is right."""
     for example in examples:
-        found = assistant.find(understand(example.question, example.history), example.history, others)
+        found = assistant.find(understand(example.question, example.history), others)
         sure = [finding for finding in found if finding.features]
         shown = [sentence for finding in sure for sentence in finding.chosen]
         short = "；".join(filter(None, (finding.short for finding in sure)))

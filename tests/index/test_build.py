@@ -35,6 +35,7 @@ from index import (
     update_index,
 )
 from index.encoder import FloatArray, StaticEncoder
+from index.sources import gather
 from index.storage.sqlite import Store as StoreReader
 from index.storage.versions import check, current, newest, write_lock
 
@@ -393,6 +394,23 @@ def test_progress_rises_to_a_hundred(papers: Path, tmp_path: Path) -> None:
     assert shares == sorted(shares)
     assert (shares[0], shares[-1], len(shares) > 3) == (0, 100, True)
     assert {total for _, total, _ in told} == {100}
+
+
+def test_progress_rises_with_the_pages_of_a_scan(scan, tmp_path: Path) -> None:
+    file = scan(
+        tmp_path / "scan.pdf", ["麋鹿总数已突破8000只。"], ["末端网点备案。"], ["中国建立植物园近200个。"], ["完。"]
+    )
+    told: list[int] = []
+    build_index([file], tmp_path / "index", progress=lambda done, total, _: told.append(done))
+    assert told == sorted(told)
+    assert {0, 23, 47, 71, 100} <= {*told}
+
+
+def test_what_was_read_without_a_recogniser_or_with_another_is_read_again(papers, tmp_path, monkeypatch) -> None:
+    build_index([papers], tmp_path / "index")
+    before = [source.digest for source in gather([papers])]
+    monkeypatch.setattr("index.sources.recogniser", lambda: "another")
+    assert not {*before} & {source.digest for source in gather([papers])}
 
 
 def test_many_small_changes_answer_like_a_build_from_nothing(papers: Path, tmp_path: Path) -> None:

@@ -81,3 +81,11 @@ def test_names_and_nouns_that_no_passage_holds_are_missing_the_names_first() -> 
     assert missing_terms(question, lambda term: False)[0] == "贵州"
     assert "熊猫" in missing_terms(question, lambda term: False)
     assert missing_terms(question, lambda term: True) == ()
+
+
+def test_hits_that_lack_a_name_or_a_noun_asked_for_are_left_out() -> None:
+    hits = [Hit(passage, 1.0, 1) for passage in cut(DOCUMENT)]
+    terms = read_question("植物园呢？", lambda term: 1.0).terms
+    assert decide.holding(hits, terms) == tuple(hits)
+    assert decide.holding(hits, read_question("2022年呢？", lambda term: 1.0).terms) == ()
+    assert decide.holding(hits, ()) == tuple(hits)

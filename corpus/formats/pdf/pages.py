@@ -26,7 +26,7 @@ from corpus.formats.pdf.lines import (
     with_initials,
 )
 from corpus.formats.pdf.places import Frame, frame_of
-from corpus.formats.pdf.rules import Rules, read_rules
+from corpus.formats.pdf.rules import Rule, Rules, read_rules
 from corpus.formats.pdf.structure import read_headings
 
 
@@ -42,7 +42,8 @@ class Page:
     """A page by its number from 1: its columns in reading order, and the texts of what is turned or slanted.
 
     `rules` are those that run across, in the frame of the columns; `tags` are the headings that the page's structure
-    marks: numbers of marked content with a rank. `frame` is what is shown of it, None where its lines have no places.
+    marks: numbers of marked content with a rank. `frame` is where its lines stand on the page as it is shown, None
+    where it has none. `recognised` tells that it was read in a picture, where the usual character had that `size`.
     """
 
     number: int
@@ -51,6 +52,8 @@ class Page:
     rules: Rules = field(default_factory=lambda: Rules([], []))
     tags: dict[int, int] = field(default_factory=dict)
     frame: Frame | None = None
+    recognised: bool = False
+    size: float = 0.0
 
 
 def read_page(page: Any, text: Any, number: int) -> Page:
@@ -70,11 +73,20 @@ def read_page(page: Any, text: Any, number: int) -> Page:
     if over:
         aside += _turned(lines_of([piece for piece in pieces if id(piece) in over], number), main.turn)
         pieces = [piece for piece in pieces if id(piece) not in over]
+    columns = arranged(pieces, rules.across, size, number, main.turn)
+    return Page(number, columns, aside, rules, read_headings(page), frame_of(page))
+
+
+def arranged(pieces: Sequence[Piece], across: Sequence[Rule], size: float, number: int, turn: int = 0) -> list[Column]:
+    """Return the columns of a page from its pieces and the rules across it, the usual character being of `size`.
+
+    Their frame stands `turn` quarter turns off that of the page.
+    """
     columns = []
     for area in areas_of(pieces, size):
         parts: list[PrintedLine | Tabular] = []
         plain: list[Piece] = []
-        for row in with_tables(area, rules.across, size):
+        for row in with_tables(area, across, size):
             tables = [piece.table for piece in row if piece.table is not None]
             if tables:
                 parts += [*lines_of(plain, number), *tables]
@@ -83,9 +95,9 @@ def read_page(page: Any, text: Any, number: int) -> Page:
         parts += lines_of(plain, number)
         if parts:
             columns.append(Column(parts))
-            for line in _turned(list(_lines(parts)), main.turn):
+            for line in _turned(list(_lines(parts)), turn):
                 line.page = number
-    return Page(number, columns, aside, rules, read_headings(page), frame_of(page))
+    return columns
 
 
 def _lines(parts: Sequence[PrintedLine | Tabular]) -> Iterator[PrintedLine]:

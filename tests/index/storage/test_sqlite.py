@@ -49,6 +49,18 @@ def test_documents_and_passages_come_back_as_they_were(store: Store) -> None:
     assert store.keys_of(2) == [(3, 2, passages[2].text.encode())]
 
 
+def test_which_lines_were_recognised_comes_back(tmp_path: Path) -> None:
+    scan = replace(PAPER, origins=replace(PAPER.origins, recognised=(2, 4)))
+    write(tmp_path / "r.sqlite", scan, LETTER)
+    found, other = Store(tmp_path / "r.sqlite").documents()
+    assert (found, other) == (scan, LETTER)
+    start = scan.text.index("麋鹿")
+    assert found.recognised(start, start + 2)
+    assert not found.recognised(0, 3)
+    assert found.locate(start, start + 2).recognised
+    assert not other.recognised(0, len(other.text))
+
+
 def test_looking_at_a_passage_reads_nothing_of_its_document(store: Store) -> None:
     first, second, third = store.passages([1, 2, 3]).values()
     passages = [*cut(PAPER), *cut(LETTER)]
