@@ -88,14 +88,15 @@ READING: dict[str, str] = {
         "rapidocr 已安装但缺少模型（{0}）：请运行 pip install --force-reinstall rapidocr"
     ),
     "{} has far too many pixels ({}): save it smaller": "{0} 的像素太多（{1}）：请缩小后另存",
-    "{} has {} pictures of pages, the limit is {}: split it, or raise it: Limits(pictures={}), yinju build --max-pictures {}": (
-        "{0} 有 {1} 张页面图片，上限是 {2}：请拆分文件，或放宽上限：yinju build --max-pictures {4}"
-    ),
+    "{} has {} pictures of pages, the limit is {}: split it, or raise it: Limits(pictures={}), yinju build "
+    "--max-pictures {}": ("{0} 有 {1} 张页面图片，上限是 {2}：请拆分文件，或放宽上限：yinju build --max-pictures {4}"),
     "{} has {} pixels, the limit is {}: save it smaller": "{0} 有 {1} 个像素，上限是 {2}：请缩小后另存",
     "{} holds {} pages and no character: {}": "{0} 有 {1} 页而没有文字：{2}",
     "{} is a picture without text: nothing to read": "{0} 是没有文字的图片，没有可读的内容",
     "{} is a picture: {}": "{0} 是图片：{1}",
-    "{} is broken, or no picture ({}): save it again as PNG or JPEG": "{0} 已损坏，或不是图片（{1}）：请重新存为 PNG 或 JPEG",
+    "{} is broken, or no picture ({}): save it again as PNG or JPEG": (
+        "{0} 已损坏，或不是图片（{1}）：请重新存为 PNG 或 JPEG"
+    ),
     "{} is broken ({}): save or print it to PDF again": "{0} 已损坏（{1}）：请重新保存或打印成 PDF",
     "{} is encrypted: remove its password, then read it again": "{0} 已加密：请去掉密码后再试",
     "{} has more than {} shapes, one for {} characters of the limit: split it, or raise the limit: "
@@ -156,7 +157,6 @@ KINDS: dict[type[YinjuError], str] = {
     errors.IndexMissing: "index_missing",
     errors.NothingToIndex: "nothing_indexed",
     errors.EncoderError: "model_failed",
-    errors.RerankerError: "model_failed",
     errors.IndexingError: "setting_refused",
 }
 
