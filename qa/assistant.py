@@ -96,28 +96,35 @@ class Assistant:
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             said = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
-            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages)
+            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages, "none")
         chosen = [s for f in answered for s in f.chosen]
         places = {(s.hit.passage.document.id, s.start): s for s in chosen}  # two parts may stand on one sentence
         citations = cite(list(places.values()))
         unanswered = [f.question.text for f in findings if not f.answers]
+        confidence = min(f.confidence for f in answered)
+        weights = decide.shipped_weights()
+        certainty = weights.certainty(confidence)
+        headed = confidence >= weights.headline
+        shorts = dict.fromkeys(short for f in answered for short in f.shorts if short)
         return Answer(
             question,
             frame.answer(
                 citations,
                 unanswered,
                 english=findings[0].question.english,
+                headed=headed,
                 counts=[told for f in answered if (told := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
             ),
-            "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
+            "；".join(shorts) if headed else "",
             citations,
             hits,
             False,
-            min(f.confidence for f in answered),
+            confidence,
             read.text,
             (),
             clock.stages,
+            certainty,
         )
 
     def find(

@@ -17,15 +17,18 @@ def answer(
     unanswered: Sequence[str],
     *,
     english: bool,
+    headed: bool = True,
     counts: Sequence[tuple[Count, Citation]] = (),
     conflicts: Sequence[Sequence[tuple[str, Citation]]] = (),
 ) -> tuple[Segment, ...]:
     """Return what an answer says: each quote on a line, then what is to be said of them.
 
+    Before them, where no minimal answer heads them, that they may have to do with what is asked.
     That is how many items a list has, which values the text gives side by side, each with its citation, and what of
     the question found no answer.
     """
-    lines = [[Segment(c.quote, (c,))] for c in citations]
+    lines = [] if headed else [[Segment("Possibly related:" if english else "可能与此有关：")]]
+    lines += [[Segment(c.quote, (c,))] for c in citations]
     lines += [[Segment(_counted(count, english=english), (citation,))] for count, citation in counts]
     for values in conflicts:
         told = ["The text is not at one: " if english else "文中说法不一：", *["；"] * (len(values) - 1)]
