@@ -13,6 +13,7 @@ import numpy as np
 from index.types import Hit
 from qa.reading.cells import elsewhere
 from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
+from qa.reading.polarity import opposed
 from qa.reading.windows import TURN_END, Window, window
 
 _FIRST = 3  # passages read before it is asked whether the others have to be
@@ -86,7 +87,8 @@ class Reader:
         scores = self._model.read(question, read.text, read.body)
         # what stands before the last of the turns is not asked now
         said = question.rpartition(TURN_END)[2]
-        scores = without(scores, read, list(elsewhere(said, passage.document, passage.start, passage.end)))
+        place = passage.document, passage.start, passage.end
+        scores = without(scores, read, [*elsewhere(said, *place), *opposed(said, *place)])
         best = best_tokens(scores)
         if best is None:
             return None
