@@ -18,6 +18,7 @@ from qa.conversation import Turn, Understood, turns_of, understood, unshown, who
 from qa.counts import Count, count_items
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
+from qa.reading.polarity import affirms
 from qa.reading.reader import Reader, Reading
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
@@ -56,8 +57,19 @@ class Finding:
 
     @property
     def shorts(self) -> tuple[str, ...]:
-        """The minimal answer and what the text says beside it."""
+        """The minimal answer and what the text says beside it, or yes or no and the clause that says so."""
+        if self.verdict is not None:
+            word = frame.yes_or_no(self.verdict, english=self.question.english)
+            return (f"{word}：{self.short}" if self.short else word,)
         return (self.short, *(value for _, value in self.rivals)) if self.short else ()
+
+    @property
+    def verdict(self) -> bool | None:
+        """Whether it says yes or no, None where that is not asked, or not sure."""
+        if not self.readings or self.rivals:
+            return None
+        best = self.readings[0]
+        return affirms(self.question.text, best.hit.passage.document, best.span.start, best.span.end)
 
 
 class Assistant:
@@ -113,6 +125,7 @@ class Assistant:
                 unanswered,
                 english=findings[0].question.english,
                 headed=headed,
+                verdict=answered[0].verdict if headed and len(findings) == 1 else None,
                 counts=[told for f in answered if (told := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
             ),

@@ -18,16 +18,20 @@ def answer(
     *,
     english: bool,
     headed: bool = True,
+    verdict: bool | None = None,
     counts: Sequence[tuple[Count, Citation]] = (),
     conflicts: Sequence[Sequence[tuple[str, Citation]]] = (),
 ) -> tuple[Segment, ...]:
     """Return what an answer says: each quote on a line, then what is to be said of them.
 
-    Before them, where no minimal answer heads them, that they may have to do with what is asked.
+    Before them yes or no, where that is known, or, where no minimal answer heads them, that they may have to do with
+    what is asked.
     That is how many items a list has, which values the text gives side by side, each with its citation, and what of
     the question found no answer.
     """
     lines = [] if headed else [[Segment("Possibly related:" if english else "可能与此有关：")]]
+    if verdict is not None:
+        lines.append([Segment(yes_or_no(verdict, english=english) + ("." if english else "。"))])
     lines += [[Segment(c.quote, (c,))] for c in citations]
     lines += [[Segment(_counted(count, english=english), (citation,))] for count, citation in counts]
     for values in conflicts:
@@ -37,6 +41,13 @@ def answer(
         lines.append([Segment(("Not found: " if english else "没有找到：") + "；".join(unanswered))])
     behind = [[replace(line[0], text="\n" + line[0].text), *line[1:]] for line in lines[1:]]
     return tuple(segment for line in (*lines[:1], *behind) for segment in line)
+
+
+def yes_or_no(verdict: bool, *, english: bool) -> str:
+    """Return the word for what a text affirms or denies."""
+    if english:
+        return "Yes" if verdict else "No"
+    return "是" if verdict else "否"
 
 
 def _counted(count: Count, *, english: bool) -> str:

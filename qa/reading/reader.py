@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import numpy as np
 
+from index.tokens import fold
 from index.types import Hit
 from qa.reading.cells import elsewhere
+from qa.reading.contents import pointing
 from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
 from qa.reading.polarity import opposed
 from qa.reading.windows import TURN_END, Window, window
@@ -74,21 +76,23 @@ class Reader:
         The best few are read, the others only where none of these is sure to answer.
         """
         found: list[Reading] = []
+        headings = {fold(name) for hit in hits for name in (hit.passage.document.title, *hit.passage.section)}
         for some in (hits[:_FIRST], hits[_FIRST:]):
-            read = _processors().map(partial(self._of, question), some)
+            read = _processors().map(partial(self._of, question, headings), some)
             found = sorted([*found, *filter(None, read)], key=lambda reading: -reading.margin)
             if found and found[0].margin >= _SURE:
                 break
         return found
 
-    def _of(self, question: str, hit: Hit) -> Reading | None:
+    def _of(self, question: str, headings: Collection[str], hit: Hit) -> Reading | None:
         passage = hit.passage
         read = window(passage.document, passage.section, passage.start, passage.end)
         scores = self._model.read(question, read.text, read.body)
         # what stands before the last of the turns is not asked now
         said = question.rpartition(TURN_END)[2]
         place = passage.document, passage.start, passage.end
-        scores = without(scores, read, [*elsewhere(said, *place), *opposed(said, *place)])
+        out = [*elsewhere(said, *place), *opposed(said, *place), *pointing(said, *place, headings)]
+        scores = without(scores, read, out)
         best = best_tokens(scores)
         if best is None:
             return None

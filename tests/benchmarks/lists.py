@@ -47,7 +47,7 @@ def word(answer: Answer) -> str:
     """Return which of yes, no and depends an answer begins with, "" for none."""
     said = answer.segments[0].text
     return next(
-        (v for v, words in _WORDS.items() if said.startswith(tuple(f"{w}{e}" for w in words for e in "：:"))), ""
+        (v for v, words in _WORDS.items() if said.startswith(tuple(f"{w}{e}" for w in words for e in "。."))), ""
     )
 
 
