@@ -55,7 +55,7 @@ class Answer:
     `abstained`, it says that the document does not answer, `citations` is empty and `missing` names the
     terms of the question that were not found. `hits` are the passages retrieved, best first. `confidence` is the
     estimated probability (0..1) that the answer is right, and `certainty` what follows from it: of what is "sure" at
-    most one in twenty was wrong where it was measured; "none" is a refusal. What is "possible" and more probably wrong
+    most one in twenty was wrong where it was measured; "none" is a refusal. What is "possible" and more often wrong
     than right has no `short`, and its `text` says that it may have to do with the question. `understood_as` is the
     self-contained question that was asked of the index. `timings` maps a stage (understand, retrieve, read) to seconds.
     """

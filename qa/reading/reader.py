@@ -91,8 +91,9 @@ class Reader:
         # what stands before the last of the turns is not asked now
         said = question.rpartition(TURN_END)[2]
         place = passage.document, passage.start, passage.end
-        out = [*elsewhere(said, *place), *opposed(said, *place), *pointing(said, *place, headings)]
-        scores = without(scores, read, out)
+        out = (*elsewhere(said, *place), *opposed(said, *place), *pointing(said, *place, headings))
+        inside = ((max(start, passage.start), min(end, passage.end)) for start, end in out)
+        scores = without(scores, read, [(start, end) for start, end in inside if start < end])
         best = best_tokens(scores)
         if best is None:
             return None

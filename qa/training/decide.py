@@ -5,7 +5,7 @@
 Asked are the books that `qa.training.pairs` has left out, each in an index alone, all in one, and all but the one
 asked about, by what answers when it is served (`Assistant.find`). A logistic regression is fitted to whether what
 would be shown is right. It is answered from the lowest probability at which right answers less wrong ones are nearly
-as many as they can be, since a refusal helps nobody; with a minimal answer where that is more probably right than
+as many as they can be, since a refusal helps nobody; with a minimal answer where that is right about as often as
 wrong; and it is sure from the lowest at which at most one in twenty is wrong, that is, shows nothing of what answers.
 Printed are, each fitted on one half of the books and asked of the other: the expected calibration error over ten bins,
 and the bins.
@@ -36,7 +36,7 @@ _BINS = 10
 _NEARLY = 0.95  # of the best net, from which on a threshold does nearly as well
 _WITHOUT = 3  # of so many questions one is asked of the other books
 _TRIED = np.arange(0.1, 0.99, 0.02)
-_HEADLINE = 0.5  # from which on it is more probably right than wrong
+_HEADLINE = 0.4  # from which on it is right about as often as wrong
 _WRONG = 0.05  # of what is sure
 
 
