@@ -83,7 +83,7 @@ def test_weights_of_other_numbers_and_thresholds_that_do_not_rise_are_refused_wi
     monkeypatch: pytest.MonkeyPatch, changed: dict[str, object], told: str
 ) -> None:
     read = json.loads((files("qa.data") / "decide.json").read_text(encoding="utf-8")) | changed
-    monkeypatch.setattr(decide.json, "loads", lambda text: read)
+    monkeypatch.setattr(json, "loads", lambda text: read)
     decide.shipped_weights.cache_clear()
     try:
         with pytest.raises(ReaderError, match=told):
