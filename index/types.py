@@ -24,19 +24,18 @@ class TermShare:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Which evidence makes a hit's score: `score` is the sum of `passage`, `parent`, `dense` and `rerank`.
+    """Which evidence makes a hit's score: `score` is the sum of `passage`, `parent` and `dense`.
 
     `passage` is the terms the passage shares with the question, `parent` those of the stretch of text around it (a
-    whole paragraph, or short ones together), `dense` the encoder's cosine, `rerank` the reranker's judgement, each as
-    it is weighed in the score. `terms` takes `passage` and `parent` apart: the terms found, weightiest first; for an
-    English question they are the terms of its translations.
+    whole paragraph, or short ones together), `dense` the encoder's cosine, each as it is weighed in the score. `terms`
+    takes `passage` and `parent` apart: the terms found, weightiest first; for an English question they are the terms
+    of its translations.
     """
 
     score: float
     passage: float
     parent: float
     dense: float
-    rerank: float
     terms: tuple[TermShare, ...]
 
 

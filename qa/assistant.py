@@ -34,7 +34,7 @@ _RIVALS = 4  # readings among which another value is looked for
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for one thing asked: what was read, surest first, and the sentences to show for it.
+    """What was found for one thing asked: what was read, likeliest first, and the sentences to show for it.
 
     `features` are what the confidence was weighed from (`decide.numbers`); `rivals` are sentences that give another
     value than the best reading, each with that value.
@@ -168,9 +168,8 @@ class Assistant:
         clock.start()
         asked = read_question(part, self.retriever.rarity, context)
         clock.stop("understand")
-        # in their first order: the reader looks closer at the sentences of all of them than a reranker does at passages
         text = f"{context} {part}".strip()
-        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents, rerank=False)
+        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents)
         clock.stop("retrieve")
         readings = self._reader.read(asked_with(part, history if context else ()), unshown(hits, shown))
         clock.stop("read")

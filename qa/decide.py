@@ -26,7 +26,7 @@ _HELD = 0.5  # how well a name or a number has to be matched
 
 
 def numbers(question: Question, readings: Sequence[Reading], documents: int) -> dict[str, float]:
-    """Return the features of what was read, surest first, for a question asked of so many documents.
+    """Return the features of what was read, likeliest first, for a question asked of so many documents.
 
     margin: the log-odds of the best reading; second: of the best that says something else; share: the score of its
     passage in retrieval, of the best passage's; specific: how many of the question's names and numbers the passage and

@@ -16,7 +16,6 @@ from ui.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from index import BuildReport, Retriever
-    from index.weight import DenseWeight
 
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
 
@@ -100,10 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument(
         "--dense-weight",
-        type=_weight,
+        type=float,
         metavar="X",
-        help="how much the encoder counts beside the terms, 0 to 10, or auto to measure it on your texts; default: "
-        "what an encoder that ships says, measured for any other (编码器权重)",
+        help="how much the encoder counts beside the terms, 0 to 10; default: what the encoder "
+        "says, else what suits most (编码器权重)",
     )
     build.add_argument("--max-bytes", type=int, metavar="N", help="the most a file may hold (文件字节上限)")
     build.add_argument("--max-pages", type=int, metavar="N", help="the most pages a PDF may have (PDF 页数上限)")
@@ -202,13 +201,6 @@ def _positive(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value} is not a number of passages; choose 1 or more")
     return number
-
-
-def _weight(value: str) -> DenseWeight:
-    try:
-        return "auto" if value == "auto" else float(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value} is no weight; give a number from 0 to 10, or auto") from None
 
 
 def _say(line: str) -> None:

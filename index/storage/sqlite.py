@@ -4,8 +4,8 @@ Of format 4, which says nothing of tables, the documents can be read, and nothin
 
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
-read whole for it. A document is checked whenever it is loaded to be quoted from, a text that is only looked at for its
-words when it is first read. Measured: a row takes 1.5 µs, a text 1.1 µs a kilobyte, together 2% of a warm question.
+read whole for it. A document is checked whenever it is loaded. Measured: a row takes 1.5 µs, a text 1.1 µs a kilobyte,
+together 2% of a warm question.
 
 Numbers run on: a document's passages, their parents and its sections each stand under consecutive numbers, so that the
 row of the document says which they are, and how many. A heading is stored once, under the heading above it.
@@ -26,7 +26,6 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.tables import stretch_of_table
 from corpus.types import Document, OffsetMap, Paragraph, Passage, Table
 from index.errors import IndexDamaged
 from index.storage.versions import writing
@@ -50,14 +49,13 @@ CREATE TABLE parents (
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY, parent INTEGER NOT NULL, id TEXT NOT NULL, document INTEGER NOT NULL,
     section INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, paragraph INTEGER NOT NULL,
-    header_start INTEGER NOT NULL, header_end INTEGER NOT NULL, seal BLOB NOT NULL, content BLOB NOT NULL
+    seal BLOB NOT NULL, content BLOB NOT NULL
 );
 """
 #: The first format whose documents `Store` reads.
 DOCUMENTS_SINCE = 4
 _CACHED_DOCUMENTS = 256
 _CACHED_SECTIONS = 4096
-_REMEMBERED = 100_000  # documents of which it is known that their text is sound
 _MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
 
 
@@ -74,8 +72,7 @@ class StoredPassage:
 class FoundPassage:
     """A stored passage whose document is not loaded: many are looked at for a question, and few are shown.
 
-    `document` is the number of its document in the store; `header_start` and `header_end` are where the headers of its
-    rows stand, equal where it has none or they stand in it.
+    `document` is the number of its document in the store.
     """
 
     key: int
@@ -86,14 +83,7 @@ class FoundPassage:
     start: int
     end: int
     paragraph: int
-    header_start: int
-    header_end: int
     _store: Store = field(repr=False, compare=False)
-
-    @property
-    def text(self) -> str:
-        """The passage as it stands in the document; of the document no more than its text is read."""
-        return self._store.text(self.document)[self.start : self.end]
 
     @property
     def passage(self) -> Passage:
@@ -193,10 +183,8 @@ class Store:
         uri = file.absolute().as_uri() + "?mode=ro&immutable=1"
         with self._reading():
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._sound: set[int] = set()  # documents whose text was as it was written when it was first read alone
-        #: The document of a number, its text alone, and the heading path of one.
+        #: The document of a number, and the heading path of one.
         self.numbered = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
-        self.text = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_text)
         self._section = lru_cache(maxsize=_CACHED_SECTIONS)(self._load_section)
 
     def close(self) -> None:
@@ -237,17 +225,17 @@ class Store:
     def passages(self, keys: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages stored under `keys`, in their order."""
         rows = self._rows(
-            "SELECT key, parent, id, document, section, start, end, paragraph, header_start, header_end, seal "
+            "SELECT key, parent, id, document, section, start, end, paragraph, seal "
             "FROM passages WHERE key IN (SELECT value FROM json_each(?))",
             json.dumps(list(keys)),
         )
         found = {}
         for *values, seal in rows:
-            key, parent, ident, number, section, start, end, paragraph, header, header_end = values
+            key, parent, ident, number, section, start, end, paragraph = values
             if seal != _seal(*values):
                 raise self._damaged(f"passage {key}")
             found[key] = FoundPassage(
-                key, parent, ident, number, self._section(section), start, end, paragraph, header, header_end, self
+                key, parent, ident, number, self._section(section), start, end, paragraph, self
             )  # fmt: skip
         try:
             return {key: found[key] for key in keys}
@@ -269,12 +257,6 @@ class Store:
         if missing is not None:
             raise self._missing(f"parent {missing}")
         return list(self.passages([key for keys in found.values() for key in keys]).values())
-
-    def spread(self, count: int) -> list[FoundPassage]:
-        """Return about `count` passages from all over the store, at least as many where there are that many."""
-        total = self._rows("SELECT count(*) FROM passages")[0][0]
-        keys = self._rows("SELECT key FROM passages WHERE key % ? = 0 ORDER BY key", max(1, total // max(count, 1)))
-        return list(self.passages([key for (key,) in keys]).values())
 
     def within(self, documents: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the keys of the passages of the documents with these ids, and those of their parents.
@@ -338,17 +320,6 @@ class Store:
         if rows[0][size] != row.seal:
             raise self._damaged(f"document {number}")
         return row, list(rows[0][size + 1 :])
-
-    def _load_text(self, number: int) -> str:
-        row, (text,) = self._row_with("text", number)
-        # once, since it is read again whenever others took its place in memory; nothing is quoted from it here
-        if number not in self._sound:
-            if _digest(text) != row.words:
-                raise self._damaged(f"the text of document {number} ({row.id})")
-            if len(self._sound) > _REMEMBERED:
-                self._sound.clear()
-            self._sound.add(number)
-        return str(text)
 
     def _load_section(self, number: int) -> tuple[str, ...]:
         if number == 0:
@@ -464,7 +435,7 @@ class StoreWriter:
                 self._insert("parents", [(parent, first, count)])
                 first += count
             self._db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (*values, _seal(*values), content)
                     for s, content in passages
@@ -472,7 +443,7 @@ class StoreWriter:
                     for values in (
                         (
                             s.key, s.parent, p.id, number, places[encoded.place(p.section)],
-                            p.start, p.end, p.paragraph, *_header(p),
+                            p.start, p.end, p.paragraph,
                         ),
                     )
                 ),
@@ -526,13 +497,6 @@ def _of(paragraph: Paragraph) -> tuple[object, ...]:
     """Return the fields of a paragraph's table, none where it has no table."""
     table = paragraph.table
     return () if table is None else (table.start, table.end, table.labels, table.title)
-
-
-def _header(passage: Passage) -> tuple[int, int]:
-    """Return where the headers of the rows of a passage stand, (0, 0) where it has none or they stand in it."""
-    paragraph = stretch_of_table(passage.document, passage.start, passage.end)
-    table = paragraph.table if paragraph is not None else None
-    return (0, 0) if table is None else (table.start, table.end)
 
 
 def _json(value: object) -> str:

@@ -138,7 +138,7 @@ def test_the_hits_of_an_answer_explain_their_scores(assistant: Assistant) -> Non
         assert hits
         for hit in hits:
             made = hit.explain()
-            assert hit.score == made.score == pytest.approx(made.passage + made.parent + made.dense + made.rerank)
+            assert hit.score == made.score == pytest.approx(made.passage + made.parent + made.dense)
             assert all(share.total > 0 for share in made.terms)
     gardens = assistant.ask("湖区建立了多少个植物园？").hits[0].explain()
     assert "植物园" in {share.term for share in gardens.terms}

@@ -81,7 +81,7 @@ def test_search_explains_what_made_a_score(index_dir, capsys):
     assert main(["search", "温室", "-k", "2", "--explain", "--json", "--index", str(index_dir)]) == 0
     for hit in json.loads(capsys.readouterr().out):
         made = hit["explanation"]
-        parts = (made[name] for name in ("passage", "parent", "dense", "rerank"))
+        parts = (made[name] for name in ("passage", "parent", "dense"))
         assert hit["score"] == pytest.approx(sum(parts), abs=1e-6) == made["score"]
 
 
@@ -92,7 +92,7 @@ def test_info_shows_what_the_index_is_made_of(index_dir, capsys):
     assert "yinju-static" in out
     assert main(["info", "--json", "--index", str(index_dir)]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["documents"], found["vectors"], found["dense_weight"]) == (2, "flat", 0.2)
+    assert (found["documents"], found["shipped"]) == (2, True)
     assert found["size"] == sum(found["sizes"].values())
 
 
