@@ -21,6 +21,7 @@ from qa.followup import Turn, Understood, understood
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
 from qa.ranges import as_told, case_asked
+from qa.reading.polarity import affirms
 from qa.reading.reader import Reader, Reading, likeliest
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
@@ -60,8 +61,19 @@ class Finding:
 
     @property
     def shorts(self) -> tuple[str, ...]:
-        """The minimal answer and what the text says beside it."""
+        """The minimal answer and what the text says beside it, or yes or no and the clause that says so."""
+        if self.verdict is not None:
+            word = frame.yes_or_no(self.verdict, english=self.question.english)
+            return (f"{word}：{self.short}" if self.short else word,)
         return (self.short, *(value for _, value in self.rivals)) if self.short else ()
+
+    @property
+    def verdict(self) -> bool | None:
+        """Whether it says yes or no, None where that is not asked, or not sure."""
+        if not self.readings or self.rivals:
+            return None
+        best = self.readings[0]
+        return affirms(self.question.text, best.hit.passage.document, best.span.start, best.span.end)
 
 
 class Assistant:
@@ -105,29 +117,37 @@ class Assistant:
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             said = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
-            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages)
+            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages, "none")
         chosen = [s for f in answered for s in f.chosen]
         places = {(s.hit.passage.document.id, s.start): s for s in chosen}  # two parts may stand on one sentence
         citations = cite(list(places.values()))
         unanswered = [f.question.text for f in findings if not f.answers]
+        confidence = min(f.confidence for f in answered)
+        weights = decide.shipped_weights()
+        certainty = weights.certainty(confidence)
+        headed = confidence >= weights.headline
+        shorts = dict.fromkeys(short for f in answered for short in f.shorts if short)
         return Answer(
             question,
             frame.answer(
                 citations,
                 unanswered,
                 english=findings[0].question.english,
+                headed=headed,
+                verdict=answered[0].verdict if headed and len(findings) == 1 else None,
                 counts=[told for f in answered if (told := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
                 named=self.retriever.manifest.documents > 1 and (documents is None or len(documents) > 1),
             ),
-            "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
+            "；".join(shorts) if headed else "",
             citations,
             hits,
             False,
-            min(f.confidence for f in answered),
+            confidence,
             read.text,
             (),
             clock.stages,
+            certainty,
         )
 
     def find(

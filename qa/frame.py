@@ -18,19 +18,25 @@ def answer(
     unanswered: Sequence[str],
     *,
     english: bool,
+    headed: bool = True,
+    verdict: bool | None = None,
     counts: Sequence[tuple[Count, Citation]] = (),
     conflicts: Sequence[Sequence[tuple[str, Citation]]] = (),
     named: bool = False,
 ) -> tuple[Segment, ...]:
     """Return what an answer says: each quote on a line, the same words once, then what is to be said of them.
 
-    That is how many items a list has, which values the text gives side by side, each with its citation, where `named`
-    from which documents all this is, and what of the question found no answer.
+    Before them yes or no, where that is known, or, where no minimal answer heads them, that they may have to do with
+    what is asked. Behind them how many items a list has, which values the text gives side by side, each with its
+    citation, where `named` from which documents all this is, and what of the question found no answer.
     """
     quotes: dict[str, list[Citation]] = {}
     for citation in citations:
         quotes.setdefault(citation.quote, []).append(citation)
-    lines = [[Segment(quote, tuple(alike))] for quote, alike in quotes.items()]
+    lines = [] if headed else [[Segment("Possibly related:" if english else "可能与此有关：")]]
+    if verdict is not None:
+        lines.append([Segment(yes_or_no(verdict, english=english) + ("." if english else "。"))])
+    lines += [[Segment(quote, tuple(alike))] for quote, alike in quotes.items()]
     lines += [[Segment(_counted(count, english=english), (citation,))] for count, citation in counts]
     for values in conflicts:
         told = ["The text is not at one: " if english else "文中说法不一：", *["；"] * (len(values) - 1)]
@@ -47,6 +53,13 @@ def answer(
 
 def _title(citation: Citation) -> str:
     return f"《{label(citation.passage.document)}》"
+
+
+def yes_or_no(verdict: bool, *, english: bool) -> str:
+    """Return the word for what a text affirms or denies."""
+    if english:
+        return "Yes" if verdict else "No"
+    return "是" if verdict else "否"
 
 
 def _counted(count: Count, *, english: bool) -> str:

@@ -208,6 +208,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "segments": [{"text": s.text, "citations": [c.number for c in s.citations]} for s in answer.segments],
         "abstained": answer.abstained,
         "confidence": answer.confidence,
+        "certainty": answer.certainty,
         "missing": list(answer.missing),
         "citations": [
             {"number": c.number, "quote": c.quote, "digest": c.digest, **_span_json(c.passage, c.start, c.end)}

@@ -40,9 +40,10 @@ def add_endpoints(library: Library) -> None:
             documents: Ids of the documents to ask, as results name them; all of them where it is left out.
 
         Returns:
-            The answer: text with [1] marks, short, abstained, confidence (0 to 1), understood_as, missing, hits, and
-            citations, each with number, quote, digest (sha256), document (id, title, source), section, start and end
-            (characters of the document's clean text, end exclusive) and place (paragraph, lines, page, recognised).
+            The answer: text with [1] marks, short, abstained, confidence (0 to 1), certainty (sure, possible, none),
+            understood_as, missing, hits, and citations, each with number, quote, digest (sha256), document (id, title,
+            source), section, start and end (characters of the document's clean text, end exclusive) and place
+            (paragraph, lines, page, recognised).
 
         """
         turns = _turns(history)
