@@ -23,6 +23,7 @@ from qa.reading.windows import asked as asked_with
 from qa.replies import reply
 from qa.requests import QUESTION, kind_of
 from qa.sentences import Sentence, leads_in, sentences_at
+from qa.tables.answering import Tables, told
 from qa.types import Answer, Citation
 
 _HITS = 8
@@ -71,6 +72,7 @@ class Assistant:
         self.retriever = retriever
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
+        self._tables = Tables()
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
@@ -89,6 +91,10 @@ class Assistant:
         read = understood(text, turns)
         findings = self.find(read, turns, documents, clock)
         hits = _merged([f.hits for f in findings])
+        worked = [self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence) for f in findings]
+        if (computed := list(filter(None, worked))) and len(computed) == len(findings):
+            answer = told(computed, findings[0].question, hits)
+            return replace(answer, question=question, understood_as=read.text, timings=clock.stages)
         answered = [f for f in findings if f.answers]
         if not answered:
             holds = partial(self.retriever.holds, documents=documents)
@@ -107,7 +113,7 @@ class Assistant:
                 citations,
                 unanswered,
                 english=findings[0].question.english,
-                counts=[told for f in answered if (told := _count(f, citations))],
+                counts=[count for f in answered if (count := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
             ),
             "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
@@ -189,8 +195,8 @@ def _conflict(finding: Finding, citations: Sequence[Citation]) -> list[tuple[str
     """Return the values that the text gives side by side, each with its citation."""
     if not finding.short or not finding.rivals:
         return []
-    told = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
-    return [(value, _quoting(sentence, citations)) for value, sentence in told]
+    said = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
+    return [(value, _quoting(sentence, citations)) for value, sentence in said]
 
 
 def _quoting(sentence: Sentence, citations: Sequence[Citation]) -> Citation:

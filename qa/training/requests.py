@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,12 +33,12 @@ _FOLDS = 10
 FloatArray = NDArray[np.float32]
 
 
-def fit(vectors: FloatArray, kinds: list[str], weights: FloatArray) -> Classifier:
+def fit(vectors: FloatArray, kinds: list[str], weights: FloatArray, names: Sequence[str] = KINDS) -> Classifier:
     """Return the weights that tell kinds from vectors best."""
     model = LogisticRegression(C=_STRENGTH, max_iter=2_000).fit(vectors, kinds, sample_weight=weights)
-    order = [list(model.classes_).index(kind) for kind in KINDS]
+    order = [list(model.classes_).index(kind) for kind in names]
     rows, bias = model.coef_[order].astype(np.float32), model.intercept_[order].astype(np.float32)
-    return Classifier(KINDS, rows, bias)
+    return Classifier(tuple(names), rows, bias)
 
 
 def main() -> None:
