@@ -72,7 +72,7 @@ class Assistant:
         self.retriever = retriever
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
-        self._tables = Tables()
+        self._tables = Tables(retriever)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
@@ -91,7 +91,9 @@ class Assistant:
         read = understood(text, turns)
         findings = self.find(read, turns, documents, clock)
         hits = _merged([f.hits for f in findings])
-        worked = [self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence) for f in findings]
+        worked = [
+            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents) for f in findings
+        ]
         if (computed := list(filter(None, worked))) and len(computed) == len(findings):
             answer = told(computed, findings[0].question, hits)
             return replace(answer, question=question, understood_as=read.text, timings=clock.stages)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from corpus.tables import Span
 from corpus.types import Document, Passage
 from index.nearness import closeness
+from index.retriever import Retriever
 from index.tokens import fold, is_han, words
 from index.types import Hit
 from qa import frame
 from qa.question import STOP, Question
 from qa.reading.reader import Reading
-from qa.tables.compute import Computed, Task
+from qa.tables.compute import SURE, Computed, Task
 from qa.tables.grid import Grid, grids_of
 from qa.tables.lines import disguised
 from qa.tables.match import Named, codes, said, shape
 from qa.types import Answer, Citation
 
-_KEPT = 32  # documents whose tables are kept at hand
+_KEPT = 32  # documents whose tables are kept at hand, and of which all are looked through
 _TABLES = 12  # tables that are asked
 _QUOTED = 1_500  # characters of a quote
 _CITED = 12  # quotes of a line
@@ -39,24 +41,39 @@ class Missing:
 class Tables:
     """The tables of documents, read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, retriever: Retriever) -> None:
+        """Read the tables of what `retriever` finds, of few documents those of all."""
+        self._retriever = retriever
         self._grids: dict[str, list[Grid]] = {}
 
+    @cached_property
+    def _all(self) -> tuple[Document, ...]:
+        return self._retriever.documents if self._retriever.manifest.documents <= _KEPT else ()
+
     def answer(
-        self, question: Question, context: str, hits: Sequence[Hit], readings: Sequence[Reading], confidence: float
+        self,
+        question: Question,
+        context: str,
+        hits: Sequence[Hit],
+        readings: Sequence[Reading],
+        confidence: float,
+        among: Collection[str] | None = None,
     ) -> Computed | Missing | None:
         """Return what is worked out for a question, what it misses, or None where the reader's answer is better.
 
         `hits` are the passages found, in whose documents the tables are looked for; `readings` what was read in them,
-        with that confidence.
+        with that confidence; `among` the documents (ids) that are asked, None for all.
         """
-        documents = list({hit.passage.document.id: hit.passage.document for hit in hits}.values())
+        known = {hit.passage.document.id: hit.passage.document for hit in hits}
+        # a row of a large table is drowned among its neighbours, and found by its name below
+        known |= {d.id: d for d in self._all if d.id not in known and (among is None or d.id in among)}
+        documents = list(known.values())
         grids = [grid for document in documents for grid in self._of(document)]
         if not grids:
             return None
         asked, before = fold(question.text), fold(context)
-        grids = _likely(asked, before, grids, readings)
-        if missing := _missing(asked, question, documents, grids, readings):
+        grids = _likely(asked, before, grids)
+        if missing := _missing(asked, question, documents, grids):
             return Missing(missing)
         tasks = [Task(asked, before, grid) for grid in grids]
         found = [told for task in tasks if (told := task.result())]
@@ -65,11 +82,7 @@ class Tables:
             return Missing((lacking[0],))
         place = _place(readings[0], grids) if readings else None
         if best is not None:
-            return (
-                best
-                if best.confidence > _READ_WELL and (place or confidence < _READ_WELL or best.confidence >= 0.9)
-                else None
-            )
+            return best if place or confidence < _READ_WELL or best.confidence >= SURE else None
         if place and _is_beside(asked, before, *place, readings[0].span.start):
             return Missing(())
         return None
@@ -84,8 +97,8 @@ class Tables:
         return found
 
 
-def _likely(asked: str, before: str, grids: Sequence[Grid], readings: Sequence[Reading]) -> list[Grid]:
-    """Return the tables that a question says most of, those first in which the reader found something."""
+def _likely(asked: str, before: str, grids: Sequence[Grid]) -> list[Grid]:
+    """Return the tables that a question says most of."""
     text = f"{before} {asked}".strip()
 
     def says(grid: Grid) -> tuple[float, float]:
@@ -108,9 +121,7 @@ def _place(reading: Reading, grids: Sequence[Grid]) -> tuple[Grid, int] | None:
     return None
 
 
-def _missing(
-    asked: str, question: Question, documents: Sequence[Document], grids: Sequence[Grid], readings: Sequence[Reading]
-) -> tuple[str, ...]:
+def _missing(asked: str, question: Question, documents: Sequence[Document], grids: Sequence[Grid]) -> tuple[str, ...]:
     """Return what is named in the question and in none of the documents, though a table has others of the kind."""
     texts = [fold(document.text) for document in documents]
 

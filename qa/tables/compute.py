@@ -15,13 +15,14 @@ from qa.tables.match import Choice, Named, said
 from qa.tables.operations import likeliest
 from qa.tables.values import numbers_in, value_of, written
 
-_SURE, _LIKELY = 0.9, 0.75  # shares of `tests/benchmarks/tables.py` that are right: by name, by meaning
+SURE, _LIKELY = 0.9, 0.75  # shares of `tests/benchmarks/tables.py` that are right: by name, by meaning
 _BY_NAME = 0.5  # share of a column's name that is said, from which on it is sure
 _BY_PART, _LEAD = 0.25, 0.1  # the same, where no other column comes near
 _APART = 0.05  # lead without which two columns are named alike
 _BY_MEANING = 0.73  # nearness and lead together of a column that is not named; 0.68 takes what is not there
 _BY_NOUN = 0.8  # the same, of the noun alone that the question has for it
 _NEAR = 0.3  # nearness with which the greatest of something is looked for, where the only other means less
+_NOUN_NEAR = 0.6  # the same, of a noun
 _LITTLE = 0.02  # the lead that this takes
 _SHOWN = 10  # rows that are told
 _NAMED_ROWS = 4  # rows whose cells are looked up at once
@@ -85,8 +86,8 @@ class Task:
         """Return what is worked out, None where the table does not tell."""
         kind = likeliest(self.named.plain, self._feasible())
         work = {
-            "plain": self._cells, "rows": self._rows, "most": self._extremes, "least": self._extremes, "rank": self._rank,
-            "above": self._bounded, "below": self._bounded, "count": self._count, "sum": self._sum, "mean": self._sum,
+            "plain": self._cells, "rows": self._rows, "most": self._extremes, "least": self._extremes,
+            "rank": self._rank, "above": self._bounded, "below": self._bounded, "count": self._count, "sum": self._sum, "mean": self._sum,
             "difference": self._difference,
         }  # fmt: skip
         return work[kind](kind) if kind in work else None
@@ -113,8 +114,8 @@ class Task:
         """Return the column that is meant, of those that can be ordered alone if need be."""
         grid = self.grid
         among = [
-            j for j in range(len(grid.heads))
-            if j != grid.naming and not (ordered and (grid.columns[j].kind not in _ORDERED or grid.columns[j].numbers_rows))
+            j for j, column in enumerate(grid.columns)
+            if j != grid.naming and not (ordered and (column.kind not in _ORDERED or column.numbers_rows))
         ]  # fmt: skip
         found = self.named.column(among)
         if found is not None and (year := _other_year(self.named.rest, grid, found.column)):
@@ -129,12 +130,11 @@ class Task:
     def _measure(self) -> Choice | None:
         """Return the column by which rows are ordered or which is added up."""
         found = self._choice(ordered=True)
-        if found is None:
-            return None
+        if found is None or found.said >= _BY_PART:
+            return found
+        least = _NOUN_NEAR if found.by_noun else _NEAR
         return (
-            found
-            if found.said >= _BY_PART or (found.score >= _NEAR and found.lead >= _LITTLE) or found.lead >= _LEAD
-            else None
+            found if found.lead >= _LITTLE and (found.score >= least or found.lead >= _LEAD > found.by_noun) else None
         )
 
     def _line(self, row: int, column: int) -> Line:
@@ -147,7 +147,7 @@ class Task:
 
     def _told(self, kind: str, lines: Sequence[Line], short: str, choice: Choice | None, **rule: object) -> Computed:
         by_name = choice is None or choice.said >= _BY_NAME
-        confidence = _SURE if by_name and self.named.exact else _LIKELY
+        confidence = SURE if by_name and self.named.exact else _LIKELY
         fit = (choice.score if choice else 0.0) + said(self.named.question, self.grid.around) + bool(self.rows)
         column = self.grid.heads[choice.column].name if choice else ""
         dated = choice is not None and self.grid.columns[choice.column].kind in ("date", "time")

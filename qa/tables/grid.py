@@ -109,7 +109,7 @@ class Grid:
 
     @cached_property
     def naming(self) -> int:
-        """The column that names a row: the last of the labels that holds words, else the first that tells rows apart."""
+        """The column that names a row: the last label that holds words, else the first that tells rows apart."""
         words = [j for j in range(len(self.columns)) if self.columns[j].kind is None]
         labels = [j for j in words if j < self.labels]
         apart = [j for j in words if len(self.columns[j].places) >= _APART * len(self.body)]

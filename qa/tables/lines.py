@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from corpus.tables import Span
 from corpus.types import Document, Paragraph
 from index.tokens import fold
-from qa.tables.grid import Grid, Head, Span
+from qa.tables.grid import Grid, Head
 
 _LEAST = 2  # lines
 _LONGEST = 400  # characters of a line

@@ -16,12 +16,16 @@ from index.classify import Classifier, load_classifier
 #: those named or of all; a rank, a number of rows, a sum, a mean, a difference is worked out; something else is asked.
 KINDS = ("plain", "rows", "above", "below", "most", "least", "rank", "count", "sum", "mean", "difference", "other")
 FILE = Path(str(files("qa.data"))) / "operations.json"
+_MORE = 0.5  # probability
 
 
 def likeliest(question: str, kinds: Collection[str]) -> str:
-    """Return what of `kinds` a question wants done. Raises EncoderError where no encoder can be loaded."""
+    """Return what of `kinds` a question wants done. Raises EncoderError where no encoder can be loaded.
+
+    A rank is worked out where it is more likely than all else: what a row tells is asked of far more often.
+    """
     shares = shipped().probabilities(question)
-    return max(kinds, key=lambda kind: shares[kind])
+    return max(kinds, key=lambda kind: shares[kind] * (kind != "rank" or shares[kind] > _MORE))
 
 
 @cache
