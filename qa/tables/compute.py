@@ -87,8 +87,8 @@ class Task:
         kind = likeliest(self.named.plain, self._feasible())
         work = {
             "plain": self._cells, "rows": self._rows, "most": self._extremes, "least": self._extremes,
-            "rank": self._rank, "above": self._bounded, "below": self._bounded, "count": self._count, "sum": self._sum, "mean": self._sum,
-            "difference": self._difference,
+            "rank": self._rank, "above": self._bounded, "below": self._bounded, "count": self._count, "sum": self._sum,
+            "mean": self._sum, "difference": self._difference,
         }  # fmt: skip
         return work[kind](kind) if kind in work else None
 
