@@ -205,9 +205,15 @@ def told(found: Sequence[Computed | Missing], question: Question, hits: Sequence
 
 
 def _cite(grid: Grid, cells: Sequence[Span], citations: list[Citation]) -> tuple[Citation, ...]:
-    """Return the citations of cells, those of one line or of neighbouring lines together, new ones added to all."""
+    """Return the citations of cells, those of one line or of neighbouring lines together, new ones added to all.
+
+    Of very many the first and the last are, between which they lie.
+    """
     found = []
-    for start, end in _stretches(grid, cells)[:_CITED]:
+    stretches = _stretches(grid, cells)
+    if len(stretches) > _CITED:
+        stretches = [stretches[0], stretches[-1]]
+    for start, end in stretches:
         known = next(
             (c for c in citations if c.passage.document.id == grid.document.id and (c.start, c.end) == (start, end)),
             None,
