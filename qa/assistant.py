@@ -94,7 +94,7 @@ class Assistant:
         worked = [
             self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents) for f in findings
         ]
-        if (computed := list(filter(None, worked))) and len(computed) == len(findings):
+        if len(computed := [one for one in worked if one is not None]) == len(findings):
             answer = told(computed, findings[0].question, hits)
             return replace(answer, question=question, understood_as=read.text, timings=clock.stages)
         answered = [f for f in findings if f.answers]

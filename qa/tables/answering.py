@@ -20,7 +20,7 @@ from qa.tables.compute import SURE, Computed, Task
 from qa.tables.grid import Grid, grids_of
 from qa.tables.lines import disguised
 from qa.tables.match import Named, codes, said, shape
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Segment
 
 _KEPT = 32  # documents whose tables are kept at hand, and of which all are looked through
 _TABLES = 12  # tables that are asked
@@ -192,7 +192,7 @@ def told(found: Sequence[Computed | Missing], question: Question, hits: Sequence
         said = frame.refusal(missing, english=english)
         return Answer(question.text, said, "", (), tuple(hits), True, 0.1, question.text, missing)
     citations: list[Citation] = []
-    segments = []
+    segments: list[Segment] = []
     for one in computed:
         lines = [(line.text, _cite(one.grid, line.cells, citations)) for line in one.lines]
         segments += frame.computed(lines, one, english=english, first=not segments)

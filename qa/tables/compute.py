@@ -74,11 +74,9 @@ class Task:
     def __init__(self, question: str, context: str, grid: Grid) -> None:
         self.grid, self.named = grid, Named(question, grid)
         self.before = Named(context, grid) if context else None
-        if self.before and self.named.rows is None and self.before.rows and len(self.before.rows) == 1:
-            # "and its price?": the row is that of the turn before
-            self.rows = self.before.rows
-        else:
-            self.rows = self.named.rows
+        # of none named those of the turn before: "and its price?"
+        earlier = self.before.rows if self.before and self.named.rows is None else None
+        self.rows = earlier if earlier is not None and len(earlier) == 1 else self.named.rows
         self.lacks = ""  # a year of which the table does not tell, though of another
         self.one = self.rows is not None and len(self.rows) == 1
 
