@@ -130,10 +130,11 @@ class Task:
         found = self._choice(ordered=True)
         if found is None or found.said >= _BY_PART:
             return found
-        least = _NOUN_NEAR if found.by_noun else _NEAR
-        return (
-            found if found.lead >= _LITTLE and (found.score >= least or found.lead >= _LEAD > found.by_noun) else None
-        )
+        if found.by_noun and found.score < _NOUN_NEAR:
+            # the noun is of the thing, not of the measure: "which model is the cheapest"
+            among = [j for j, c in enumerate(self.grid.columns) if c.kind in _ORDERED and not c.numbers_rows]
+            found = self.named.column([j for j in among if j != self.grid.naming], nouns=False) or found
+        return found if found.lead >= _LITTLE and (found.score >= _NEAR or found.lead >= _LEAD) else None
 
     def _line(self, row: int, column: int) -> Line:
         grid = self.grid

@@ -97,7 +97,7 @@ class Named:
             text[mention.start : mention.end] = [" "] * (mention.end - mention.start)
         return " ".join("".join(text).split()) or self.question
 
-    def column(self, among: Collection[int]) -> Choice | None:
+    def column(self, among: Collection[int], *, nouns: bool = True) -> Choice | None:
         """Return which of some columns the question means most."""
         used = {m.column for m in self.mentions}
         order = [j for j in among if j not in used and self.grid.heads[j].core]
@@ -106,7 +106,7 @@ class Named:
         cores = [self.grid.heads[j].core for j in order]
         told = [self._said(j) for j in order]
         # it has a noun for what it asks: that has to mean the column, not the words around it
-        noun = self.nouns if max(told) < _TOUCHED else ""
+        noun = self.nouns if nouns and max(told) < _TOUCHED else ""
         best = _best(order, told, closeness(noun or self.rest, cores), by_noun=bool(noun))
         if best.said < _TOUCHED and best.lead < _CLOSE and self.grid.body:
             # what a column holds tells more of it
