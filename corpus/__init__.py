@@ -6,7 +6,7 @@ from corpus.limits import Limits
 from corpus.passages import cut
 from corpus.read import default_document, read, read_text
 from corpus.sentences import sentences
-from corpus.types import Document, LeftOut, OffsetMap, Paragraph, Passage, Place
+from corpus.types import Document, LeftOut, OffsetMap, Paragraph, Passage, Place, Recognised
 
 __all__ = [
     "CorpusError",
@@ -19,6 +19,7 @@ __all__ = [
     "Paragraph",
     "Passage",
     "Place",
+    "Recognised",
     "TooLarge",
     "Unreadable",
     "YinjuError",

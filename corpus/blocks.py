@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from corpus.lines import Line, is_solid
 from corpus.outline import article_label, item_marker
 from corpus.tables import ROWS, UNSAID, Hints, table_in
-from corpus.types import Document, Kind, LeftOut, OffsetMap, Paragraph
+from corpus.types import Document, Kind, LeftOut, OffsetMap, Paragraph, Recognised
 
 APART = -99  # no rank of a heading
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
@@ -39,6 +39,7 @@ class _Writer:
         self.raw: list[int] = []
         self.line: list[int] = []
         self.page: list[int] = []
+        self.recognised: dict[int, Recognised] = {}
 
     def put(self, text: str, raw: int, line: Line) -> None:
         """Append `text`, which stands at `raw` on `line`."""
@@ -47,6 +48,8 @@ class _Writer:
             self.raw.append(raw)
             self.line.append(line.number)
             self.page.append(line.page)
+            if line.box is not None and line.number not in self.recognised:
+                self.recognised[line.number] = Recognised(line.number, line.page, *line.box)
         self.parts.append(text)
         self.length += len(text)
 
@@ -179,7 +182,9 @@ def assemble(
     if identity is None:
         identity = hashlib.sha256(f"{name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:16]
     paged = any(writer.page)
-    origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), tuple(writer.page) if paged else ())
+    pages = tuple(writer.page) if paged else ()
+    recognised = tuple(writer.recognised.values())
+    origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), pages, recognised)
     title = title[:_LONGEST_HEADING] or name
     return Document(identity, title, source, text, tuple(paragraphs), origins, left_out)
 

@@ -10,13 +10,24 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import CorpusError, Unreadable
+from corpus.formats.types import Told
 from corpus.limits import Limits
 from corpus.read import documents_in
 from corpus.types import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """How many pictures of the file that is read have been recognised, and how many of it there are."""
+
+    done: int
+    total: int
+
 
 _IDLE = 30  # seconds without a request after which it ends
 _BATCH = 1_000_000  # characters that are sent at once, so that the rows of a long file are not kept here
@@ -43,20 +54,26 @@ def main() -> None:
         if watched is not None:
             signal.alarm(0)
             _allow(seconds)
-        for answer in _answers(Path(name), limits, place, within):
+
+        def told(done: int, total: int) -> None:
+            if watched is not None:
+                _allow(limits.seconds)  # for each look at a picture
+            _send(answers, Pictures(done, total))
+
+        for answer in _answers(Path(name), limits, place, within, told):
             _send(answers, answer)
         if watched is not None:
             signal.alarm(_IDLE)  # nobody asked again: what ends it then is the signal
 
 
 def _answers(
-    path: Path, limits: Limits, place: str, within: str | None
+    path: Path, limits: Limits, place: str, within: str | None, told: Told
 ) -> Iterator[list[Document] | tuple[Document, ...] | CorpusError | MemoryError]:
     """Yield the documents in a file, the last of them in a tuple, or what came instead."""
     batch: list[Document] = []
     length = 0
     try:
-        for document in documents_in(path, limits=limits, place=place, within=within):
+        for document in documents_in(path, limits=limits, place=place, within=within, told=told):
             batch.append(document)
             length += len(document.text)
             if length > _BATCH:

@@ -11,10 +11,12 @@ from corpus.errors import TooLarge
 class Limits:
     """The most a file may hold; `read(path, limits=Limits(pages=9000))` raises one, `build_index` takes the same.
 
-    `size` counts bytes (of what an archive unpacks to, too), `pages` those of a PDF, `characters` those of a document.
+    `size` counts bytes (of what an archive unpacks to, too), `pages` those of a PDF, `characters` those of a document,
+    `pictures` those that text is recognised in, the scanned pages of a PDF among them.
     `seconds` (of processor time) and `memory` (bytes) are the most that reading one file may take where a process of
-    its own reads it, as for `build_index` and the page; files past 50 MB have more seconds in proportion. By the clock
-    it may take three times as long, so that a busy machine reads what an idle one does.
+    its own reads it, as for `build_index` and the page; files past 50 MB have more seconds in proportion, and each
+    picture has `seconds` of its own. By the clock it may take three times as long, so that a busy machine reads what an
+    idle one does.
     """
 
     size: int = 256_000_000
@@ -22,6 +24,7 @@ class Limits:
     characters: int = 10_000_000
     seconds: int = 60
     memory: int = 1_500_000_000
+    pictures: int = 1_000
 
     def check_size(self, size: int, name: object) -> None:
         """Raise TooLarge where `size` bytes are too many."""
@@ -54,6 +57,14 @@ class Limits:
             raise TooLarge(
                 f"{name} has {count:,} pages, the limit is {self.pages:,}: split it, or raise the limit: "
                 f"Limits(pages={count}), yinju build --max-pages {count}"
+            )
+
+    def check_pictures(self, count: int, name: object) -> None:
+        """Raise TooLarge where `count` pictures are too many."""
+        if count > self.pictures:
+            raise TooLarge(
+                f"{name} has {count:,} pictures of pages, the limit is {self.pictures:,}: split it, or raise it: "
+                f"Limits(pictures={count}), yinju build --max-pictures {count}"
             )
 
     def seconds_for(self, size: int) -> float:

@@ -11,7 +11,7 @@ from corpus.blocks import assemble
 from corpus.errors import CorpusError, NoText, TooLarge, Unreadable
 from corpus.files import open_regular
 from corpus.formats import parser_of
-from corpus.formats.types import Opened
+from corpus.formats.types import Opened, Told, nobody
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.lines import split_lines
 from corpus.reflow import reflow
@@ -36,15 +36,16 @@ def read(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> list[Document]:
 
 
 def documents_in(
-    path: Path, *, limits: Limits, place: str | Path | None = None, within: str | None = None
+    path: Path, *, limits: Limits, place: str | Path | None = None, within: str | None = None, told: Told = nobody
 ) -> Iterator[Document]:
     """Yield the documents in one file, as `read` returns them; what was yielded before an error is not to be used.
 
     The file is opened at `place` where that is not `path`, and must lie in `within`, as in `open_regular`.
+    `told` is told of each picture of the file before it is read.
     """
     try:
         with open_regular(path if place is None else place, path, within=within) as file:
-            yield from _documents(file, path, limits)
+            yield from _documents(file, path, limits, told)
     except CorpusError:
         raise
     except MemoryError as error:
@@ -54,11 +55,11 @@ def documents_in(
         raise Unreadable(f"{path} cannot be read ({what}): it may be broken; save it again, or leave it out") from error
 
 
-def _documents(file: BinaryIO, path: Path, limits: Limits) -> Iterator[Document]:
+def _documents(file: BinaryIO, path: Path, limits: Limits, told: Told) -> Iterator[Document]:
     size = os.fstat(file.fileno()).st_size
     limits.check_size(size, path)
     is_empty = True
-    for parsed in parser_of(path.suffix.lower())(Opened(file, size, path, limits)):
+    for parsed in parser_of(path.suffix.lower())(Opened(file, size, path, limits, told)):
         if not parsed.blocks:
             continue
         is_empty = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,7 +15,8 @@ class Place:
     """Where a span lies in the file as given.
 
     `start` and `end` are raw character offsets (0-based, end exclusive), lines, pages and paragraphs count from 1;
-    `page` is None where there are no pages, `paragraph` where the span lies in none (a heading).
+    `page` is None where there are no pages, `paragraph` where the span lies in none (a heading). `recognised` tells
+    that some of it was recognised in a picture, so that it may be misread.
     """
 
     start: int
@@ -24,6 +25,7 @@ class Place:
     last_line: int
     page: int | None
     paragraph: int | None
+    recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,34 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """A raw line that was recognised in a picture of a page (both count from 1), and its box there.
+
+    The edges are shares of the picture's width and height, from its upper left corner.
+    """
+
+    line: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class OffsetMap:
     """Maps clean offsets to the raw text in runs of characters that moved together.
 
     Run i begins at `clean[i]` in the clean text and at `raw[i]` in the raw text, on raw line `line[i]` (from 1),
     on page `page[i]` (from 1; the tuple is empty where there are no pages). No run crosses a raw line end.
+    `recognised` are the raw lines that were recognised in pictures, in their order.
     """
 
     clean: tuple[int, ...]
     raw: tuple[int, ...]
     line: tuple[int, ...]
     page: tuple[int, ...] = ()
+    recognised: tuple[Recognised, ...] = ()
 
     def run(self, offset: int) -> int:
         """Return the index of the run that holds the clean `offset`."""
@@ -115,7 +134,17 @@ class Document:
             last_line=self.origins.line[last],
             page=self.origins.page[first] if self.origins.page else None,
             paragraph=paragraph.number if paragraph else None,
+            recognised=bool(self.recognised(start, end)),
         )
+
+    def recognised(self, start: int, end: int) -> tuple[Recognised, ...]:
+        """Return those of the raw lines of `text[start:end]` that were recognised in pictures, with their places."""
+        lines = self.origins.recognised
+        if not lines:
+            return ()
+        first, last = (self.origins.line[self.origins.run(offset)] for offset in (start, max(end - 1, start)))
+        below = bisect_left(lines, first, key=lambda each: each.line)
+        return lines[below : bisect_right(lines, last, key=lambda each: each.line)]
 
     def paragraph_at(self, offset: int) -> Paragraph | None:
         """Return the paragraph that holds the clean `offset`, None between paragraphs (in a heading)."""

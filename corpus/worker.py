@@ -2,12 +2,13 @@
 
     caller --request: place, name, folder, seconds--> child      (standard input, pickled)
     caller <--lists of documents, the last a tuple--- child      (standard output, pickled; or an error)
+    caller <--Pictures, before each look at one------ child
 
 The child (corpus.child) is kept from file to file, and half a minute for whoever reads next. The kernel ends it where
-one takes more processor time than `Limits.seconds`, the caller where it takes three times as long by the clock; it
-cannot have more memory than `Limits.memory`. After a file that went over another child is started. It is a fresh
-interpreter: a fork would take over the locks of the caller's threads, multiprocessing would run the caller's main
-module again. It ends with the caller, however that ends.
+one takes more processor time than `Limits.seconds`, the caller where it takes three times as long by the clock; each
+look at a picture has as much. It cannot have more memory than `Limits.memory`. After a file that went over another
+child is started. It is a fresh interpreter: a fork would take over the locks of the caller's threads, multiprocessing
+would run the caller's main module again. It ends with the caller, however that ends.
 
 On Linux all of this holds. On macOS the kernel does not enforce the limit on memory. On Windows there is none, time is
 measured by the clock alone, and a child that hangs outlives a caller that was killed.
@@ -26,12 +27,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
 import corpus
+from corpus.child import Pictures
 from corpus.errors import CorpusError, Unreadable
 from corpus.files import Found
 from corpus.formats import seconds_to_start
@@ -46,6 +48,9 @@ _BY_THE_CLOCK = 3  # times the processor time
 _STARTING = 60.0  # seconds in which the child must be there, on the busiest machine
 _AHEAD, _SMALL = 16, 1_000_000  # files that are asked for at once, as long as they have fewer bytes together
 _EVERY = 0.2  # seconds between two calls of `waiting`
+_NONE = Pictures(0, 0)
+# the memory that each thread sets aside counts as taken: without this, recognising text takes 300 MB more
+_ENVIRONMENT = {"MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,11 @@ class Worker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def pictures(self) -> Pictures:
+        """How many pictures of the file that is waited for have been recognised, and how many of it there are."""
+        return self._child.pictures if self._child is not None else _NONE
 
     def start(self) -> None:
         """Start the child, which takes a while, beside whatever is done before the first file."""
@@ -181,12 +191,14 @@ class _Spare:
 class _Child:
     """The process and the pipes to it.
 
-    `is_sound` tells whether it can read on, `is_worn` whether it failed and what it had read before may be to blame.
+    `is_sound` tells whether it can read on, `is_worn` whether it failed and what it had read before may be to blame,
+    `pictures` how many of the file that is waited for have been recognised.
     """
 
     def __init__(self, limits: Limits) -> None:
         self.is_sound = True
         self.is_worn = False
+        self.pictures = _NONE
         self._limits = limits
         self._has_read = False
         self._is_there = False
@@ -199,7 +211,7 @@ class _Child:
         if os.name == "posix":
             # a pipe that nothing goes through: it breaks when this process ends. Ctrl+C is for this process alone
             watched, self._alive = os.pipe()
-            posix = {"pass_fds": (watched,), "process_group": 0}
+            posix = {"pass_fds": (watched,), "process_group": 0, "env": os.environ | _ENVIRONMENT}
         try:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **posix)
         except BaseException:
@@ -253,8 +265,9 @@ class _Child:
     def outcome(self, file: Found, waiting: Waiting | None) -> list[Document] | CorpusError:
         """Return the documents in the file asked for first, or why it cannot be read; `waiting` may raise."""
         documents: list[Document] = []
-        asked = self._asked[0]
+        self.pictures = _NONE
         while True:
+            asked = self._asked[0]
             left = self._since + (_BY_THE_CLOCK * asked.seconds if self._is_there else _STARTING) - time.monotonic()
             try:
                 # what is there is taken, however late it is asked for
@@ -268,6 +281,11 @@ class _Child:
                 continue
             if isinstance(answer, list):
                 documents += answer
+            elif isinstance(answer, Pictures):
+                self.pictures, self._since = answer, time.monotonic()
+                self._asked[0] = replace(asked, seconds=max(asked.seconds, self._limits.seconds))
+                if waiting:
+                    waiting()
             elif answer is True:
                 self._is_there, self._since = True, time.monotonic()
             elif isinstance(answer, (tuple, CorpusError)):

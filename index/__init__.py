@@ -23,7 +23,6 @@ from index.info import IndexInfo, index_info
 from index.retriever import Retriever
 from index.sources import gather
 from index.types import BuildReport, Hit, Incomplete, Skipped
-from index.weight import DenseWeight
 
 __all__ = [
     "BuildReport",
@@ -55,7 +54,7 @@ def build_index(
     index_dir: str | Path,
     *,
     encoder: str | Path | None = None,
-    dense_weight: DenseWeight | None = None,
+    dense_weight: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
 ) -> Retriever:
@@ -63,8 +62,8 @@ def build_index(
 
     What did not change is reused. `encoder` is "e5", or a sentence-transformers model by folder or hub name; None
     keeps the one the index was made with, and starts with the static one. `dense_weight`, from 0 to 10, is how much the
-    encoder's cosine counts beside the terms, "auto" has it measured on the passages; None keeps what was settled
-    before, and starts with what an encoder that ships says and with what is measured for any other. A file over
+    encoder's cosine counts beside the terms; None keeps what was given before for this encoder, and starts with what
+    it says itself. A file over
     `limits` is skipped and named. `retriever.report` says what was done. Raises corpus.FileMissing for a path that is
     not there, NothingToIndex where nothing could be read, EncoderError where the encoder cannot be had, IndexBusy
     where another process writes, WriteFailed where the disk is full; whatever is raised, the index is as it was.

@@ -19,12 +19,10 @@ from corpus.types import Document
 from corpus.worker import Worker
 from index import tokens
 from index.encoder import NAMED, Encoder, load_encoder
-from index.errors import IndexDamaged, IndexMissing, NothingToIndex
+from index.errors import IndexDamaged, IndexingError, IndexMissing, NothingToIndex
+from index.retriever import Retriever
 from index.sources import Source, code_of_corpus, look
-from index.storage.faiss import LIMIT, VectorIndex
-from index.storage.older import OlderStore
 from index.storage.sqlite import DOCUMENTS_SINCE, Encoded, Store, StoredDocument
-from index.storage.tantivy import LexicalIndex
 from index.storage.versions import (
     FORMAT,
     Manifest,
@@ -33,20 +31,22 @@ from index.storage.versions import (
     checksums,
     new_version,
     newest,
+    outdated,
     samples,
     still_of,
     write_lock,
     write_manifest,
 )
 from index.types import BuildReport, Incomplete, Skipped
-from index.weight import DenseWeight, check_weight, settle
 from index.writer import Vectors, Writer
 
 #: Called with how much is done, how much there is to do (both in percent of the work), and what is being done.
 Progress = Callable[[int, int, str], None]
 
 _FEW = 1_000  # passages, of which it does not matter
+_MOST = 10.0  # weight of an encoder
 _NAMED = 3  # repeated ids that a message names
+_READ = 0.95  # of the work of a file whose pictures are recognised: a page takes seconds, its passages milliseconds
 
 
 def write_index(
@@ -57,9 +57,8 @@ def write_index(
     remove: Iterable[str] = (),
     replace_all: bool = False,
     encoder: str | Path | None = None,
-    dense_weight: DenseWeight | None = None,
+    dense_weight: float | None = None,
     limits: Limits = DEFAULT_LIMITS,
-    compress_from: int = LIMIT,
     onto: Manifest | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
@@ -68,36 +67,35 @@ def write_index(
     With `replace_all` it holds exactly `files` and `add`. A file whose bytes are as they were is not read, a document
     whose text is as it was is not cut, a passage of a replaced document whose text is as it was is not encoded again;
     with other code, another encoder or format all is made anew from the texts. Of two documents with one id the
-    first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, "auto" to
-    measure it, None to keep what was settled for this encoder; from `compress_from` passages on vectors are compressed.
+    first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, None for
+    what was given before for this encoder or else its own.
     With `onto`, the manifest of a version that is open, it is written only where the folder still holds that version
     or one made of it; else IndexReplaced is raised. Raises NothingToIndex where no document would be left, IndexBusy
     where another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
     """
     began = time.perf_counter()
-    check_weight(dense_weight)
+    if dense_weight is not None and not 0 <= dense_weight <= _MOST:
+        raise IndexingError(f"a dense weight of {dense_weight} cannot be used; give a number from 0 to {_MOST:g}")
     remove = list(remove)
     if onto is not None:  # before the lock too, which would make a folder that is gone
         still_of(index_dir, onto)
     with write_lock(index_dir), ExitStack() as stack:
         if onto is not None:
             still_of(index_dir, onto)
-        previous = _previous(index_dir, needed=not replace_all)
-        manifest = previous.manifest() if previous else None
+        previous, manifest = _previous(index_dir, needed=not replace_all)
         worker = stack.enter_context(Worker(limits))
         if files and not manifest:  # all of them will be read: the encoder is loaded meanwhile
             worker.start()
         chosen = _encoder(encoder, manifest)
-        store = Store(previous.documents) if previous and manifest and manifest.format == FORMAT else None
-        texts = store or (_older(previous, manifest) if previous else None)
-        if texts:
-            stack.callback(texts.close)
+        store = _texts(index_dir, previous, manifest, needed=not replace_all) if previous and manifest else None
+        if store:
+            stack.callback(store.close)
         base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
         changes = _Changes(files, add, replace_all=replace_all)
         if store and base:
             changes.on_top_of(store, remove)
-        elif texts and not replace_all:
-            changes.keep_texts(texts, without={*remove, *(document.id for document in add)})
+        elif store and not replace_all:
+            changes.keep_texts(store, without={*remove, *(document.id for document in add)})
         if manifest and base and changes.none and dense_weight in (None, manifest.dense_weight):
             passages = manifest.passages
             return BuildReport(manifest.documents, passages, 0, passages, 0, time.perf_counter() - began)
@@ -109,8 +107,7 @@ def write_index(
         if store and vectors and not base:
             vectors.offer(store.keys())
         version = stack.enter_context(new_version(index_dir))
-        recall = manifest.recall if manifest and fitting else 1.0
-        writer = stack.enter_context(Writer(version, base, vectors, chosen, recall, compress_from))
+        writer = stack.enter_context(Writer(version, base, vectors, chosen))
         changes.write(writer, worker, progress)
         if progress:
             progress(100, 100, "index")
@@ -118,17 +115,17 @@ def write_index(
         if not counts.documents:
             raise NothingToIndex(_nothing(changes.skipped, replace_all))
         removed = writer.removed
-        if texts and not base:
-            removed = sum(count for ident, count in texts.counts().items() if ident not in changes.seen)
+        if store and not base:
+            removed = sum(count for ident, count in store.counts().items() if ident not in changes.seen)
+        weight, weight_by = _weight(dense_weight, manifest, chosen)
         fresh = Manifest(
             FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
-            counts.documents, counts.passages, checksums(version, base), code_of_corpus(), writer.made.kind,
-            writer.made.recall, built=datetime.now(UTC).isoformat(timespec="seconds"), samples=samples(version),
+            counts.documents, counts.passages, checksums(version, base), code_of_corpus(),
+            weight, weight_by, datetime.now(UTC).isoformat(timespec="seconds"), samples(version),
             paragraphs=counts.paragraphs,
-        ).after(manifest or _known(index_dir))  # fmt: skip
+        ).after(manifest)  # fmt: skip
         write_manifest(version, fresh)
-        write_manifest(version, settle(dense_weight, version, fresh, manifest, chosen))
-        _verify(version)
+        Retriever(version, chosen).close()  # it raises IndexDamaged where the parts do not hold the same passages
     seconds = time.perf_counter() - began
     kept = counts.passages - writer.new
     skipped, incomplete = tuple(changes.skipped), tuple(changes.incomplete)
@@ -187,7 +184,7 @@ class _Changes:
             self._leaving = [ident for ident in dict.fromkeys(remove) if ident in self._known]
             self.records = dict(self._recorded)
 
-    def keep_texts(self, store: Store | OlderStore, without: set[str]) -> None:
+    def keep_texts(self, store: Store, without: set[str]) -> None:
         """Take over the texts of the version before, less `without`, to be cut and encoded anew."""
         kept = [(ident, count) for ident, count in store.counts().items() if ident not in without]
         self._given[:0] = [_Given(ident, 500 * count, partial(_text, store, ident)) for ident, count in kept]
@@ -208,17 +205,22 @@ class _Changes:
             self._drop(writer, ident)
         work, done, told = sum(given.work for given in self._given), 0, -1
 
+        def reached(share: float) -> int:
+            return int(100 * (done + given.work * share) / work) if work else 100
+
         def waiting() -> None:
+            nonlocal told
             if progress:
-                progress(max(told, 0), 100, "encode")
+                pictures = worker.pictures
+                told = max(told, reached(_READ * pictures.done / max(pictures.total, 1)))
+                progress(told, 100, "encode")
 
         outcomes = worker.outcomes(self.unread, waiting)
         for given in self._given:
             for share in self._take(writer, given, outcomes):
-                percent = int(100 * (done + given.work * share) / work) if work else 100
-                if progress and percent > told:
-                    progress(percent, 100, "encode")
-                    told = percent
+                if progress and reached(share) > told:
+                    told = reached(share)
+                    progress(told, 100, "encode")
             done += given.work
 
     def _unchanged(self, given: _Given) -> bool:
@@ -308,35 +310,35 @@ class _Changes:
         self.skipped.append(Skipped(given.name, reason))
 
 
-def _previous(index_dir: Path, *, needed: bool) -> Version | None:
-    """Return the version in use if there is one; a damaged one is passed over unless it is `needed`."""
+def _previous(index_dir: Path, *, needed: bool) -> tuple[Version | None, Manifest | None]:
+    """Return the version in use and its manifest, None for what is not there.
+
+    A version whose files are damaged is passed over unless it is `needed`, which raises IndexDamaged.
+    """
+    manifest = None
     try:
         version = newest(index_dir)
+        manifest = version.manifest()
         check(version)
     except IndexMissing:
-        return None
+        return None, None
     except IndexDamaged:
         if needed:
             raise
-        return None
-    return version
+        return None, manifest
+    return version, manifest
 
 
-def _known(index_dir: Path) -> Manifest | None:
-    """Return the manifest of the version in use, though its files may be damaged; None where there is none."""
-    try:
-        return newest(index_dir).manifest()
-    except (IndexMissing, IndexDamaged):
-        return None
+def _texts(index_dir: Path, previous: Version, manifest: Manifest, *, needed: bool) -> Store | None:
+    """Open the documents of a version, None where they cannot be read and are not `needed`: IndexOutdated else."""
+    if manifest.format >= DOCUMENTS_SINCE:
+        return Store(previous.documents)
+    if needed:
+        raise outdated(index_dir, manifest)
+    return None
 
 
-def _older(previous: Version, manifest: Manifest | None) -> Store | OlderStore:
-    """Open the documents of a version that an earlier release wrote."""
-    readable = manifest is not None and manifest.format >= DOCUMENTS_SINCE
-    return Store(previous.documents) if readable else OlderStore(previous.documents)
-
-
-def _text(store: Store | OlderStore, ident: str) -> list[Document]:
+def _text(store: Store, ident: str) -> list[Document]:
     """Return the document of that id, its tables as they are told now, in a list that is empty where there is none."""
     return [complete(document) for document in store.document(ident)]
 
@@ -348,6 +350,15 @@ def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
         return load_encoder(Path(name).resolve() if folder else name, fetch=True)
     shipped = load_encoder()
     return shipped if manifest is None or manifest.encoder == shipped.name else load_encoder(manifest.encoder)
+
+
+def _weight(asked: float | None, manifest: Manifest | None, encoder: Encoder) -> tuple[float, str]:
+    """Return how much an encoder counts: as asked now or before for it, else as it says; and which of these it is."""
+    if asked is not None:
+        return float(asked), "given"
+    if manifest and (manifest.weight_by, manifest.fingerprint) == ("given", encoder.fingerprint):
+        return manifest.dense_weight, "given"
+    return encoder.weight, "default"
 
 
 def _same(manifest: Manifest, encoder: Encoder) -> bool:
@@ -367,14 +378,3 @@ def _nothing(skipped: Sequence[Skipped], replace_all: bool) -> str:
         return "the index would be left without a document; keep or add at least one"
     reasons = "; ".join(s.reason for s in skipped) or "no files of a known kind in what was given"
     return f"there is nothing to index: {reasons}"
-
-
-def _verify(version: Version) -> None:
-    """Raise IndexDamaged where the parts of a version do not hold the same passages."""
-    expected = version.manifest().passages
-    for what, found in (
-        ("vectors", len(VectorIndex(version.vectors))),
-        ("passages in Tantivy", len(LexicalIndex(version.passages))),
-    ):
-        if found != expected:
-            raise IndexDamaged(f"the new version holds {expected} passages but {found} {what}; build it again")

@@ -33,6 +33,7 @@ NAMED = {"e5": SHIPPED.parent / "e5"}
 NORMALISED, WEIGHT = "normalised", "dense_weight"
 
 _BATCH = 256
+_WEIGHT = 0.1  # of a static encoder that does not say
 _QUERY, _PASSAGE = ("query",), ("document", "passage", "corpus")  # prompt names, in sentence-transformers' order
 _READABLE = {"F16", "F32", "F64", "I8", "I32", "I64"}  # what safetensors gives numpy; the rest (BF16) needs torch
 
@@ -40,9 +41,9 @@ _READABLE = {"F16", "F32", "F64", "I8", "I32", "I64"}  # what safetensors gives 
 class Encoder(Protocol):
     """What turns texts into vectors.
 
-    `fingerprint` changes whenever the vectors would; `weight` is how much the cosine counts beside the terms, None
-    where that is to be measured. Both methods return one L2-normalised float32 row for each text; a text in which a
-    static encoder knows no token has a row of zeros.
+    `fingerprint` changes whenever the vectors would; `weight` is how much the cosine counts beside the terms. Both
+    methods return one L2-normalised float32 row for each text; a text in which a static encoder knows no token has a
+    row of zeros.
     """
 
     @property
@@ -52,7 +53,7 @@ class Encoder(Protocol):
     @property
     def fingerprint(self) -> str: ...  # noqa: D102
     @property
-    def weight(self) -> float | None: ...  # noqa: D102
+    def weight(self) -> float: ...  # noqa: D102
     def queries(self, texts: Sequence[str]) -> FloatArray:
         """Encode questions: (n, dimension)."""
         ...
@@ -71,7 +72,7 @@ def load_encoder(name: str | Path | None = None, *, fetch: bool = False) -> Enco
     """
     if name is None or name in NAMED:
         return _shipped(name)
-    folder = model_folder(str(name), "sentence-transformers", "encoder", fetch=fetch)
+    folder = _model_folder(str(name), fetch=fetch)
     return StaticEncoder(str(name), folder) if _is_static(folder) else PretrainedEncoder(str(name), folder)
 
 
@@ -108,7 +109,7 @@ class StaticEncoder:
         self._normalise = bool(config.get(NORMALISED))
         self._prompts: dict[str, str] = config.get("prompts") or {}
         self._default: str | None = config.get("default_prompt_name")
-        self.weight: float | None = config.get(WEIGHT)
+        self.weight = float(config.get(WEIGHT, _WEIGHT))
         self.dimension = int(self._table.shape[1])
         self.fingerprint = _fingerprint(folder, f"tokens {VERSION}" if self._normalise else "")
 
@@ -137,7 +138,7 @@ class StaticEncoder:
 class PretrainedEncoder:
     """Any model that sentence-transformers loads, with its own prompts."""
 
-    weight = None
+    weight = 0.5  # multilingual-e5-small is within a point of its best from .5 to 1, all-MiniLM-L6-v2 from .3 to 1.2
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
@@ -160,37 +161,37 @@ class PretrainedEncoder:
         return _unit(np.asarray(vectors, np.float32).reshape(-1, self.dimension))
 
 
-def model_folder(name: str, owner: str, kind: str, *, fetch: bool) -> Path:
+def _model_folder(name: str, *, fetch: bool) -> Path:
     """Return the folder on this machine that holds the model `name`, with `fetch` after fetching it from the hub.
 
-    `owner` is whose it is on the hub where the name does not say, `kind` what to call it. Raises EncoderMissing.
+    Raises EncoderMissing.
     """
     if Path(name).is_dir():
         return Path(name)
     if Path(name).is_absolute() or name.startswith(".") or name.count("/") > 1:
-        raise EncoderMissing(f"There is no {kind} folder {name}. Check the path, or leave it out for the shipped one.")
+        raise EncoderMissing(f"There is no encoder folder {name}. Check the path, or leave it out for the shipped one.")
     import huggingface_hub as hub
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 
-    repository = name if "/" in name else f"{owner}/{name}"
+    repository = name if "/" in name else f"sentence-transformers/{name}"
     try:
         return Path(hub.snapshot_download(repository, local_files_only=True))
     except HFValidationError as error:
         raise EncoderMissing(f"{name} is neither a folder here nor a model name such as BAAI/bge-m3.") from error
     except LocalEntryNotFoundError as error:
         if fetch:
-            return _fetch(name, repository, kind)
+            return _fetch(name, repository)
         raise EncoderMissing(
-            f"The {kind} {name}, which this index was made with, is not on this machine, and opening an index fetches "
+            f"The encoder {name}, which this index was made with, is not on this machine, and opening an index fetches "
             f"nothing. Build the index again with --encoder {name} to fetch it, or with the folder that holds it."
         ) from error
 
 
-def _fetch(name: str, repository: str, kind: str) -> Path:
+def _fetch(name: str, repository: str) -> Path:
     import huggingface_hub as hub
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    remedy = f"Fetch it on a machine with a network and give its folder, or leave the name out for the shipped {kind}."
+    remedy = "Fetch it on a machine with a network and give its folder, or leave the name out for the shipped encoder."
     try:
         # one short question first, since the download itself would try again and again
         files = [file.rfilename for file in hub.HfApi().model_info(repository, timeout=3).siblings or ()]
@@ -202,7 +203,7 @@ def _fetch(name: str, repository: str, kind: str) -> Path:
         raise EncoderMissing(f"The hub shows no model {repository}. Check the name. {remedy}") from error
     except Exception as error:  # the hub's HTTP client, and with it the errors, differ from release to release
         raise EncoderMissing(
-            f"The {kind} {name} is not on this machine and cannot be fetched ({_line(error)}). {remedy}"
+            f"The encoder {name} is not on this machine and cannot be fetched ({_line(error)}). {remedy}"
         ) from error
 
 

@@ -9,9 +9,8 @@ YinjuError
     ├── IndexBusy              another process is writing
     ├── WriteFailed            the files could not be written: disk full, folder read-only
     ├── NothingToIndex         none of the paths gave a document
-    ├── EncoderError           an encoder could not be loaded or used
-    │   └── EncoderMissing     the files of a model are not on this machine and cannot be fetched
-    └── RerankerError          a reranker could not be loaded or used
+    └── EncoderError           an encoder could not be loaded or used
+        └── EncoderMissing     the files of a model are not on this machine and cannot be fetched
 """
 
 from corpus.errors import YinjuError
@@ -54,8 +53,4 @@ class EncoderError(IndexingError):
 
 
 class EncoderMissing(EncoderError):
-    """The files of an encoder or a reranker are not on this machine and cannot be fetched."""
-
-
-class RerankerError(IndexingError):
-    """A reranker could not be loaded or used."""
+    """The files of an encoder are not on this machine and cannot be fetched."""

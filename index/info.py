@@ -16,9 +16,8 @@ class IndexInfo:
     """What the version in use of an index is made of.
 
     `passages` are what is searched, `parents` the stretches of text around them, `paragraphs` what a person sees.
-    `vectors` is the form in which vectors are kept, flat (as they are) or fp16 (in half precision), `recall` the share
-    of the nearest that this form finds. `dense_weight` is how much the encoder counts beside the terms, `weight_by`
-    how that was settled: default, given or measured. `built` is an ISO time in UTC. `sizes` are bytes by part.
+    `dense_weight` is how much the encoder counts beside the terms, `weight_by`
+    how that was settled: default or given. `built` is an ISO time in UTC. `sizes` are bytes by part.
     """
 
     folder: Path
@@ -32,8 +31,6 @@ class IndexInfo:
     shipped: bool
     dimension: int
     fingerprint: str
-    vectors: str
-    recall: float
     dense_weight: float
     weight_by: str
     sizes: dict[str, int]
@@ -62,6 +59,6 @@ def index_info(index_dir: str | Path) -> IndexInfo:
     return IndexInfo(
         version.folder, manifest.format, manifest.built, manifest.documents, manifest.paragraphs, manifest.passages,
         len(LexicalIndex(version.parents)), manifest.encoder, manifest.encoder == SHIPPED_NAME, manifest.dimension,
-        manifest.fingerprint, manifest.vectors, manifest.recall, manifest.dense_weight, manifest.weight_by,
+        manifest.fingerprint, manifest.dense_weight, manifest.weight_by,
         {name: sum(file.stat().st_size for file in files) for name, files in parts.items()},
     )  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 import corpus
 from corpus import CorpusError, Limits
 from corpus.files import Found, find, open_regular
+from corpus.formats.ocr import recogniser
 
 _AT_ONCE = 1 << 20  # bytes
 
@@ -44,7 +45,8 @@ def look(file: Found) -> Source:
             size = os.fstat(stream.fileno()).st_size
             if size > Limits().size:  # it will be refused
                 return Source(file, 0, None)
-            digest = hashlib.blake2b(code_of_corpus().encode(), digest_size=16)
+            # with another recogniser, or the first, a picture has another text
+            digest = hashlib.blake2b(f"{code_of_corpus()}{recogniser()}".encode(), digest_size=16)
             left = size
             while left and (piece := stream.read(min(left, _AT_ONCE))):
                 digest.update(piece)

@@ -12,8 +12,6 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from index.numerals import in_digits
 
 if TYPE_CHECKING:
@@ -55,26 +53,11 @@ class _Folding(dict[int, int]):
 
 
 _FOLDING = _Folding()
-_KNOWN = 0x30000  # characters up to here are looked up in an array, six times as fast for a long text
-_UNMET = 0xFFFFFFFF
-_FOLDED = np.full(_KNOWN, _UNMET, dtype=np.uint32)
-_LONG = 100
 
 
 def fold(text: str) -> str:
     """Return `text` folded like `normalise`, but character by character, so that every offset stays what it was."""
-    if len(text) < _LONG:
-        return text.translate(_FOLDING)
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    if codes.max() >= _KNOWN:
-        return text.translate(_FOLDING)
-    folded = _FOLDED[codes]
-    unmet = codes[folded == _UNMET]
-    if len(unmet):
-        for code in set(unmet.tolist()):
-            _FOLDED[code] = _FOLDING[code]
-        folded = _FOLDED[codes]
-    return folded.tobytes().decode("utf-32-le", "surrogatepass")
+    return text.translate(_FOLDING)
 
 
 def words(text: str) -> list[str]:

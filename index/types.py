@@ -24,19 +24,18 @@ class TermShare:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Which evidence makes a hit's score: `score` is the sum of `passage`, `parent`, `dense` and `rerank`.
+    """Which evidence makes a hit's score: `score` is the sum of `passage`, `parent` and `dense`.
 
     `passage` is the terms the passage shares with the question, `parent` those of the stretch of text around it (a
-    whole paragraph, or short ones together), `dense` the encoder's cosine, `rerank` the reranker's judgement, each as
-    it is weighed in the score. `terms` takes `passage` and `parent` apart: the terms found, weightiest first; for an
-    English question they are the terms of its translations.
+    whole paragraph, or short ones together), `dense` the encoder's cosine, each as it is weighed in the score. `terms`
+    takes `passage` and `parent` apart: the terms found, weightiest first; for an English question they are the terms
+    of its translations.
     """
 
     score: float
     passage: float
     parent: float
     dense: float
-    rerank: float
     terms: tuple[TermShare, ...]
 
 
@@ -57,6 +56,15 @@ class Hit:
         if self._explain is None:
             raise ValueError("this hit was not made by a search, so nothing is known of its score")
         return self._explain()
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What the document of an `id` is called: its title, and the file or other source it came from."""
+
+    id: str
+    title: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

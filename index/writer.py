@@ -13,7 +13,7 @@ from corpus import cut
 from corpus.tables import over_columns
 from corpus.types import Passage
 from index.encoder import Encoder, FloatArray
-from index.storage.faiss import VectorIndex, VectorsMade, VectorWriter
+from index.storage.faiss import VectorIndex, VectorWriter
 from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
 from index.storage.tantivy import LexicalWriter
 from index.storage.versions import Version
@@ -55,25 +55,11 @@ class Vectors:
 class Writer:
     """Writes a version, on top of `base` if given, taking over the vectors of `vectors`.
 
-    `new` counts the passages that were encoded, `removed` those that are gone; `made` says, in the end, in which form
-    the vectors are.
+    `new` counts the passages that were encoded, `removed` those that are gone.
     """
 
-    made: VectorsMade
-
-    def __init__(
-        self,
-        version: Version,
-        base: Version | None,
-        vectors: Vectors | None,
-        encoder: Encoder,
-        recall: float,
-        compress_from: int,
-    ) -> None:
-        """Begin to write the files of `version`; a context manager, which gives up what was not finished.
-
-        `recall` is that of the vectors taken over, `compress_from` how many are compressed.
-        """
+    def __init__(self, version: Version, base: Version | None, vectors: Vectors | None, encoder: Encoder) -> None:
+        """Begin to write the files of `version`; a context manager, which gives up what was not finished."""
         self.new = 0
         self.removed = 0
         self._version = version
@@ -83,9 +69,7 @@ class Writer:
         self._store = StoreWriter(version.documents, base.documents if base else None)
         self._passages = LexicalWriter(version.passages, base.passages if base else None)
         self._parents = LexicalWriter(version.parents, base.parents if base else None)
-        self._found = VectorWriter(
-            encoder.dimension, base.vectors if base else None, recall=recall, limit=compress_from
-        )
+        self._found = VectorWriter(encoder.dimension, base.vectors if base else None)
         self._number, self._key, self._parent = self._store.next_keys()
         self._texts: list[tuple[int, str]] = []
         self._taken: list[tuple[int, int]] = []
@@ -157,7 +141,7 @@ class Writer:
         if self._vectors is not None and self._taken:
             self._found.add([key for key, _ in self._taken], self._vectors.rows([old for _, old in self._taken]))
         self._found.remove([key for key, _ in self._gone])
-        self.made = self._found.write(self._version.vectors)
+        self._found.write(self._version.vectors)
         self._passages.remove(key for key, _ in self._gone)
         self._parents.remove({parent for _, parent in self._gone})
         self._passages.finish()

@@ -9,24 +9,27 @@ from functools import partial
 from itertools import zip_longest
 
 from index.retriever import Retriever
+from index.translate import is_english
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
 from qa.compose import compose, with_sentence
-from qa.conflict import contradict
+from qa.conflict import alike, contradict
 from qa.conversation import Turn, Understood, turns_of, understood, unshown, whole
 from qa.counts import Count, count_items
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
+from qa.ranges import as_told, case_asked
 from qa.reading.reader import Reader, Reading
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
-from qa.requests import QUESTION, kind_of
+from qa.requests import kind_of
+from qa.scope import search
 from qa.sentences import Sentence, leads_in, sentences_at
+from qa.sources import Sources
 from qa.tables.answering import Tables, told
 from qa.types import Answer, Citation
 
-_HITS = 8
 _BRIEF = 80  # characters over which a stretch is no short answer
 _BEHIND = 3.0  # log-odds that a reading which gives another value may be behind the best
 _RIVALS = 4  # readings among which another value is looked for
@@ -34,7 +37,7 @@ _RIVALS = 4  # readings among which another value is looked for
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found for one thing asked: what was read, surest first, and the sentences to show for it.
+    """What was found for one thing asked: what was read, likeliest first, and the sentences to show for it.
 
     `features` are what the confidence was weighed from (`decide.numbers`); `rivals` are sentences that give another
     value than the best reading, each with that value.
@@ -73,6 +76,7 @@ class Assistant:
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
         self._tables = Tables(retriever)
+        self._sources = Sources(retriever.names)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.
@@ -86,7 +90,7 @@ class Assistant:
         turns = turns_of(history)
         text = whole(checked(question))
         kind, likely = kind_of(text)
-        if kind != QUESTION and (other := reply(kind, likely, text, self.retriever, documents)):
+        if other := reply(kind, likely, text, self.retriever, self._sources, documents):
             return replace(other, question=question)
         read = understood(text, turns)
         findings = self.find(read, turns, documents, clock)
@@ -117,6 +121,7 @@ class Assistant:
                 english=findings[0].question.english,
                 counts=[count for f in answered if (count := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
+                named=self.retriever.manifest.documents > 1 and (documents is None or len(documents) > 1),
             ),
             "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
             citations,
@@ -137,12 +142,13 @@ class Assistant:
     ) -> list[Finding]:
         """Return what is found for each thing that a question asks, whether it is enough to answer or not."""
         clock = clock or Clock()
-        parts = parts_of(read.question)
+        compared = self._sources.compared(read.question)
+        parts = compared or parts_of(read.question)
         found = []
         for i, part in enumerate(parts):
             context = f"{read.context} {' '.join(parts[:i])}".strip()
             found.append(self._find(part, context, read.shown, history, documents, clock))
-        return found
+        return _set_side_by_side(found) if compared else found
 
     def _find(
         self,
@@ -156,22 +162,44 @@ class Assistant:
         clock.start()
         asked = read_question(part, self.retriever.rarity, context)
         clock.stop("understand")
-        # in their first order: the reader looks closer at the sentences of all of them than a reranker does at passages
-        text = f"{context} {part}".strip()
-        hits = self.retriever.search_weighted(asked.query, text, _HITS, documents=documents, rerank=False)
+        scope = search(self.retriever, self._sources, asked, context, documents)
+        hits = scope.hits
         clock.stop("retrieve")
-        readings = self._reader.read(asked_with(part, history if context else ()), unshown(hits, shown))
+        left = unshown(hits, shown)
+        telling = [h for h in left if not scope.asked or h.passage.id in scope.telling]
+        readings = self._reader.read(asked_with(part, history if context else ()), telling)
+        if scope.asked:
+            readings += self._reader.read(scope.asked, [h for h in left if h.passage.id not in scope.telling])
+            if telling:
+                readings.sort(key=lambda reading: -reading.margin)
         clock.stop("read")
-        chosen = compose(readings[0]) if readings else []
+        case = _case(part, readings[0]) if readings else None
+        chosen = case or (compose(readings[0]) if readings else [])
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
-        size = self.retriever.manifest.documents if documents is None else len(documents)
-        features = decide.numbers(asked, readings, size)
-        confidence = decide.shipped_weights().probability(features)
         rivals = _rivals(asked, readings)
-        for sentence, _ in rivals:
+        # another document's value is told beside this one, and makes it no less sure
+        others = [other.hit for other, _ in rivals if not _of_one(other.hit, readings[0].hit)]
+        if scope.asked and readings[0].hit.passage.id not in scope.telling:
+            part, context = scope.asked, ""
+            asked = read_question(part, self.retriever.rarity)
+        if case:
+            passage = readings[0].hit.passage
+            told = as_told(part, passage.document, passage.start, passage.end)
+            if is_english(told) == asked.english:  # the words of a Chinese text leave no English question
+                asked = read_question(told, self.retriever.rarity)
+        features = decide.numbers(asked, [r for r in readings if r.hit not in others], scope.documents)
+        confidence = decide.shipped_weights().probability(features)
+        for sentence in (*(sentence for sentence, _ in rivals), *_agreeing(readings)):
             chosen = with_sentence(chosen, sentence)
         return Finding(asked, hits, readings, chosen, features, confidence, confidence >= self.threshold, rivals)
+
+
+def _set_side_by_side(found: list[Finding]) -> list[Finding]:
+    """Return findings of documents that are compared; where all found like sentences, that makes each an answer."""
+    first = next(iter(found[0].chosen), None)
+    like = first and all(f.chosen and alike(first, f.chosen[0]) for f in found[1:])
+    return [replace(f, answers=True) for f in found] if like else found
 
 
 def _rivals(question: Question, readings: Sequence[Reading]) -> list[tuple[Sentence, str]]:
@@ -185,6 +213,27 @@ def _rivals(question: Question, readings: Sequence[Reading]) -> list[tuple[Sente
         if sentence and contradict(question, first, readings[0].text, sentence, other.text):
             found.append((sentence, other.text))
     return found
+
+
+def _case(question: str, best: Reading) -> list[Sentence]:
+    """Return the sentences of the case of a graded rule that a question asks about, where the best reading is of it."""
+    found = case_asked(question, best.hit.passage.document, best.span.start, best.span.end)
+    return sentences_at(best.hit, found.start, found.end) if found else []
+
+
+def _agreeing(readings: Sequence[Reading]) -> list[Sentence]:
+    """Return the sentences of other documents that say what the best reading does in the same words."""
+    first = sentences_at(readings[0].hit, readings[0].span.start, readings[0].span.end)[0]
+    found = [
+        next(iter(sentences_at(other.hit, other.span.start, other.span.end)), None)
+        for other in readings[1:]
+        if not _of_one(other.hit, readings[0].hit)
+    ]
+    return [sentence for sentence in found if sentence and sentence.folded == first.folded]
+
+
+def _of_one(one: Hit, other: Hit) -> bool:
+    return one.passage.document.id == other.passage.document.id
 
 
 def _count(finding: Finding, citations: Sequence[Citation]) -> tuple[Count, Citation] | None:

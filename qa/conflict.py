@@ -39,10 +39,14 @@ def contradict(question: Question, first: Sentence, value: str, second: Sentence
         return False
     if not _DATED.search(value) and set(_YEAR.findall(first.folded)) != set(_YEAR.findall(second.folded)):
         return False
+    return alike(first, second)
+
+
+def alike(first: Sentence, second: Sentence) -> bool:
+    """Tell whether two sentences say like things apart from their numbers; within one document, nearly the same."""
     within = first.hit.passage.document.id == second.hit.passage.document.id
-    return fuzz.ratio(_DIGITS.sub("", first.folded), _DIGITS.sub("", second.folded)) >= (
-        _ALIKE_WITHIN if within else _ALIKE
-    )
+    least = _ALIKE_WITHIN if within else _ALIKE
+    return fuzz.ratio(_DIGITS.sub("", first.folded), _DIGITS.sub("", second.folded)) >= least
 
 
 def _values(text: str) -> set[str]:

@@ -15,6 +15,7 @@ from qa.errors import ReaderError
 from qa.question import Question
 from qa.reading.reader import Reading
 from qa.sentences import match
+from qa.sources import label
 
 #: What the probability is made of, in the order in which `numbers` gives it.
 FEATURES = ("margin", "second", "share", "specific", "length", "documents")
@@ -23,7 +24,7 @@ _HELD = 0.5  # how well a name or a number has to be matched
 
 
 def numbers(question: Question, readings: Sequence[Reading], documents: int) -> dict[str, float]:
-    """Return the features of what was read, surest first, for a question asked of so many documents.
+    """Return the features of what was read, likeliest first, for a question asked of so many documents.
 
     margin: the log-odds of the best reading; second: of the best that says something else; share: the score of its
     passage in retrieval, of the best passage's; specific: how many of the question's names and numbers the passage and
@@ -34,7 +35,7 @@ def numbers(question: Question, readings: Sequence[Reading], documents: int) -> 
     others = [reading for reading in readings[1:] if not _same(fold(reading.text), said)]
     passage = best.hit.passage
     columns = over_columns(passage.document, passage.start, passage.end)
-    around = fold("\n".join([passage.document.title, *passage.section, columns, passage.text]))
+    around = fold("\n".join([label(passage.document), passage.document.title, *passage.section, columns, passage.text]))
     top = max(reading.hit.score for reading in readings)
     return {
         "margin": max(best.margin, _LEAST),

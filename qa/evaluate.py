@@ -36,7 +36,8 @@ MEASURES = ("score", "found", "answer", "short_f1", "cited", "verified", "abstai
 _FACT_LIMIT = 220  # characters of a text that answers one fact; longer, the answer has to be looked for
 _LIMIT = 500  # the same of a list or an explanation
 _RUN = 6  # characters in a row that are no coincidence
-_PARTS = frozenset({"list", "multi"})
+#: Types of questions whose answers have parts.
+PARTS = frozenset({"list", "multi"})
 _MARK = re.compile(r"\[\d+\]")
 
 
@@ -179,7 +180,7 @@ def _gold(row: object, number: str) -> Gold:
     if not isinstance(identity, str | int):
         raise ValueError('"id" must be a text')
     answers, items, evidence = (_texts(row, name) for name in ("answers", "items", "evidence"))
-    if answerable and not (evidence if kind == "explain" else answers or (items if kind in _PARTS else ())):
+    if answerable and not (evidence if kind == "explain" else answers or (items if kind in PARTS else ())):
         raise ValueError(
             f'a question of the type "{kind}" needs {"evidence" if kind == "explain" else "answers"}; '
             'or say "answerable": false'
@@ -213,7 +214,7 @@ def _scored(gold: Gold, answer: Answer, holds: bool) -> Scored:
     found = mean(any(_shared(e, passage) >= 0.9 for passage in best) for e in evidence)
     cited = float(any(_shared(q, e) >= 0.5 or _shared(e, q) >= 0.5 for q in quotes for e in evidence))
     f1 = None
-    if gold.type in _PARTS:
+    if gold.type in PARTS:
         right = mean(_plain(item) in text for item in gold.items) if len(text) <= _LIMIT else 0.0
     elif gold.type == "explain":
         right = float(len(text) <= _LIMIT and mean(_shared(e, text) for e in evidence) >= 0.6)

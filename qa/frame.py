@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.counts import Count
+from qa.sources import label
 from qa.types import Citation, Segment
 
 if TYPE_CHECKING:
@@ -23,21 +24,33 @@ def answer(
     english: bool,
     counts: Sequence[tuple[Count, Citation]] = (),
     conflicts: Sequence[Sequence[tuple[str, Citation]]] = (),
+    named: bool = False,
 ) -> tuple[Segment, ...]:
-    """Return what an answer says: each quote on a line, then what is to be said of them.
+    """Return what an answer says: each quote on a line, the same words once, then what is to be said of them.
 
-    That is how many items a list has, which values the text gives side by side, each with its citation, and what of
-    the question found no answer.
+    That is how many items a list has, which values the text gives side by side, each with its citation, where `named`
+    from which documents all this is, and what of the question found no answer.
     """
-    lines = [[Segment(c.quote, (c,))] for c in citations]
+    quotes: dict[str, list[Citation]] = {}
+    for citation in citations:
+        quotes.setdefault(citation.quote, []).append(citation)
+    lines = [[Segment(quote, tuple(alike))] for quote, alike in quotes.items()]
     lines += [[Segment(_counted(count, english=english), (citation,))] for count, citation in counts]
     for values in conflicts:
         told = ["The text is not at one: " if english else "文中说法不一：", *["；"] * (len(values) - 1)]
-        lines.append([Segment(before + value, (c,)) for before, (value, c) in zip(told, values, strict=True)])
+        whose = [f"{_title(c)} " if named else "" for _, c in values]
+        lines.append([Segment(f"{t}{w}{value}", (c,)) for t, w, (value, c) in zip(told, whose, values, strict=True)])
+    if named and not conflicts:
+        of = dict.fromkeys(map(_title, citations))
+        lines.append([Segment(("From: " if english else "出自：") + ("; " if english else "；").join(of))])
     if unanswered:
         lines.append([Segment(("Not found: " if english else "没有找到：") + "；".join(unanswered))])
     behind = [[replace(line[0], text="\n" + line[0].text), *line[1:]] for line in lines[1:]]
     return tuple(segment for line in (*lines[:1], *behind) for segment in line)
+
+
+def _title(citation: Citation) -> str:
+    return f"《{label(citation.passage.document)}》"
 
 
 def _counted(count: Count, *, english: bool) -> str:
@@ -106,6 +119,25 @@ def overview(lines: Sequence[tuple[str, Citation | None]], *, english: bool) -> 
         text = (": " if english else "：").join(parts)
         found.append(Segment(f"\n{text}" if found else text, (citation,) if citation else ()))
     return tuple(found)
+
+
+def no_such_place(said: str, there: Sequence[tuple[str, str, str]], *, english: bool) -> tuple[Segment, ...]:
+    """Return that a text has no such place, and from which to which there are: of each document title ("" of one)."""
+    if english:
+        ranges = [f"{f'“{title}” has' if title else 'there are'} {first} to {last}" for title, first, last in there]
+        return (Segment(f"The text has no {said}; {'; '.join(ranges)}."),)
+    ranges = [f"{f'《{title}》' if title else '文中'}有{first}至{last}" for title, first, last in there]
+    return (Segment(f"文中没有{said}：{'；'.join(ranges)}。"),)
+
+
+def how_many(number: int, word: str, *, english: bool) -> str:
+    """Return a number of what a question calls so."""
+    return f"{number} {word}{'s' if number != 1 else ''}" if english else f"{number}{word}"
+
+
+def counted_places(number: str, *, english: bool) -> str:
+    """Return that so many places were counted, of which the first and the last follow."""
+    return f"{number}, counted by their numbers or headings" if english else f"共{number}（按编号或标题计数）"
 
 
 def contents(titles: Sequence[str], *, english: bool) -> tuple[Segment, ...]:

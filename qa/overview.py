@@ -7,7 +7,6 @@ there are more parts than can be shown, the others are named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -15,7 +14,6 @@ from pathlib import PurePath
 
 from corpus import Document, Paragraph, sentences
 from index.nearness import centrality
-from index.numerals import read_numeral
 from index.tokens import fold
 from qa.question import Question
 from qa.sentences import coverage, match
@@ -28,15 +26,6 @@ _LOOKED_AT = 60  # sentences of a part
 _FIRST = 0.3  # what standing first is worth, as a cosine
 _NAMED = 0.6  # share of what a question names that a title or heading has to hold
 _HEAD = 300  # characters of a document that may name it, beside its title
-_UNITS = "章节篇编部单课"
-_ORDINAL = re.compile(
-    rf"第\s*([0-9〇零一二三四五六七八九十百]+)\s*(?:个\s*)?(部分|[{_UNITS}])"
-    r"|\b(?:chapter|section|part|unit)\s+([0-9]+|one|two|three|four|five|six|seven|eight|nine|ten)\b",
-    re.IGNORECASE,
-)
-_ENGLISH = "one two three four five six seven eight nine ten".split()
-_COUNTED = re.compile(rf"(?:第\s*)?([0-9]+|[〇零一二三四五六七八九十百]+)\s*(?:部分|[{_UNITS}]|[、.．:：\s]|$)")
-_ENGLISH_COUNTED = re.compile(r"(?:chapter|section|part|unit)\s+([0-9]+)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,43 +65,22 @@ def _held(question: Question, folded: str) -> float:
     return coverage([match(term, folded) for term in terms], [term.weight for term in terms])
 
 
+def is_called(question: Question, document: Document) -> bool:
+    """Tell whether all that a question names, if anything, is what the document is called."""
+    return not question.terms or _held(question, _names(document)) >= _NAMED
+
+
 def part_named(question: Question, document: Document) -> tuple[Part, int] | None:
-    """Return the part of a document that a question names by number or heading, and how deep its heading stands."""
-    wanted = _number(question.text)
+    """Return the part of a document that a question names by its heading, and how deep that stands."""
     found: list[tuple[float, Part, int]] = []
     for depth in range(max((len(p.section) for p in document.paragraphs), default=0)):
         for part in _parts(document.paragraphs, depth):
-            if wanted is not None and _counted(part.heading) == wanted:
-                return part, depth
-            if wanted is None and part.heading and fold(part.heading) != fold(document.title):
+            if part.heading and fold(part.heading) != fold(document.title):
                 found.append((_held(question, fold(part.heading)), part, depth))
     if not found:
         return None
     score, part, depth = max(found, key=lambda each: each[0])
     return (part, depth) if score >= _NAMED and _held(question, _names(document)) < score else None
-
-
-def is_numbered(question: Question) -> bool:
-    """Tell whether a question asks for a part of a text by its number."""
-    return _number(question.text) is not None
-
-
-def _number(text: str) -> int | None:
-    found = _ORDINAL.search(text)
-    if found is None:
-        return None
-    if found[1]:
-        return int(found[1]) if found[1].isdecimal() else read_numeral(found[1])
-    word = found[3].lower()
-    return int(word) if word.isdecimal() else _ENGLISH.index(word) + 1
-
-
-def _counted(heading: str) -> int | None:
-    """Return the number that a heading begins with."""
-    found = _COUNTED.match(heading.strip()) or _ENGLISH_COUNTED.match(heading.strip())
-    if found is None:
-        return None
-    return int(found[1]) if found[1].isdecimal() else read_numeral(found[1])
 
 
 def _parts(paragraphs: Sequence[Paragraph], depth: int) -> list[Part]:

@@ -1,4 +1,4 @@
-"""Answers to what is no question of a fact: an overview, which documents there are, a greeting."""
+"""Answers to what is no question of a fact: an overview, a place by its number, which documents there are, thanks."""
 
 from __future__ import annotations
 
@@ -7,38 +7,166 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 
 from corpus import Document, Passage
+from corpus.passages import units_of
 from index import Retriever
 from index.translate import is_english
 from index.types import Hit
-from qa import frame, overview
+from qa import frame, overview, places
 from qa.overview import Told
+from qa.places import Place, Reference
 from qa.question import Question, read_question
-from qa.requests import CHAT, COLLECTION
+from qa.requests import CHAT, COLLECTION, OVERVIEW, QUESTION, kind_of
+from qa.scope import looked_through
+from qa.sources import Sources, label
 from qa.types import Answer, Citation, Segment
+
+_LONGEST = 420  # characters of a place that are shown
+_SHOWN = 3  # documents of which a place is shown, or what there is instead
+_LOOKED_AT = 20  # passages whose documents are looked through for a place, of very many
+# what stands for a place, and for how many there are, where it is asked what kind of request the rest makes
+_A_TEXT = {False: "这份文件", True: "this document"}
+_ITS_PARTS = {False: "哪些内容", True: "what content"}
 
 
 def reply(
-    kind: str, confidence: float, text: str, retriever: Retriever, documents: Collection[str] | None
+    kind: str,
+    confidence: float,
+    text: str,
+    retriever: Retriever,
+    sources: Sources,
+    documents: Collection[str] | None,
 ) -> Answer | None:
     """Return the answer to a request of a kind other than a question, of the documents (ids) that are asked.
 
-    None where it asks for a part of a text that there is not, or of a text that has no sentence.
+    What asks for a place by its number, or how many there are, is answered whatever kind it was taken for. None where
+    it is a question, or asks of a text that has no sentence.
     """
     english = is_english(text)
     if kind == CHAT:
         return _answer(text, confidence, frame.greeting(english=english))
+    if placed := _placed(text, retriever, sources, documents, english=english):
+        return placed
+    if places.references(text):
+        return None
+    meant = sources.named(text, documents=documents)
+    if kind == QUESTION:
+        if not meant.documents:
+            return None
+        rest = sources.without(text, meant)
+        kind, confidence = kind_of(rest)
+        if kind != OVERVIEW or not read_question(rest, retriever.rarity).terms:
+            return None
     of = [d for d in retriever.documents if documents is None or d.id in documents]
     if kind == COLLECTION:
         return _answer(text, confidence, frame.contents(_titles(of), english=english))
+    of = [d for d in of if meant.documents is None or d.id in meant.documents]
     lines = _lines(read_question(text, retriever.rarity), of)
-    if not any(line.stretch for line in lines):
-        return None
+    return _told(text, lines, confidence, english=english) if any(line.stretch for line in lines) else None
+
+
+def _told(text: str, lines: Sequence[Told], confidence: float, *, english: bool, short: str = "") -> Answer:
+    """Return the answer that lines make."""
     citations = _cited(lines)
     told = [(line.heading, citation) for line, citation in zip(lines, citations, strict=True)]
-    segments = frame.overview(told, english=english)
     shown = tuple(c for c in citations if c)
     hits = tuple(Hit(c.passage, confidence, rank) for rank, c in enumerate(shown, 1))
-    return Answer(text, segments, "", shown, hits, False, confidence, text)
+    return Answer(text, frame.overview(told, english=english), short, shown, hits, False, confidence, text)
+
+
+def _placed(
+    text: str, retriever: Retriever, sources: Sources, documents: Collection[str] | None, *, english: bool
+) -> Answer | None:
+    """Return what a place says that is asked for by its number, or how many places of a kind there are."""
+    counted, wanted = places.counted(text), places.references(text)
+    if not (counted or wanted):
+        return None
+    spans = []
+    if wanted:
+        spans = [(min(r.start for r in wanted), max(r.end for r in wanted), _A_TEXT[english])]
+    if counted:
+        spans.append((counted[2], counted[3], _ITS_PARTS[english]))
+    rest = text
+    for start, end, instead in sorted(spans, reverse=True):
+        rest = rest[:start] + instead + rest[end:]
+    named = sources.partly(text, documents)
+    kind, likely = kind_of(sources.without_name(rest, named), least=0)
+    hits = retriever.search(text, _LOOKED_AT, documents=documents)
+    of = looked_through(retriever, named, hits, documents)
+    if counted:
+        bare = text[: counted[2]] + text[counted[3] :]
+        if kind == QUESTION and any(map(str.isalnum, bare)):
+            asked = read_question(bare, retriever.rarity)
+            of = [document for document in of if overview.is_called(asked, document)]
+        return _count(text, of, counted[:2], wanted, likely, english=english)
+    if kind == QUESTION:
+        return None
+    found = [place for document in of if (place := places.find(document, wanted))]
+    if len(found) == 1:
+        return _place(text, found[0], likely, english=english)
+    if found:
+        lines = [line for place in found[:_SHOWN] for line in _verbatim(place, label(place.document))]
+        return _told(text, lines, likely, english=english)
+    there = [beside for document in of if len(beside := places.existing(document, wanted[0])) > 1][:_SHOWN]
+    if not there:
+        return None
+    said = text[wanted[0].start : wanted[0].end].strip()
+    ranges = [(label(some[0].document) if len(of) > 1 else "", some[0].label, some[-1].label) for some in there]
+    segments = frame.no_such_place(said, ranges, english=english)
+    return Answer(text, segments, "", (), (), True, 1 - likely, text, (said,))
+
+
+def _place(text: str, place: Place, likely: float, *, english: bool) -> Answer:
+    """Return what a place says: the outline of one that has headings of its own, else its words."""
+    if place.depth is not None:
+        part = overview.Part(place.heading or place.label, place.paragraphs)
+        if len({p.section[place.depth + 1] for p in part.paragraphs if len(p.section) > place.depth + 1}) > 1:
+            lines = overview.of_part(place.document, part, place.depth)
+            return _told(text, lines, likely, english=english, short=part.heading)
+    return _told(text, _verbatim(place, place.heading), likely, english=english)
+
+
+def _verbatim(place: Place, heading: str) -> list[Told]:
+    """Return the words of a place, as many as can be shown, with a heading over the first."""
+    lines: list[Told] = []
+    left = _LONGEST
+    for paragraph in place.paragraphs:
+        first, last = max(paragraph.start, place.start), min(paragraph.end, place.end)
+        fitting = [e for s, e in units_of(place.document, paragraph) if first < e and s < last and e - first <= left]
+        end = min(max(fitting), last) if fitting else (min(last, first + left) if not lines else first)
+        if first < end:
+            lines.append(Told(place.document, "" if lines else heading, (first, end)))
+        left -= end - first
+        if end < last:
+            break
+    return lines
+
+
+def _count(
+    text: str,
+    of: Sequence[Document],
+    counted: tuple[str, str],
+    wanted: Sequence[Reference],
+    likely: float,
+    *,
+    english: bool,
+) -> Answer | None:
+    """Return how many places of a kind there are, with the first and the last of them."""
+    kind, word = counted
+    lines: list[Told] = []
+    numbers: list[str] = []
+    for document in of:
+        within = places.find(document, wanted) if wanted else None
+        found = places.of_kind(document, kind, within) if within or not wanted else []
+        if not found or len(numbers) == _SHOWN:
+            continue
+        numbers.append(frame.how_many(len(found), word, english=english))
+        name = f"{label(document)} " if len(of) > 1 else ""
+        lines.append(Told(document, f"{name}{frame.counted_places(numbers[-1], english=english)}", None))
+        for place in dict.fromkeys((0, len(found) - 1)):
+            lines.append(_verbatim(found[place], found[place].heading)[0])
+    if not lines:
+        return None
+    return _told(text, lines, likely, english=english, short="；".join(numbers))
 
 
 def _titles(documents: Sequence[Document]) -> list[str]:
@@ -54,8 +182,6 @@ def _lines(question: Question, documents: Sequence[Document]) -> list[Told]:
     if found:
         document, (one, depth) = found[0]
         return overview.of_part(document, one, depth)
-    if overview.is_numbered(question):
-        return []
     return overview.of_document(meant[0]) if len(meant) == 1 else overview.of_collection(meant)
 
 

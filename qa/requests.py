@@ -17,16 +17,16 @@ FILE = Path(str(files("qa.data"))) / "requests.json"
 _LIKELY = 0.75  # probability from which on it is taken for another kind than a question
 
 
-def kind_of(text: str) -> tuple[str, float]:
+def kind_of(text: str, least: float = _LIKELY) -> tuple[str, float]:
     """Return the kind of what is asked for and how probable it is. Raises EncoderError where no encoder can be loaded.
 
-    The text holds no halves of characters.
+    What is less probable than `least` is taken for a question. The text holds no halves of characters.
     """
     if not any(character.isalnum() for character in text):
         return QUESTION, 1.0
     shares = shipped().probabilities(text)
     kind = max(shares, key=lambda each: shares[each])
-    if shares[kind] < _LIKELY:
+    if shares[kind] < least:
         kind = QUESTION
     return kind, shares[kind]
 

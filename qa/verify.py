@@ -56,7 +56,7 @@ class Check:
     other_place    the document has the quote under other headings, or at another place of its file
     other_in_file  the file it was read from has other words there by now
 
-    `in_file` tells whether the file was there to be read.
+    `in_file` tells whether the file was there to be read; what was recognised in a picture is not recognised again.
     """
 
     claim: Claim
@@ -105,6 +105,8 @@ def _check(claim: Claim, document: Document | None, as_given: Callable[[str], _F
     problem = _problem(claim, document)
     if problem or document is None:
         return Check(claim, problem, False)
+    if document.recognised(claim.start, claim.end):
+        return Check(claim, None, False)
     file = as_given(document.source)
     if file is None:
         return Check(claim, None, False)

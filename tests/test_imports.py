@@ -20,6 +20,9 @@ HOMES = {
     "python_calamine": "corpus/formats/",
     "lxml": "corpus/formats/",
     "xlfmt": "corpus/formats/",
+    "rapidocr": "corpus/formats/ocr.py",
+    "cv2": "corpus/formats/ocr.py",
+    "PIL": "corpus/formats/",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
     "uvicorn": ("ui/serving/", "ui/server.py"),
 }
@@ -92,4 +95,4 @@ def test_asking_loads_neither_torch_nor_gradio() -> None:
 
 def test_reading_plain_text_loads_no_library_of_another_format() -> None:
     reading = "import corpus; from pathlib import Path; corpus.read(next(Path('corpus/data').glob('*.txt')))"
-    assert loaded_by(reading, "pypdfium2", "pptx", "openpyxl", "lxml", "zipfile", "csv") == set()
+    assert loaded_by(reading, "pypdfium2", "pptx", "openpyxl", "lxml", "zipfile", "csv", "PIL", "cv2", "numpy") == set()

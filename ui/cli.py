@@ -16,7 +16,6 @@ from ui.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from index import BuildReport, Retriever
-    from index.weight import DenseWeight
 
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
 
@@ -100,10 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument(
         "--dense-weight",
-        type=_weight,
+        type=float,
         metavar="X",
-        help="how much the encoder counts beside the terms, 0 to 10, or auto to measure it on your texts; default: "
-        "what an encoder that ships says, measured for any other (编码器权重)",
+        help="how much the encoder counts beside the terms, 0 to 10; default: what the encoder "
+        "says, else what suits most (编码器权重)",
     )
     build.add_argument("--max-bytes", type=int, metavar="N", help="the most a file may hold (文件字节上限)")
     build.add_argument("--max-pages", type=int, metavar="N", help="the most pages a PDF may have (PDF 页数上限)")
@@ -119,6 +118,12 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="N",
         help="the most bytes of memory that reading a file may take (读取内存上限)",
+    )
+    build.add_argument(
+        "--max-pictures",
+        type=int,
+        metavar="N",
+        help="the most scanned pages of a file that text is recognised in (识别页数上限)",
     )
     build.set_defaults(run=_build)
 
@@ -204,13 +209,6 @@ def _positive(value: str) -> int:
     return number
 
 
-def _weight(value: str) -> DenseWeight:
-    try:
-        return "auto" if value == "auto" else float(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{value} is no weight; give a number from 0 to 10, or auto") from None
-
-
 def _say(line: str) -> None:
     print(visible(line), file=sys.stderr, flush=True)
 
@@ -289,6 +287,7 @@ def _build(arguments: argparse.Namespace) -> int:
         "characters": arguments.max_characters,
         "seconds": arguments.max_seconds,
         "memory": arguments.max_memory,
+        "pictures": arguments.max_pictures,
     }
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
     with _progress("建立索引 Building") as progress:

@@ -18,8 +18,7 @@ _PARTS = {
     "manifest": "清单 manifest",
 }
 _SETTLED = {
-    "default": "自带编码器的默认值 the default of the encoder that ships",
-    "measured": "按本索引的段落测得 measured on these passages",
+    "default": "编码器的默认值 the default of the encoder",
     "given": "由用户指定 as given",
 }
 _SHOWN_TERMS = 8
@@ -28,10 +27,6 @@ _SHOWN_TERMS = 8
 def info_text(info: IndexInfo) -> str:
     """Return what an index is made of, a line each."""
     ships = "（随引据附带 ships with Yinju）" if info.shipped else ""
-    if info.vectors == "flat":
-        vectors = "原样保存，逐一比对 kept as they are, searched one by one"
-    else:
-        vectors = "半精度压缩，逐一比对 kept in half precision, searched one by one"
     lines = [
         ("索引 Index", visible(str(info.folder))),
         ("建立时间 Built", f"{info.built.replace('T', ' ').removesuffix('+00:00')} UTC"),
@@ -42,8 +37,6 @@ def info_text(info: IndexInfo) -> str:
         ("编码器 Encoder", f"{visible(info.encoder)}{ships}"),
         ("", f"{info.dimension} 维 dimensions, 指纹 fingerprint {info.fingerprint}"),
         ("编码器权重 Weight", f"{info.dense_weight:g} {_SETTLED[info.weight_by]}"),
-        ("向量索引 Vectors", vectors),
-        ("", f"近邻召回率 finds {info.recall:.1%} of the nearest"),
         ("格式 Format", str(info.format)),
         ("占用空间 On disk", _bytes(info.size)),
         *(("", f"{_PARTS[name]} {_bytes(size)}") for name, size in info.sizes.items()),
@@ -59,8 +52,8 @@ def info_json(info: IndexInfo) -> dict[str, object]:
 
 def explanation_text(made: Explanation, lang: Lang) -> str:
     """Return what made a score: its parts, and the terms that weigh most."""
-    names = ("段落", "上下文", "语义", "重排") if lang == "zh" else ("passage", "parent", "meaning", "reranker")
-    parts = zip(names, (made.passage, made.parent, made.dense, made.rerank), strict=True)
+    names = ("段落", "上下文", "语义") if lang == "zh" else ("passage", "parent", "meaning")
+    parts = zip(names, (made.passage, made.parent, made.dense), strict=True)
     sums = " ".join(f"{value:+.3f} {name}" for name, value in parts)
     shown = [f"{share.term} {share.total:.3f}" for share in made.terms[:_SHOWN_TERMS]]
     more = len(made.terms) - len(shown)

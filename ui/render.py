@@ -42,13 +42,15 @@ def is_only_quotes(answer: Answer) -> bool:
 
 
 def place(document: Document, start: int, end: int, lang: Lang) -> str:
-    """Return where a span lies, in words: page, paragraph, lines of the file as given."""
+    """Return where a span lies, in words: page, paragraph, lines of the file as given, whether it was recognised."""
     found = document.locate(start, end)
     parts = [] if found.page is None else [say("page", lang, page=found.page)]
     if found.paragraph is not None:
         parts.append(say("paragraph", lang, number=found.paragraph))
     key = "line" if found.first_line == found.last_line else "lines"
     parts.append(say(key, lang, first=found.first_line, last=found.last_line))
+    if found.recognised:
+        parts.append(say("recognised", lang))
     return " · ".join(parts)
 
 
@@ -174,6 +176,8 @@ def check_text(checked: Checked, lang: Lang) -> str:
     """Return one line on a citation that was checked."""
     claim = checked.claim
     verdict = say("verified" if checked.problem is None else checked.problem, lang)
+    if checked.recognised:
+        verdict = f"{verdict} · {say('recognised', lang)}"
     quote = plain(short(claim.quote))
     return f"{verdict}  {checked.answer}.[{claim.number}] {visible(claim.source)} {claim.start}-{claim.end} {quote}"
 
@@ -240,5 +244,6 @@ def _span_json(passage: Passage, start: int, end: int) -> dict[str, object]:
             "page": found.page,
             "start": found.start,
             "end": found.end,
+            "recognised": found.recognised,
         },
     }

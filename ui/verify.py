@@ -17,11 +17,15 @@ class NotVerifiable(YinjuError):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A citation that was checked, the answer it belongs to, counted from 1, and what is wrong with it, if anything."""
+    """A citation that was checked, the answer it belongs to, counted from 1, and what is wrong with it, if anything.
+
+    `recognised` tells that what it quotes was recognised in a picture.
+    """
 
     answer: int
     claim: Claim
     problem: Problem | None
+    recognised: bool = False
 
 
 def verify_json(text: str, documents: Iterable[Document]) -> tuple[Checked, ...]:
@@ -57,7 +61,10 @@ def verify(value: object, documents: Iterable[Document]) -> tuple[Checked, ...]:
             case _:
                 raise NotVerifiable(f"answer {i} has no list of citations; export it again as JSON")
     checks = check(claims, documents).checks
-    return tuple(Checked(i, made.claim, made.problem) for i, made in zip(numbers, checks, strict=True))
+    return tuple(
+        Checked(i, made.claim, made.problem, made.claim.place is not None and made.claim.place.recognised)
+        for i, made in zip(numbers, checks, strict=True)
+    )
 
 
 def _claim(citation: object, answer: int, n: int) -> Claim:
@@ -77,9 +84,10 @@ def _claim(citation: object, answer: int, n: int) -> Claim:
                 "last_line": int(last),
                 "page": int() | None as page,
                 "paragraph": int() | None as paragraph,
+                **more,
             },
         }:
-            place = Place(raw_start, raw_end, first, last, page, paragraph)
+            place = Place(raw_start, raw_end, first, last, page, paragraph, more.get("recognised") is True)
             return Claim(number, identity, source, start, end, quote, digest, None, tuple(section), place)
     raise NotVerifiable(
         f"citation {n} of answer {answer} must have number, document (id, source), section, start, end, quote, digest "

@@ -76,6 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "line": ("第 {first} 行", "line {first}"),
     "lines": ("第 {first}–{last} 行", "lines {first}–{last}"),
     "page": ("第 {page} 页", "page {page}"),
+    "recognised": ("由图片识别", "recognised from a picture"),
     "open_quote": ("“", "“"),
     "close_quote": ("”", "”"),
     # the documents
@@ -122,6 +123,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "mode_replace": ("全部替换", "Replace them"),
     "rebuild": ("重建索引", "Rebuild the index"),
     "reading": ("正在读取 {name}", "Reading {name}"),
+    "recognising": ("{name}：识别第 {page}/{pages} 页", "{name}: recognising page {page} of {pages}"),
     "building": ("正在建立索引 {done}/{total}", "Building the index {done}/{total}"),
     "pasted": ("粘贴的文本", "Pasted text"),
     "built": (
@@ -134,6 +136,8 @@ WORDS: dict[str, tuple[str, str]] = {
     # kinds of what is left out of a file on purpose, one and more of each
     "left_out": ("{what}未收录", "{what} left out"),
     "left_out_separator": ("、", ", "),
+    "left_out_blank": ("{count} 张没有文字的图片", "{count} pictures without text"),
+    "left_out_blank_one": ("{count} 张没有文字的图片", "{count} picture without text"),
     "left_out_comment": ("{count} 条批注", "{count} comments"),
     "left_out_comment_one": ("{count} 条批注", "{count} comment"),
     "left_out_deletion": ("{count} 处修订删除", "{count} deletions"),
@@ -144,6 +148,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "left_out_object_one": ("{count} 个嵌入对象", "{count} embedded object"),
     "left_out_picture": ("{count} 张图片", "{count} pictures"),
     "left_out_picture_one": ("{count} 张图片", "{count} picture"),
+    "left_out_scan": (
+        "{count} 页图片（安装 pip install 'yinju[ocr]' 后可识别）",
+        "{count} pages that are pictures (to be read with: pip install 'yinju[ocr]')",
+    ),
+    "left_out_scan_one": (
+        "{count} 页图片（安装 pip install 'yinju[ocr]' 后可识别）",
+        "{count} page that is a picture (to be read with: pip install 'yinju[ocr]')",
+    ),
     "nothing_to_add": ("请先选择文件，或粘贴一段文本。", "Choose a file or paste some text first."),
     "nothing_read": ("没有读到可用的文本，索引没有改动。", "No usable text; the index is unchanged."),
     "stopping": ("正在停止…", "Stopping…"),

@@ -14,6 +14,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "markdown": (".md", ".markdown"),
     "html": (".html", ".htm", ".xhtml"),
     "pdf": (".pdf",),
+    "pictures": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp"),
     "docx": (".docx", ".docm", ".dotx", ".dotm"),
     "epub": (".epub",),
     "pptx": (".pptx",),

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from corpus.blocks import Block
 from corpus.formats.types import Opened, Parsed
 from corpus.limits import Limits
-from corpus.lines import Line, make_line
+from corpus.lines import Box, Line, make_line
 from corpus.reflow import promote_headings, reflow
 from corpus.tables import UNSAID, Hints
 
@@ -17,7 +17,8 @@ class Item(NamedTuple):
     """One element of a document: its text and the page where there are pages.
 
     Headings have a `rank` (1 is highest), tables what the format says of them. `pages` are those of the lines of a
-    paragraph, where it is known that these are one, whatever they look like.
+    paragraph, where it is known that these are one, whatever they look like; `boxes` are where its lines stand on their
+    pages, of those that were recognised in a picture.
     """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]
@@ -26,6 +27,7 @@ class Item(NamedTuple):
     page: int = 0
     hints: Hints = UNSAID
     pages: tuple[int, ...] = ()
+    boxes: tuple[Box | None, ...] = ()
 
 
 class Items:
@@ -61,6 +63,7 @@ class Items:
         rows: Iterable[Iterable[str]],
         page: int = 0,
         *,
+        box: Box | None = None,
         headers: int | None = None,
         labels: int | None = None,
         title: str = "",
@@ -68,8 +71,8 @@ class Items:
         """Add rows as one element, a line a row, cells parted by tabs; nothing where all are empty.
 
         A merged cell stands in each place that it covers. `headers` is the number of rows of headers and `labels` that
-        of the leading columns that name a row, None where the format does not say; `title` is its caption. Raises
-        TooLarge.
+        of the leading columns that name a row, None where the format does not say; `title` is its caption, `box` where
+        it stands on its page where it was recognised in a picture. Raises TooLarge.
         """
         lines: list[str] = []
         for row in rows:
@@ -88,7 +91,8 @@ class Items:
             empty = min(len(line) - len(line.lstrip("\t")) for line in lines)
             text = "\n".join([line[empty:] for line in lines] if empty else lines)
             labels = max(labels - empty, 0) if labels is not None else None
-            self.found.append(Item("table", text, page=page, hints=Hints(headers, labels, title)))
+            boxes = (box,) * len(lines) if box else ()
+            self.found.append(Item("table", text, page=page, hints=Hints(headers, labels, title), boxes=boxes))
 
     def parsed(self, title: str = "") -> Parsed:
         """Return the document that these elements are. Raises TooLarge."""
@@ -113,7 +117,8 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
             text = piece.strip()
             if text:
                 lead = piece[: len(piece) - len(piece.lstrip())]
-                lines.append(make_line(text, offset + len(lead), number, page, lead))
+                line = make_line(text, offset + len(lead), number, page, lead)
+                lines.append(line._replace(box=item.boxes[at]) if item.boxes else line)
             parts.append(piece)
             offset += len(piece) + 1
             number += 1

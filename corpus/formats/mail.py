@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from email.headerregistry import DateHeader
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
@@ -16,7 +17,7 @@ from typing import Any, cast
 from corpus.blocks import Block
 from corpus.encoding import decode, decode_named
 from corpus.errors import NoText, TooLarge, Unreadable
-from corpus.formats import SUFFIXES, parser_of
+from corpus.formats import FORMATS, SUFFIXES, parser_of
 from corpus.formats.archive import errors_named
 from corpus.formats.html import read_page
 from corpus.formats.items import Item, Items
@@ -88,13 +89,15 @@ def _documents(message: EmailMessage, opened: Opened, depth: int, places: Iterat
         is_mail = part.get_content_type() == "message/rfc822" and isinstance(inner, list) and len(inner) > 0
         if not is_mail and suffix not in SUFFIXES:
             continue
+        if suffix in FORMATS["pictures"] and not part.is_attachment():  # a logo below the name, as a rule
+            continue
         if next(places, None) is None:
             raise TooLarge(f"{opened.path} has more than {_MOST} attachments: save them, and give them as files")
         if is_mail:
             yield from _documents(cast(EmailMessage, cast(list[Message], inner)[0]), opened, depth + 1, places)
             continue
         data = _data(part)
-        file = Opened(io.BytesIO(data), len(data), opened.path / _name(part), opened.limits)
+        file = Opened(io.BytesIO(data), len(data), opened.path / _name(part), opened.limits, opened.told)
         try:
             with errors_named(file.path):
                 if suffix == ".eml":
@@ -109,7 +112,7 @@ def _documents(message: EmailMessage, opened: Opened, depth: int, places: Iterat
 def _named(parsed: Parsed, name: str) -> Parsed:
     """Return the document of an attachment, named as that is where it has neither a title nor a heading above all."""
     is_titled = parsed.title or (parsed.blocks and parsed.blocks[0].kind == "heading")
-    return parsed if is_titled else Parsed(parsed.blocks, name, parsed.identity)
+    return parsed if is_titled else replace(parsed, title=name)
 
 
 def _document(message: EmailMessage, attached: Sequence[EmailMessage], opened: Opened) -> Parsed:

@@ -12,15 +12,26 @@ from corpus.encoding import decode
 from corpus.limits import Limits
 from corpus.types import LeftOut
 
+#: Is called before each look at a picture with how many have been read, and how many of the file there are.
+Told = Callable[[int, int], None]
+
+
+def nobody(done: int, total: int) -> None:
+    """Tell nobody how many pictures have been read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A file that was opened: its bytes, how many there were then, its name for messages, and what it may hold."""
+    """A file that was opened: its bytes, how many there were then, its name for messages, what it may hold.
+
+    `told` is told of its pictures.
+    """
 
     stream: BinaryIO
     size: int
     path: Path
     limits: Limits
+    told: Told = nobody
 
     def data(self) -> bytes:
         """Return its bytes, no more than there were: one that grows, or a stream in disguise, has an end."""

@@ -1,27 +1,22 @@
 """Passage vectors and the search for the nearest of them (the only module that imports FAISS).
 
-Up to a limit the vectors are kept as they are; from there on as half-precision numbers, which take half the room and
-less time. Both are searched exhaustively and need no training, so that vectors come and go one by one. Measured with
+Vectors are kept as half-precision numbers, which take half the room of single precision and less time; they are
+searched exhaustively and need no training, so that vectors come and go one by one. Measured with
 100,067 passages and 256 dimensions, recall of the nearest 10 for questions and time a search: as they are 1, 11.1 ms;
 half precision .9995, 7.2 ms; 8 bits .9885, 6.7 ms, and trained again as texts change; 6 bits .963; lists (512, of which
 32 are searched) .64, 0.7 ms.
 
-A search over all reads them through a mapping of the file. A few rows are read from the file itself: a mapping takes in
-what lies around each row too, and so before long all of a file (with 1,000,062 passages, after 250 questions, 512 MB in
-memory instead of 6, for the same rows in the same time).
-
-Beside the file stands another one with the crc32 of each row, which begins with the row's key. A row that is read by
-its place is compared with it (half a microsecond), all of them before the first search over all, while the file is read
-ahead: what was changed on disk, or stands under another key, is told and not scored.
+They are read through a mapping of the file. Beside it stands another one with the crc32 of each row, which begins with
+the row's key. A row that is read by its place is compared with it (half a microsecond), all of them before the first
+search over all, while the file is read ahead: what was changed on disk, or stands under another key, is told and not
+scored.
 """
 
 from __future__ import annotations
 
 import os
-import weakref
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -36,21 +31,8 @@ from index.storage.versions import writing
 FloatArray = NDArray[np.float32]
 _Keys = NDArray[np.int64]
 
-#: Number of vectors from which they are compressed.
-LIMIT = 100_000
-
-_FLAT, _HALF = "flat", "fp16"
-_CHUNK = 65_536  # vectors that are turned from one form into the other at once
+_CHUNK = 65_536  # vectors whose checksums are taken at once
 _AHEAD = 4_096  # vectors that are compared with their checksums at once
-_ASKED, _NEAREST = 200, 10  # recall is measured over so many vectors as queries, and so many nearest of each
-
-
-@dataclass(frozen=True, slots=True)
-class VectorsMade:
-    """In which form vectors were written, and which share of the nearest vectors that form finds."""
-
-    kind: str
-    recall: float
 
 
 class VectorIndex:
@@ -62,8 +44,6 @@ class VectorIndex:
         self._index = _read(file, faiss.IO_FLAG_MMAP_IFC)
         if not isinstance(self._index, faiss.IndexIDMap):
             raise IndexDamaged(f"{file} holds no vectors by key; build the index again")
-        self._handle = os.open(file, os.O_RDONLY)
-        weakref.finalize(self, os.close, self._handle)
         self._sums = self._read_sums()
         self._warm = False
 
@@ -75,11 +55,6 @@ class VectorIndex:
     def dimension(self) -> int:
         """Length of each vector."""
         return int(self._index.d)
-
-    @property
-    def kind(self) -> str:
-        """The form in which the vectors are kept: flat or fp16."""
-        return _kind(self._index)
 
     def search(self, query: FloatArray, limit: int, within: Sequence[int] | None = None) -> dict[int, float]:
         """Return the cosine of the best `limit` keys to one query vector of shape (dimension,), best first.
@@ -95,6 +70,7 @@ class VectorIndex:
         if within is not None:
             parameters: Any = faiss.SearchParameters  # its type names no arguments
             chosen = parameters(sel=faiss.IDSelectorBatch(np.asarray(within, dtype=np.int64)))
+        faiss.omp_set_num_threads(1)  # of this thread: one question is the work of one, beside which others would spin
         scores, keys = self._index.search(query[None], limit, params=chosen)
         # FAISS pads with -1 where it has fewer than asked for
         return {int(k): float(s) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0}
@@ -115,24 +91,14 @@ class VectorIndex:
         return self._rows(found if places is None else places[found], keys)
 
     def _rows(self, rows: _Keys, keys: Iterable[int]) -> FloatArray:
-        vectors = self._index.index
-        start, width = self._start, vectors.sa_code_size()
-        if start is None:
-            found = np.asarray(vectors.reconstruct_batch(rows), dtype=np.float32)
-            self._compare(rows, keys, [code.tobytes() for code in vectors.sa_encode(found)])
-            return found
-        codes = [os.pread(self._handle, width, start + row * width) for row in rows.tolist()]
-        self._compare(rows, keys, codes)
-        joined = np.frombuffer(b"".join(codes), np.uint8).reshape(-1, width)
-        return np.asarray(vectors.sa_decode(joined), dtype=np.float32)
-
-    def _compare(self, rows: _Keys, keys: Iterable[int], codes: Iterable[bytes]) -> None:
-        """Raise IndexDamaged where rows, as they were read, are not what was written under their keys."""
-        wrong = np.flatnonzero(self._sums[rows] != _sums_of(codes, keys))
+        """Return rows. Raises IndexDamaged where they are not what was written under their keys."""
+        found = np.asarray(self._index.index.reconstruct_batch(rows), dtype=np.float32)
+        wrong = np.flatnonzero(self._sums[rows] != _sums_of(found, keys))
         if len(wrong):
             raise IndexDamaged(
                 f"{self._file} does not hold what was written there (vector {rows[wrong[0]]}); build the index again"
             )
+        return found
 
     def _read_sums(self) -> NDArray[np.uint32]:
         file = sums_file(self._file)
@@ -156,23 +122,6 @@ class VectorIndex:
         return True
 
     @cached_property
-    def _start(self) -> int | None:
-        """Where in the file the rows begin; None where they do not lie as expected, or the system reads none by place.
-
-        The last things in a file of FAISS are the rows, the number of keys and the keys.
-        """
-        if not hasattr(os, "pread"):
-            return None
-        vectors = self._index.index
-        width = int(vectors.sa_code_size())
-        start = os.fstat(self._handle).st_size - 8 * len(self) - 8 - width * len(self)
-        for row in (0, len(self) - 1):
-            code = np.frombuffer(os.pread(self._handle, width, start + row * width), np.uint8)
-            if len(code) != width or (vectors.sa_decode(code[None])[0] != vectors.reconstruct(row)).any():
-                return None
-        return start
-
-    @cached_property
     def _order(self) -> tuple[_Keys, _Keys | None]:
         """The keys in ascending order and the place of each, None where they are stored in that order."""
         keys = faiss.vector_to_array(self._index.id_map)
@@ -183,84 +132,32 @@ class VectorIndex:
 
 
 class VectorWriter:
-    """Collects one vector per key and writes them: as they are, or compressed where there are `limit` or more."""
+    """Collects one vector per key and writes them."""
 
-    def __init__(self, dimension: int, base: Path | None = None, *, recall: float = 1.0, limit: int = LIMIT) -> None:
-        """Start empty, or with the vectors in the file `base`, which were written with that `recall`."""
-        self._limit = limit
-        self._recall = recall
-        self._index: Any = _read(base, 0) if base else faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
-        self._sample: _Sample | None = None
+    def __init__(self, dimension: int, base: Path | None = None) -> None:
+        """Start empty, or with the vectors in the file `base`."""
+        half = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+        self._index: Any = _read(base, 0) if base else faiss.IndexIDMap(half)
 
     def add(self, keys: Sequence[int], vectors: FloatArray) -> None:
         """Add vectors of shape (len(keys), dimension)."""
-        if not keys:
-            return
-        rows = np.ascontiguousarray(vectors, np.float32)
-        self._index.add_with_ids(rows, np.asarray(keys, dtype=np.int64))
-        if self._sample is not None:
-            self._sample.see(np.asarray(keys, dtype=np.int64), rows)
-        # not all at the end, for the sake of memory, yet not so early that what goes when others come is compressed
-        if self._index.ntotal >= 2 * self._limit:
-            self._compress()
+        if keys:
+            self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(keys, dtype=np.int64))
 
     def remove(self, keys: Sequence[int]) -> None:
         """Remove the vectors stored under `keys`."""
-        if not keys:
-            return
-        self._index.remove_ids(np.asarray(keys, dtype=np.int64))
-        if self._sample is not None:
-            self._sample.forget(np.asarray(keys, dtype=np.int64))
+        if keys:
+            self._index.remove_ids(np.asarray(keys, dtype=np.int64))
 
-    def write(self, file: Path) -> VectorsMade:
-        """Write the index into `file`; say in which form, and with which recall. Raises WriteFailed."""
-        if self._index.ntotal >= self._limit:
-            self._compress()
-        if self._sample is not None:
-            self._recall = min(self._recall, self._sample.recall(self._index))
-        if self._index.ntotal < self._limit and _kind(self._index) == _HALF:
-            self._index = _turned(self._index, faiss.IndexFlatIP(self._index.d))
+    def write(self, file: Path) -> None:
+        """Write the index into `file`. Raises WriteFailed."""
         with writing(file, RuntimeError):
             faiss.write_index(self._index, str(file))
             keys = faiss.vector_to_array(self._index.id_map)
             with sums_file(file).open("wb") as stream:
                 for first in range(0, len(keys), _CHUNK):
                     part = keys[first : first + _CHUNK]
-                    codes = self._index.index.sa_encode(self._index.index.reconstruct_n(first, len(part)))
-                    _sums_of((code.tobytes() for code in codes), part.tolist()).tofile(stream)
-        return VectorsMade(_kind(self._index), self._recall)
-
-    def _compress(self) -> None:
-        if _kind(self._index) == _HALF:
-            return
-        self._sample = _Sample(self._index)
-        half = faiss.IndexScalarQuantizer(self._index.d, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        self._index = _turned(self._index, half)
-
-
-class _Sample:
-    """Some vectors as queries, and the nearest of all to each by exact search, kept up while vectors are added."""
-
-    def __init__(self, index: Any) -> None:  # noqa: ANN401
-        chosen = np.unique(np.linspace(0, index.ntotal - 1, _ASKED).astype(np.int64))
-        self._queries: FloatArray = index.index.reconstruct_batch(chosen)
-        self._scores, self._keys = index.search(self._queries, _NEAREST)
-
-    def see(self, keys: _Keys, rows: FloatArray) -> None:
-        scores = np.hstack([self._scores, self._queries @ rows.T])
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
-        known = np.hstack([self._keys, np.broadcast_to(keys, (len(self._queries), len(keys)))])
-        self._scores, self._keys = np.take_along_axis(scores, best, 1), np.take_along_axis(known, best, 1)
-
-    def forget(self, keys: _Keys) -> None:
-        self._keys = np.where(np.isin(self._keys, keys), -1, self._keys)
-
-    def recall(self, index: Any) -> float:  # noqa: ANN401
-        """Return the share of the exact nearest that is among what `index` finds."""
-        _, found = index.search(self._queries, _NEAREST)
-        known = self._keys >= 0
-        hits = (self._keys[:, :, None] == found[:, None, :]).any(axis=2) & known
-        return float(hits.sum() / max(known.sum(), 1))
+                    _sums_of(self._index.index.reconstruct_n(first, len(part)), part.tolist()).tofile(stream)
 
 
 def sums_file(file: Path) -> Path:
@@ -268,8 +165,8 @@ def sums_file(file: Path) -> Path:
     return file.with_suffix(".sums")
 
 
-def _sums_of(codes: Iterable[bytes], keys: Iterable[int]) -> NDArray[np.uint32]:
-    sums = [zlib.crc32(code, key & 0xFFFFFFFF) for code, key in zip(codes, keys, strict=True)]
+def _sums_of(rows: FloatArray, keys: Iterable[int]) -> NDArray[np.uint32]:
+    sums = [zlib.crc32(row, key & 0xFFFFFFFF) for row, key in zip(rows.astype("<f2"), keys, strict=True)]
     return np.array(sums, dtype="<u4")
 
 
@@ -278,17 +175,3 @@ def _read(file: Path, flags: int) -> Any:  # noqa: ANN401
         return faiss.read_index(os.fspath(file), flags)
     except (RuntimeError, MemoryError) as error:
         raise IndexDamaged(f"the vectors {file} cannot be read ({error}); build the index again") from error
-
-
-def _kind(index: Any) -> str:  # noqa: ANN401
-    return _FLAT if isinstance(faiss.downcast_index(index.index), faiss.IndexFlat) else _HALF
-
-
-def _turned(index: Any, into: Any) -> Any:  # noqa: ANN401
-    """Return the vectors of one index in the form of another."""
-    turned = faiss.IndexIDMap(into)
-    keys = faiss.vector_to_array(index.id_map)
-    for first in range(0, len(keys), _CHUNK):
-        part = keys[first : first + _CHUNK]
-        turned.add_with_ids(index.index.reconstruct_n(first, len(part)), part)
-    return turned

@@ -1,11 +1,12 @@
 """Documents and passages of one index version, in SQLite.
 
-Of format 4, which says nothing of tables, the documents can be read, and nothing else.
+Of formats 4, which says nothing of tables, 5 and 6, in which nothing was recognised, the documents can be read, and
+nothing else.
 
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
-read whole for it. A document is checked whenever it is loaded to be quoted from, a text that is only looked at for its
-words when it is first read. Measured: a row takes 1.5 µs, a text 1.1 µs a kilobyte, together 2% of a warm question.
+read whole for it. A document is checked whenever it is loaded. Measured: a row takes 1.5 µs, a text 1.1 µs a kilobyte,
+together 2% of a warm question.
 
 Numbers run on: a document's passages, their parents and its sections each stand under consecutive numbers, so that the
 row of the document says which they are, and how many. A heading is stored once, under the heading above it.
@@ -26,8 +27,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.tables import stretch_of_table
-from corpus.types import Document, OffsetMap, Paragraph, Passage, Table
+from corpus.types import Document, OffsetMap, Paragraph, Passage, Recognised, Table
 from index.errors import IndexDamaged
 from index.storage.versions import writing
 
@@ -50,14 +50,13 @@ CREATE TABLE parents (
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY, parent INTEGER NOT NULL, id TEXT NOT NULL, document INTEGER NOT NULL,
     section INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, paragraph INTEGER NOT NULL,
-    header_start INTEGER NOT NULL, header_end INTEGER NOT NULL, seal BLOB NOT NULL, content BLOB NOT NULL
+    seal BLOB NOT NULL, content BLOB NOT NULL
 );
 """
 #: The first format whose documents `Store` reads.
 DOCUMENTS_SINCE = 4
 _CACHED_DOCUMENTS = 256
 _CACHED_SECTIONS = 4096
-_REMEMBERED = 100_000  # documents of which it is known that their text is sound
 _MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
 
 
@@ -74,8 +73,7 @@ class StoredPassage:
 class FoundPassage:
     """A stored passage whose document is not loaded: many are looked at for a question, and few are shown.
 
-    `document` is the number of its document in the store; `header_start` and `header_end` are where the headers of its
-    rows stand, equal where it has none or they stand in it.
+    `document` is the number of its document in the store.
     """
 
     key: int
@@ -86,14 +84,7 @@ class FoundPassage:
     start: int
     end: int
     paragraph: int
-    header_start: int
-    header_end: int
     _store: Store = field(repr=False, compare=False)
-
-    @property
-    def text(self) -> str:
-        """The passage as it stands in the document; of the document no more than its text is read."""
-        return self._store.text(self.document)[self.start : self.end]
 
     @property
     def passage(self) -> Passage:
@@ -136,7 +127,8 @@ class Encoded:
         self.sections = list(numbers)
         self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind, *_of(p)) for p in document.paragraphs])
         origins = document.origins
-        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page))
+        recognised = [(r.line, r.page, r.left, r.top, r.right, r.bottom) for r in origins.recognised]
+        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, recognised))
         self.words = _digest(document.text)
         self.content = _content(self.words, self.paragraphs, self.sections)
         self.details = _digest(document.title, document.source, self.origins)
@@ -193,10 +185,8 @@ class Store:
         uri = file.absolute().as_uri() + "?mode=ro&immutable=1"
         with self._reading():
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        self._sound: set[int] = set()  # documents whose text was as it was written when it was first read alone
-        #: The document of a number, its text alone, and the heading path of one.
+        #: The document of a number, and the heading path of one.
         self.numbered = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
-        self.text = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_text)
         self._section = lru_cache(maxsize=_CACHED_SECTIONS)(self._load_section)
 
     def close(self) -> None:
@@ -209,6 +199,14 @@ class Store:
         self._complete(len(numbers))
         for number in sorted(numbers):
             yield self.numbered(number)
+
+    def names(self) -> list[tuple[str, str, str]]:
+        """Return id, title and source of each document, in the order in which they were added.
+
+        They are not checked, since to check them is to read the documents; they lead to documents, which are.
+        """
+        rows = self._rows("SELECT id, title, source FROM documents ORDER BY number")
+        return [(ident, title, _path(source)) for ident, title, source in rows]
 
     def document(self, ident: str) -> list[Document]:
         """Return the document of that id, in a list that is empty where there is none."""
@@ -237,17 +235,17 @@ class Store:
     def passages(self, keys: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages stored under `keys`, in their order."""
         rows = self._rows(
-            "SELECT key, parent, id, document, section, start, end, paragraph, header_start, header_end, seal "
+            "SELECT key, parent, id, document, section, start, end, paragraph, seal "
             "FROM passages WHERE key IN (SELECT value FROM json_each(?))",
             json.dumps(list(keys)),
         )
         found = {}
         for *values, seal in rows:
-            key, parent, ident, number, section, start, end, paragraph, header, header_end = values
+            key, parent, ident, number, section, start, end, paragraph = values
             if seal != _seal(*values):
                 raise self._damaged(f"passage {key}")
             found[key] = FoundPassage(
-                key, parent, ident, number, self._section(section), start, end, paragraph, header, header_end, self
+                key, parent, ident, number, self._section(section), start, end, paragraph, self
             )  # fmt: skip
         try:
             return {key: found[key] for key in keys}
@@ -269,12 +267,6 @@ class Store:
         if missing is not None:
             raise self._missing(f"parent {missing}")
         return list(self.passages([key for keys in found.values() for key in keys]).values())
-
-    def spread(self, count: int) -> list[FoundPassage]:
-        """Return about `count` passages from all over the store, at least as many where there are that many."""
-        total = self._rows("SELECT count(*) FROM passages")[0][0]
-        keys = self._rows("SELECT key FROM passages WHERE key % ? = 0 ORDER BY key", max(1, total // max(count, 1)))
-        return list(self.passages([key for (key,) in keys]).values())
 
     def within(self, documents: Iterable[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """Return the keys of the passages of the documents with these ids, and those of their parents.
@@ -339,17 +331,6 @@ class Store:
             raise self._damaged(f"document {number}")
         return row, list(rows[0][size + 1 :])
 
-    def _load_text(self, number: int) -> str:
-        row, (text,) = self._row_with("text", number)
-        # once, since it is read again whenever others took its place in memory; nothing is quoted from it here
-        if number not in self._sound:
-            if _digest(text) != row.words:
-                raise self._damaged(f"the text of document {number} ({row.id})")
-            if len(self._sound) > _REMEMBERED:
-                self._sound.clear()
-            self._sound.add(number)
-        return str(text)
-
     def _load_section(self, number: int) -> tuple[str, ...]:
         if number == 0:
             return ()
@@ -385,7 +366,7 @@ class Store:
                 Paragraph(i, start, end, paths[place], kind, Table(*table) if table else None)
                 for i, (start, end, place, kind, *table) in numbered
             ),
-            OffsetMap(*(tuple(part) for part in json.loads(origins))),
+            _offset_map(*json.loads(origins)),
         )  # fmt: skip
 
     def _missing(self, what: str) -> IndexDamaged:
@@ -464,7 +445,7 @@ class StoreWriter:
                 self._insert("parents", [(parent, first, count)])
                 first += count
             self._db.executemany(
-                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (*values, _seal(*values), content)
                     for s, content in passages
@@ -472,7 +453,7 @@ class StoreWriter:
                     for values in (
                         (
                             s.key, s.parent, p.id, number, places[encoded.place(p.section)],
-                            p.start, p.end, p.paragraph, *_header(p),
+                            p.start, p.end, p.paragraph,
                         ),
                     )
                 ),
@@ -528,11 +509,11 @@ def _of(paragraph: Paragraph) -> tuple[object, ...]:
     return () if table is None else (table.start, table.end, table.labels, table.title)
 
 
-def _header(passage: Passage) -> tuple[int, int]:
-    """Return where the headers of the rows of a passage stand, (0, 0) where it has none or they stand in it."""
-    paragraph = stretch_of_table(passage.document, passage.start, passage.end)
-    table = paragraph.table if paragraph is not None else None
-    return (0, 0) if table is None else (table.start, table.end)
+def _offset_map(
+    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[Sequence[Any]] = ()
+) -> OffsetMap:
+    found = tuple(Recognised(*each) for each in recognised)
+    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), found)
 
 
 def _json(value: object) -> str:

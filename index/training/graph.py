@@ -1,8 +1,8 @@
 """A BERT model as an ONNX graph, operator by operator, with those of onnxruntime for CPUs.
 
-Weights stand in blocks of 32 with a scale each (MatMulNBits, GatherBlockQuantized) and are multiplied as integers: in
-four bits where that loses nothing, as with what still is as the backbone's file has it, else in eight. The graph takes
-the tokens of one text, so that nothing is padded.
+Weights that still are as the backbone's file has them stand, as there, in blocks of 32 with four bits each and a scale
+(MatMulNBits, GatherBlockQuantized), and are multiplied as integers. The graph takes the tokens of one text, so that
+nothing is padded.
 
 Where it is known how large each channel grows, they are multiplied as whole rows of integers instead
 (DynamicQuantizeMatMul), in half the time. A few tokens and a few channels are very large, beside which the rest would
@@ -31,40 +31,24 @@ FloatArray = NDArray[np.float32]
 TABLE = "embeddings.word_embeddings.weight"
 _BLOCK = 32
 _CONTRIB = "com.microsoft"
-_EXACT = 1e-3  # share of the mean weight that rounding to half precision loses anyway
+_BITS = 4
 _LARGEST = 63  # of a weight that is multiplied as a row of integers
 _TAKEN_OVER = 0.5  # share of a channel's size, by its logarithm, that the weights take over
 _LEAST = 1e-5
 _INTEGERS = 4  # accuracy level at which activations are multiplied as eight-bit integers
 
 
-def quantise(rows: FloatArray, bits: int) -> tuple[NDArray[np.uint8], FloatArray]:
+def quantise(rows: FloatArray) -> tuple[NDArray[np.uint8], FloatArray]:
     """Return rows of weights in blocks along the last axis: codes (n, blocks, bytes), and a scale for each block.
 
-    A weight is (code - half) times its scale, the extreme of its block has code 0, as in the file of the backbone.
+    A weight is (code - 8) times its scale, the extreme of its block has code 0, as in the file of the backbone, of
+    whose weights nothing is lost.
     """
-    half = 1 << (bits - 1)
     blocks = rows.reshape(len(rows), -1, _BLOCK)
     extreme = np.take_along_axis(blocks, np.abs(blocks).argmax(-1, keepdims=True), -1)
-    scale = extreme / np.float32(-half)
-    codes = np.clip(np.rint(blocks / np.where(scale == 0, 1, scale)) + half, 0, 2 * half - 1).astype(np.uint8)
-    packed = codes if bits == 8 else codes[..., 0::2] | (codes[..., 1::2] << 4)
-    return packed, scale[..., 0]
-
-
-def restored(codes: NDArray[np.uint8], scales: FloatArray, bits: int) -> FloatArray:
-    """Return the rows of weights that `quantise` has made into codes and scales."""
-    if bits == 4:
-        codes = np.stack([codes & 15, codes >> 4], axis=-1).reshape(*codes.shape[:2], _BLOCK)
-    return ((codes.astype(np.float32) - (1 << (bits - 1))) * scales[..., None]).reshape(len(codes), -1)
-
-
-def compact(rows: FloatArray) -> tuple[NDArray[np.uint8], FloatArray, int]:
-    """Return codes and scales of rows of weights, and their bits: four where that loses nothing, else eight."""
-    codes, scales = quantise(rows, 4)
-    if np.abs(restored(codes, scales, 4) - rows).mean() <= _EXACT * np.abs(rows).mean():
-        return codes, scales, 4
-    return *quantise(rows, 8), 8
+    scale = extreme / np.float32(-8)
+    codes = np.clip(np.rint(blocks / np.where(scale == 0, 1, scale)) + 8, 0, 15).astype(np.uint8)
+    return codes[..., 0::2] | (codes[..., 1::2] << 4), scale[..., 0]
 
 
 def smoothed(weight: FloatArray, seen: FloatArray) -> tuple[NDArray[np.int8], FloatArray, FloatArray]:
@@ -80,14 +64,14 @@ def smoothed(weight: FloatArray, seen: FloatArray) -> tuple[NDArray[np.int8], Fl
     return codes, scales.astype(np.float32), (1 / into).astype(np.float32)
 
 
-def _words(rows: FloatArray) -> tuple[NDArray[np.uint8], NDArray[np.float16], int]:
-    codes, scales, bits = compact(rows)
-    return codes.reshape(len(rows), -1), scales.astype(np.float16), bits
+def _words(rows: FloatArray) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
+    codes, scales = quantise(rows)
+    return codes.reshape(len(rows), -1), scales.astype(np.float16)
 
 
 def share(backbone: Path, folder: Path) -> None:
     """Write what the graphs of a backbone share into a folder: its tokenizer and its words, codes before scales."""
-    codes, scales, _ = _words(load_file(backbone / "model.safetensors")[TABLE].astype(np.float32))
+    codes, scales = _words(load_file(backbone / "model.safetensors")[TABLE].astype(np.float32))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / WORDS).write_bytes(codes.tobytes() + scales.tobytes())
     shutil.copyfile(backbone / TOKENIZER, folder / TOKENIZER)
@@ -133,24 +117,24 @@ class Graph:
 
     def _blocks(self, name: str, given: str, weight: FloatArray) -> str:
         out, into = weight.shape
-        codes, scales, bits = compact(weight)
+        codes, scales = quantise(weight)
         return self.node(
             "MatMulNBits",
             [given, self.constant(f"{name}.q", codes), self.half(f"{name}.s", scales.reshape(-1))],
             f"{name}.product",
-            domain=_CONTRIB, K=into, N=out, bits=bits, block_size=_BLOCK, accuracy_level=_INTEGERS,
+            domain=_CONTRIB, K=into, N=out, bits=_BITS, block_size=_BLOCK, accuracy_level=_INTEGERS,
         )  # fmt: skip
 
     def gather(self, name: str, rows: FloatArray, ids: str) -> str:
         """Take rows of the table of words, which `share` writes."""
-        codes, scales, bits = _words(rows)
+        codes, scales = _words(rows)
         stored = self._shared(f"{name}.q", codes, 0)
         scale = self._shared(f"{name}.s.half", scales, codes.nbytes)
         return self.node(
             "GatherBlockQuantized",
             [stored, ids, self.node("Cast", [scale], f"{name}.s", to=TensorProto.FLOAT)],
             f"{name}.out",
-            domain=_CONTRIB, bits=bits, block_size=_BLOCK, gather_axis=0, quantize_axis=1,
+            domain=_CONTRIB, bits=_BITS, block_size=_BLOCK, gather_axis=0, quantize_axis=1,
         )  # fmt: skip
 
     def _shared(self, name: str, value: NDArray[Any], offset: int) -> str:

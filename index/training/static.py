@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save, save_file
 
-from index.encoder import NORMALISED, WEIGHT
+from index.encoder import NORMALISED, WEIGHT, PretrainedEncoder
 from index.english import tokens as english_words
 from index.tokens import is_han, normalise, words
 from index.training.texts import Pairs, read_contexts, read_sentences
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 FloatArray = NDArray[np.float32]
-
-QUERY, PASSAGE = "query: ", "passage: "  # what the backbone wants before them
 
 CHARACTERS, CHINESE, ENGLISH = 5_000, 10_000, 6_000  # tokens of each kind, and what words are pieced together of
 DIMENSION = 192
@@ -49,8 +47,6 @@ BESIDE = 0.2  # weight of the encoder beside the terms; .1 to .3 are alike on th
 Tokens = Sequence[int]
 
 _LONGEST_WORD = 12
-_MOST_TOKENS = 200  # of a text for the backbone
-_AT_ONCE = 32
 _RARE = 0.3  # occurrences that are supposed of a token that is not seen
 
 
@@ -151,41 +147,6 @@ def fit(
     return bag.weight.detach().numpy()
 
 
-class Teacher:
-    """The backbone, by torch: slow, which is what the distilling is for."""
-
-    def __init__(self, folder: Path) -> None:
-        """Load it from the folder that `index.training.backbone` makes."""
-        import torch
-        from tokenizers import Tokenizer
-        from transformers import BertModel
-
-        self._model = BertModel.from_pretrained(folder, add_pooling_layer=False).train(False).to(torch.bfloat16)
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(_MOST_TOKENS)
-        self._tokenizer.no_padding()
-
-    def vectors(self, texts: Sequence[str], prompt: str) -> FloatArray:
-        """Return the mean of the last layer for each text, of length 1."""
-        import torch
-
-        distinct = list(dict.fromkeys(texts))
-        encoded = [e.ids for e in self._tokenizer.encode_batch_fast([prompt + text for text in distinct])]
-        rows = np.zeros((len(distinct), self._model.config.hidden_size), np.float32)
-        ordered = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
-        for first in range(0, len(ordered), _AT_ONCE):
-            batch = ordered[first : first + _AT_ONCE]
-            longest = len(encoded[batch[-1]])
-            ids = torch.tensor([encoded[i] + [1] * (longest - len(encoded[i])) for i in batch])
-            mask = torch.tensor([[1] * len(encoded[i]) + [0] * (longest - len(encoded[i])) for i in batch])
-            with torch.inference_mode():
-                states = self._model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-            means = (states * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
-            rows[batch] = torch.nn.functional.normalize(means, dim=1).numpy()
-        places = {text: i for i, text in enumerate(distinct)}
-        return rows[[places[text] for text in texts]]
-
-
 def pieces(folder: Path) -> list[str]:
     """Return the short pieces of Latin words that the tokenizer of the backbone knows."""
     model = json.loads((folder / "tokenizer.json").read_bytes())["model"]
@@ -208,13 +169,10 @@ class Taught:
 
     @classmethod
     def of(cls, folder: Path, names: Sequence[str], pairs: Pairs) -> Taught:
-        """Ask the backbone in a folder."""
-        teacher = Teacher(folder)
-        return cls(
-            teacher.vectors(names, PASSAGE),
-            teacher.vectors([question for question, _ in pairs], QUERY),
-            teacher.vectors([passage for _, passage in pairs], PASSAGE),
-        )
+        """Ask the backbone in the folder that `index.training.backbone` makes."""
+        teacher = PretrainedEncoder("backbone", folder)
+        asked, told = zip(*pairs, strict=True)
+        return cls(teacher.passages(names), teacher.queries(asked), teacher.passages(told))
 
 
 def train(made: Tokenizer, taught: Taught, pairs: Pairs, steps: int) -> FloatArray:

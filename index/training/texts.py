@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from index.tokens import is_han
 
@@ -37,7 +38,7 @@ def chunks(text: str) -> list[str]:
 def read_contexts(file: Path) -> Pairs:
     """Return each question of contexts (gzip, `{"context", "questions"}` a line) with the chunk that answers it."""
     found = []
-    for row in map(json.loads, lines(file)):
+    for row in rows(file):
         pieces = chunks(row["context"])
         for question, answers in row["questions"]:
             holding = [piece for piece in pieces if answers and answers[0][0] in piece]
@@ -54,6 +55,11 @@ def read_sentences(file: Path) -> Pairs:
     """Return those of `read_translations` that are sentences with translations, and no glosses of a dictionary."""
     rows = (line.split("\t") for line in lines(file))
     return [(english, chinese) for english, chinese, source, *_ in rows if not source.endswith("gloss")]
+
+
+def rows(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a gzip file that has one in JSON on each line."""
+    return map(json.loads, lines(file))
 
 
 def lines(file: Path) -> Iterator[str]:

@@ -11,12 +11,16 @@ from functools import cache, partial
 import numpy as np
 
 from index.types import Hit
+from qa.ranges import as_told, other_cases
 from qa.reading.cells import elsewhere
 from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
 from qa.reading.windows import TURN_END, Window, window
 
 _FIRST = 3  # passages read before it is asked whether the others have to be
 _SURE = 6.0  # log-odds from which on they need not
+# what a passage's score in retrieval, as a share of the best's, counts in log-odds: a conditional logistic regression
+# over 2,640 questions of books not learned from, of which it chooses 1,931 right readings, the log-odds alone 1,890
+_SHARE = 11.5
 _LONGEST = 160  # tokens of an answer
 _LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
 _HARDLY = 0.15  # probability that an answer begins before, or ends behind, what it reaches over
@@ -68,25 +72,28 @@ class Reader:
         self._model = model or shipped_model()
 
     def read(self, question: str, hits: Sequence[Hit]) -> list[Reading]:
-        """Return what passages say to a question (`windows.asked`), the surest first.
+        """Return what passages say to a question (`windows.asked`), what most likely answers first.
 
-        The best few are read, the others only where none of these is sure to answer.
+        That is by the reader's log-odds and the passage's score in retrieval. The best few are read, the others only
+        where none of these is sure to answer.
         """
         found: list[Reading] = []
         for some in (hits[:_FIRST], hits[_FIRST:]):
             read = _processors().map(partial(self._of, question), some)
-            found = sorted([*found, *filter(None, read)], key=lambda reading: -reading.margin)
-            if found and found[0].margin >= _SURE:
+            found += filter(None, read)
+            if any(reading.margin >= _SURE for reading in found):
                 break
-        return found
+        top = max((hit.score for hit in hits), default=0.0) or 1.0
+        return sorted(found, key=lambda reading: -(reading.margin + _SHARE * reading.hit.score / top))
 
     def _of(self, question: str, hit: Hit) -> Reading | None:
         passage = hit.passage
         read = window(passage.document, passage.section, passage.start, passage.end)
-        scores = self._model.read(question, read.text, read.body)
         # what stands before the last of the turns is not asked now
-        said = question.rpartition(TURN_END)[2]
-        scores = without(scores, read, list(elsewhere(said, passage.document, passage.start, passage.end)))
+        before, turn_end, said = question.rpartition(TURN_END)
+        place = said, passage.document, passage.start, passage.end
+        scores = self._model.read(before + turn_end + as_told(*place), read.text, read.body)
+        scores = without(scores, read, [*elsewhere(*place), *other_cases(*place)])
         best = best_tokens(scores)
         if best is None:
             return None

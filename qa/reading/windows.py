@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from corpus.tables import Row, names, rows, told
 from corpus.types import Document, Paragraph
+from qa.sources import label
 
 _PATH = 80  # characters of title and headings that are read
 TURN_END = " | "  # behind each turn before a question
@@ -58,7 +59,7 @@ class Window:
 
 def window(document: Document, section: Sequence[str], start: int, end: int) -> Window:
     """Return the window over `document.text[start:end]`, which stands under the headings `section`."""
-    path = " › ".join(dict.fromkeys(part for part in (document.title, *section) if part))
+    path = " › ".join(dict.fromkeys(part for part in (label(document), document.title, *section) if part))
     parts = [f"{path[:_PATH]}\n"] if path else []
     body = used = sum(map(len, parts))
     runs: list[tuple[int, int, int]] = []

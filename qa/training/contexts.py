@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +11,7 @@ from typing import Any
 
 from corpus import Passage, cut, read_text
 from corpus.errors import NoText
+from index.training.texts import rows
 from qa.reading.windows import asked, window
 from qa.training.pair import Pair, pair_of, widened, window_of
 from qa.training.retrieved import index_of
@@ -46,8 +45,7 @@ class Contexts:
         """Yield the pairs of one file of contexts."""
         answered, unanswered, beside = share
         name = file.name.split(".")[0]
-        rows = [json.loads(line) for line in gzip.open(file, "rt", encoding="utf-8")]
-        asked_of = [(row, q, a) for row in rows for q, a in row["questions"]]
+        asked_of = [(row, q, a) for row in rows(file) for q, a in row["questions"]]
         self.random.shuffle(asked_of)
         counts = {True: answered, False: unanswered}
         for row, question, answers in asked_of:
@@ -137,15 +135,15 @@ def _places(text: str, context: str, answer: str, start: int) -> list[tuple[int,
 
 def beside_pairs(file: Path, count: int, seed: int) -> Iterator[Pair]:
     """Yield questions of contexts, each with a passage of another context that our retriever finds for it."""
-    rows = [json.loads(line) for line in gzip.open(file, "rt", encoding="utf-8")]
-    questions = [(i, q, [a for a, _ in answers]) for i, row in enumerate(rows) for q, answers in row["questions"]]
+    contexts = list(rows(file))
+    questions = [(i, q, [a for a, _ in answers]) for i, row in enumerate(contexts) for q, answers in row["questions"]]
     chooser = random.Random(seed)
     chooser.shuffle(questions)
-    with index_of({str(i): (row["title"], row["context"]) for i, row in enumerate(rows)}) as retriever:
+    with index_of({str(i): (row["title"], row["context"]) for i, row in enumerate(contexts)}) as retriever:
         for i, question, answers in questions[:count]:
             hits = [
                 hit.passage
-                for hit in retriever.search(question, _FOUND, rerank=False)
+                for hit in retriever.search(question, _FOUND)
                 if hit.passage.document.id != str(i) and not any(a in hit.passage.text for a in answers)
             ]
             if hits:

@@ -26,7 +26,8 @@ from index import build_index
 from qa import Assistant
 from qa.conversation import understand
 from qa.decide import FEATURES
-from qa.training.examples import Book, Example, answers, load_books
+from qa.evaluate import Gold
+from qa.training.examples import Book, answers, load_books
 from qa.training.pair import left_out
 
 Array = NDArray[np.float64]
@@ -67,7 +68,7 @@ def _asking(books: Sequence[Book]) -> Iterator[Assistant]:
 
 
 def _ask(
-    assistant: Assistant, book: Book, examples: Sequence[Example], others: frozenset[str] | None = None
+    assistant: Assistant, book: Book, examples: Sequence[Gold], others: frozenset[str] | None = None
 ) -> Iterator[Row]:
     """Ask a book its questions; where only `others` are asked, which do not know, nothing is right."""
     for example in examples:

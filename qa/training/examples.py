@@ -8,58 +8,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.evaluate import read_gold
+from qa.evaluate import PARTS, Gold, read_gold
 from qa.sentences import Sentence
 
-_MANY = frozenset({"list", "multi"})
 _MOST = 500  # characters that a list or an explanation may be shown with
 _MOST_FACT = 220
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A question and what answers it.
-
-    `document` is the id of the one that does, "" where there is but one; `evidence` the sentences that answer, empty
-    where only the answers are known; `items` the parts of a list.
-    """
-
-    question: str
-    answers: tuple[str, ...]
-    document: str = ""
-    kind: str = "factoid"
-    history: tuple[tuple[str, str], ...] = ()
-    evidence: tuple[str, ...] = ()
-    items: tuple[str, ...] = ()
-    answerable: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """Paragraphs (id to text) and examples about them."""
-
-    documents: dict[str, str]
-    examples: tuple[Example, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Book:
-    """One document, as a file, and examples about it."""
+    """One document, as a file, and questions about it."""
 
     file: Path
-    examples: tuple[Example, ...]
+    examples: tuple[Gold, ...]
 
 
-def load_collection(folder: Path) -> Collection:
-    """Read a folder in BEIR layout with answers.jsonl."""
+def load_collection(folder: Path) -> tuple[dict[str, str], list[tuple[Gold, str]]]:
+    """Read a folder in BEIR layout with answers.jsonl: its texts by id, and questions, each with the id of its text."""
     documents = {row["_id"]: row["text"] for row in _rows(folder / "corpus.jsonl")}
     questions = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl")}
-    examples = tuple(
-        Example(questions[row["_id"]], tuple(row["answers"]), document=row["doc"])
+    asked = [
+        (Gold(row["_id"], "factoid", questions[row["_id"]], (), tuple(row["answers"]), (), (), True), row["doc"])
         for row in _rows(folder / "answers.jsonl")
         if questions[row["_id"]].strip()
-    )
-    return Collection(documents, examples)
+    ]
+    return documents, asked
 
 
 def load_books(folder: Path) -> list[Book]:
@@ -67,18 +40,10 @@ def load_books(folder: Path) -> list[Book]:
 
     Raises GoldError where a row is not as `qa.evaluate` reads it.
     """
-    books = []
-    for questions in sorted(folder.glob("*.jsonl")):
-        file = next(f for suffix in (".md", ".txt") if (f := questions.with_suffix(suffix)).exists())
-        examples = tuple(
-            Example(
-                row.question, row.answers, kind=row.type, history=row.history, evidence=row.evidence,
-                items=row.items if row.type in _MANY else (), answerable=row.answerable,
-            )
-            for row in read_gold(questions)
-        )  # fmt: skip
-        books.append(Book(file, examples))
-    return books
+    return [
+        Book(next(f for suffix in (".md", ".txt") if (f := file.with_suffix(suffix)).exists()), read_gold(file))
+        for file in sorted(folder.glob("*.jsonl"))
+    ]
 
 
 def _rows(file: Path) -> Iterator[dict]:  # type: ignore[type-arg]
@@ -92,7 +57,7 @@ def plain(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] in "LNS" or c == "%")
 
 
-def answers(shown: Sequence[Sentence], short: str, example: Example) -> bool:
+def answers(shown: Sequence[Sentence], short: str, example: Gold) -> bool:
     """Tell whether sentences, shown together with a short answer, answer: a fact, most of a list or an explanation.
 
     For a fact the short answer, where there is one, has to be right as well.
@@ -102,11 +67,11 @@ def answers(shown: Sequence[Sentence], short: str, example: Example) -> bool:
     own = plain("".join(s.text for s in shown))
     if not example.evidence:
         return any(plain(a) in own for a in example.answers)
-    if example.kind in _MANY:
+    if example.type in PARTS:
         return len(own) <= _MOST and sum(plain(i) in own for i in example.items) >= 0.6 * len(example.items)
     evidence = [plain(e) for e in example.evidence]
     touched = [s for s in shown if any(plain(s.text) in e or e in plain(s.text) for e in evidence)]
-    if example.kind == "explain":
+    if example.type == "explain":
         needed = sum(map(len, evidence))
         return len(own) <= _MOST and sum(len(plain(s.text)) for s in touched) >= 0.6 * needed
     known = [plain(a) for a in example.answers]

@@ -1,17 +1,18 @@
 """Write a trained reader as the ONNX file that ships.
 
     python -m qa.training.export WEIGHTS.safetensors --backbone FOLDER --pairs PAIRS.jsonl.gz --out FOLDER
+                                 [--mean READER.onnx]
 
 The embeddings are those of the backbone in FOLDER, whose vocabulary may have been cut after the training, which keeps
 them as they are. The graph (`index.training.graph`) takes the tokens of one question with one window, so that nothing
 is padded: `ids` (1, tokens) to `logits` (tokens, 9); tokenizer and words are those that `index.training.transformer`
-writes. How large its channels grow is seen in some windows of PAIRS.
+writes. How large its channels grow is seen in some windows of PAIRS. With `--mean` it is the mean of the trained reader
+and of the exported one that its training began with: that reads better than each (model soups, Wortsman et al. 2022).
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -26,7 +27,9 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from index.training.graph import TABLE, Graph, bert
-from qa.training.reader import ReaderModel, encode, load_backbone
+from index.training.texts import rows
+from qa.training.reader import ReaderModel, encode, freeze, load_backbone
+from qa.training.shipped import take_over
 
 FloatArray = NDArray[np.float32]
 _PREFIX = "bert."  # of the backbone in the weights of the reader
@@ -65,6 +68,13 @@ def build(weights: dict[str, FloatArray], seen: dict[str, FloatArray], config: d
     return graph.model(["tokens", len(weights["head.bias"])], "reader", "logits")
 
 
+def average(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the means of weights of the same names. Raises ValueError where the names differ."""
+    if one.keys() != other.keys():
+        raise ValueError(f"one has {sorted(one.keys() ^ other.keys())[0]}, the other has not: they are no two readers")
+    return {name: (one[name].float() + other[name].float()) / 2 for name in one}
+
+
 def main() -> None:
     """Write the file."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -72,15 +82,19 @@ def main() -> None:
     parser.add_argument("--backbone", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--mean", type=Path, metavar="READER")
     args = parser.parse_args()
     config = json.loads((args.backbone / "config.json").read_text(encoding="utf-8"))
     weights = load_file(args.weights)
     weights[f"{_PREFIX}{TABLE}"] = load_file(args.backbone / "model.safetensors")[TABLE].float()
     model = ReaderModel(load_backbone(args.backbone)).eval()
+    if args.mean:
+        freeze(model)
+        take_over(model, args.mean)
+        weights = average(model.state_dict(), weights)
     model.load_state_dict(weights)
     tokenizer = Tokenizer.from_file(str(args.backbone / "tokenizer.json"))
-    with gzip.open(args.pairs, "rt", encoding="utf-8") as rows:
-        pairs = [encode(tokenizer, json.loads(row)) for row in islice(rows, _WINDOWS)]
+    pairs = [encode(tokenizer, row) for row in islice(rows(args.pairs), _WINDOWS)]
     seen = largest(model, [pair.ids for pair in pairs if pair is not None])
     args.out.mkdir(parents=True, exist_ok=True)
     numbers = {name: weight.float().numpy() for name, weight in weights.items()}

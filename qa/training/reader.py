@@ -18,8 +18,6 @@ position also learns what kind of answer is asked for, of the pairs whose source
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -33,6 +31,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from index.training.texts import rows
 from qa.reading.model import KINDS, TAGS, joined
 
 #: The kind that questions of a source ask for; of the others it is not known.
@@ -177,8 +176,7 @@ def loss_of(model: ReaderModel, batch: Sequence[Encoded]) -> Tensor:
 
 def read_pairs(file: Path, tokenizer: Tokenizer) -> list[Encoded]:
     """Return the pairs of a file, encoded."""
-    with gzip.open(file, "rt", encoding="utf-8") as rows:
-        return [pair for row in rows if (pair := encode(tokenizer, json.loads(row))) is not None]
+    return [pair for row in rows(file) if (pair := encode(tokenizer, row)) is not None]
 
 
 class Training:

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from corpus import Passage, cut
 from index import Retriever, build_index
+from qa.evaluate import PARTS, Gold
 from qa.reading.windows import asked, window
-from qa.training.examples import Book, Example, load_collection
+from qa.training.examples import Book, load_collection
 from qa.training.pair import Pair, left_out, pair_of, widened, window_of
 
 _FOUND = 5  # passages, among which those that do not answer are
@@ -34,21 +35,21 @@ def index_of(documents: Mapping[str, tuple[str, str]]) -> Iterator[Retriever]:
 
 def collection_pairs(folder: Path) -> Iterator[Pair]:
     """Yield the pairs of a collection in BEIR layout: the passages that answer, and one found beside them."""
-    collection = load_collection(folder)
-    documents = {ident: ("", text) for ident, text in collection.documents.items() if not left_out(ident)}
+    texts, asked_of = load_collection(folder)
+    documents = {ident: ("", text) for ident, text in texts.items() if not left_out(ident)}
     with index_of(documents) as retriever:
-        for example in collection.examples:
-            if example.document in documents:
-                yield from _of_hits(retriever, example, folder.name)
+        for example, ident in asked_of:
+            if ident in documents:
+                yield from _of_hits(retriever, example, ident, folder.name)
 
 
-def _of_hits(retriever: Retriever, example: Example, source: str) -> Iterator[Pair]:
+def _of_hits(retriever: Retriever, example: Gold, ident: str, source: str) -> Iterator[Pair]:
     """Yield a question with each passage found that answers, and for a share of them one that does not."""
     chooser = random.Random(example.question)
     wrong: list[Pair] = []
-    for hit in retriever.search(example.question, _FOUND, rerank=False):
+    for hit in retriever.search(example.question, _FOUND):
         passage = hit.passage
-        right = passage.document.id == example.document
+        right = passage.document.id == ident
         places = [_all(passage, a) for a in example.answers[:1]] if right else []
         spans = [place for found in places for place in found]
         # a collection has no titles, and an id says nothing
@@ -86,7 +87,7 @@ def book_pairs(books: Sequence[Book]) -> Iterator[Pair]:
 
 
 def _of_book(
-    retriever: Retriever, ident: str, passages: Sequence[Passage], example: Example, *, alone: bool
+    retriever: Retriever, ident: str, passages: Sequence[Passage], example: Gold, *, alone: bool
 ) -> Iterator[Pair]:
     """Yield a book's question with the passages that hold its evidence, and with some found that do not."""
     question = asked(example.question, example.history)
@@ -102,11 +103,11 @@ def _of_book(
             places = {(passage.start, passage.end), widened(passage, passages, chooser)}
             for start, end in sorted(places) if spans else ():
                 read = window(passage.document, passage.section, start, end)
-                if pair := pair_of(read, question, spans, items, f"book-{example.kind}"):
+                if pair := pair_of(read, question, spans, items, f"book-{example.type}"):
                     yield pair
     words = " ".join([*(q for q, _ in example.history[-1:]), example.question])
     wrong = []
-    for hit in retriever.search(words, _FOUND, rerank=False):
+    for hit in retriever.search(words, _FOUND):
         passage = hit.passage
         if example.answerable and passage.document.id == ident:
             if any(a < passage.end and passage.start < b for a, b in evidence):
@@ -114,7 +115,7 @@ def _of_book(
             if any(len(a) > 1 and a in passage.text for a in example.answers):
                 continue
         read = window_of(passage)
-        wrong.append(Pair(question, read.text, read.body, (), (), f"book-{example.kind}"))
+        wrong.append(Pair(question, read.text, read.body, (), (), f"book-{example.type}"))
     most = (1 if example.answerable else 2) if alone else 1
     first = wrong[: most + 1]
     yield from chooser.sample(first, min(most, len(first)))
@@ -137,7 +138,7 @@ def _is_solid(character: str) -> bool:
 
 
 def _answer(
-    passage: Passage, example: Example, evidence: Sequence[tuple[int, int]]
+    passage: Passage, example: Gold, evidence: Sequence[tuple[int, int]]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Return the spans that answer within the evidence in a passage, and those of the items of a list."""
     text = passage.document.text
@@ -145,13 +146,13 @@ def _answer(
     def inside(wanted: str) -> list[tuple[int, int]]:
         return [(at, at + len(wanted)) for a, b in evidence if wanted and (at := text.find(wanted, a, b)) >= 0]
 
-    if example.items:
+    if example.type in PARTS:
         items = [place for item in example.items for place in inside(item)[:1]]
         return ([(min(a for a, _ in items), max(b for _, b in items))] if items else []), items
-    if example.kind != "explain":
+    if example.type != "explain":
         for answer in example.answers:
             if places := inside(answer):
                 return places, []
-        if example.kind not in ("typo", "multi") and example.answers:
+        if example.type != "typo" and example.answers:
             return [], []
     return [(min(a for a, _ in evidence), max(b for _, b in evidence))], []

@@ -105,10 +105,9 @@ def measured(folder: Path) -> dict[str, float]:
         cold.append(time.perf_counter() - began)
     built = json.loads((folder / "build.json").read_text("utf-8"))
     disk = sum(file.stat().st_size for file in (folder / "index").rglob("*") if file.is_file())
-    vectors = Retriever.load(folder / "index").manifest
     return {
         **figures, "cold": median(cold), "passages": built["passages"], "seconds": built["seconds"],
-        "peak": built["peak"], "disk": disk, "vectors": vectors.vectors, "recall": vectors.recall,
+        "peak": built["peak"], "disk": disk,
     }  # fmt: skip
 
 
@@ -117,7 +116,6 @@ COLUMNS = {
     "build s": lambda f: f"{f['seconds']:,.0f}",
     "build GB": lambda f: f"{f['peak'] / 1e9:.2f}",
     "disk MB": lambda f: f"{f['disk'] / 1e6:,.0f}",
-    "vectors": lambda f: f"{f['vectors']}, recall {f['recall']:.3f}",
     "open ms": lambda f: f"{f['open'] * 1e3:.0f}",
     "first ms": lambda f: f"{f['first'] * 1e3:.0f}",
     "p50 ms": lambda f: f"{f['p50'] * 1e3:.1f}",

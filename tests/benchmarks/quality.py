@@ -4,8 +4,7 @@
 
 Takes data sets in BEIR layout (corpus.jsonl, queries.jsonl, qrels/test.tsv; one relevant document a question) and
 prints recall at 1, 5 and 10, nDCG at 10 and the median milliseconds of a search for each row: passages alone, with
-their parents, these without a kind of terms, with the encoder, with the reranker, all as shipped; then the encoder
-alone.
+their parents, these without a kind of terms, with the encoder, as shipped; then the encoder alone.
 """
 
 import argparse
@@ -42,9 +41,9 @@ def of_passages(found: list[Found], score: Callable[[Found], float]) -> list[str
     return list(dict.fromkeys(one.row.passage.document.id for one in ordered))
 
 
-def searched(retriever: Retriever, question: str, *, dense: float, rerank: bool) -> list[str]:
+def searched(retriever: Retriever, question: str, dense: float) -> list[str]:
     retriever.dense_weight = dense
-    return list(dict.fromkeys(h.passage.document.id for h in retriever.search(question, k=50, rerank=rerank)))
+    return list(dict.fromkeys(h.passage.document.id for h in retriever.search(question, k=50)))
 
 
 def nearest(retriever: Retriever, question: str) -> list[str]:
@@ -72,9 +71,7 @@ def parts(retriever: Retriever) -> dict[str, Ranking]:
         "  without longer words": lambda q: pairs_only(q, lambda t: len(t) < 3 or t.isascii()),
         "  without pairs": lambda q: pairs_only(q, lambda t: len(t) != 2 or t.isascii()),
         "  without characters": lambda q: pairs_only(q, lambda t: len(t) > 1 or t.isascii()),
-        "passage + parent + dense": lambda q: searched(retriever, q, dense=weight, rerank=False),
-        "passage + parent + rerank": lambda q: searched(retriever, q, dense=0.0, rerank=True),
-        "all, as shipped": lambda q: searched(retriever, q, dense=weight, rerank=True),
+        "passage + parent + dense": lambda q: searched(retriever, q, weight),
         "dense alone": lambda q: nearest(retriever, q),
     }
 

@@ -41,7 +41,7 @@ STEPS = {
     "FAISS, write": ("index.storage.faiss", "VectorWriter.write"),
     "check the version before": ("index.build", "check"),
     "checksums": ("index.build", "checksums"),
-    "verify": ("index.build", "_verify"),
+    "verify": ("index.build", "Retriever"),
     "sync": ("index.storage.versions", "_sync"),
     "clear old versions": ("index.storage.versions", "_clear"),
 }

@@ -10,6 +10,7 @@ import docx
 import pytest
 
 from corpus import CorpusError, FileMissing, Limits, NoText, TooLarge, Unreadable, default_document, read
+from corpus.child import Pictures
 from corpus.files import Found
 from corpus.worker import Worker, _spare
 
@@ -196,6 +197,7 @@ def test_the_process_has_nothing_of_the_callers_but_the_pipes_to_it(tmp_path):
 SCRIPT = """
 import sys
 from pathlib import Path
+from corpus.child import Pictures
 from corpus.files import Found
 from corpus.worker import Worker, _spare
 print("once")
@@ -279,6 +281,7 @@ def test_a_process_that_owes_an_answer_is_not_kept():
 FORKED = """
 import os
 from corpus import default_document
+from corpus.child import Pictures
 from corpus.files import Found
 from corpus.worker import Worker
 
@@ -299,3 +302,33 @@ assert read() == (ours, identity)
 
 def test_a_fork_starts_a_process_of_its_own():
     subprocess.run([sys.executable, "-c", FORKED], cwd=PROJECT, check=True, timeout=60)
+
+
+def test_the_pictures_of_a_file_are_counted_as_they_are_recognised_and_each_has_time_of_its_own(scan, tmp_path):
+    path = scan(tmp_path / "a.pdf", ["坝高四十二米。"], ["水位一百米。"])
+    counted: list[Pictures] = []
+    # the file alone has a second or so: not enough to load what recognises a page
+    with Worker(Limits(seconds=20)) as worker:
+        assert worker.pictures == Pictures(0, 0)
+        documents = worker.read(Found(path), lambda: counted.append(worker.pictures))
+        assert worker.read(GOOD, lambda: counted.append(worker.pictures)) == read(GOOD.path)
+        assert worker.pictures == Pictures(0, 0)
+    assert [d.text.replace("\n", "") for d in documents] == ["坝高四十二米。水位一百米。"]
+    assert [p for p in dict.fromkeys(counted) if p.total] == [Pictures(0, 2), Pictures(1, 2)]
+
+
+def test_whoever_stops_waiting_for_a_picture_ends_its_recognition(scan, tmp_path):
+    class Enough(Exception):
+        pass
+
+    def stop() -> None:
+        if worker.pictures.done:
+            raise Enough
+
+    path = scan(tmp_path / "a.pdf", ["坝高四十二米。"], ["水位一百米。"])
+    with Worker() as worker:
+        worker.start()
+        pid = pid_of(worker)
+        with pytest.raises(Enough):
+            worker.read(Found(path), stop)
+        assert not is_running(pid)

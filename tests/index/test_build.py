@@ -21,6 +21,7 @@ from index import (
     Incomplete,
     IndexBusy,
     IndexDamaged,
+    IndexingError,
     IndexMissing,
     IndexOutdated,
     IndexReplaced,
@@ -31,6 +32,7 @@ from index import (
     update_index,
 )
 from index.encoder import FloatArray, StaticEncoder
+from index.sources import gather
 from index.storage.sqlite import Store as StoreReader
 from index.storage.versions import check, current, newest, write_lock
 
@@ -312,6 +314,23 @@ def test_progress_rises_to_a_hundred(papers: Path, tmp_path: Path) -> None:
     assert {total for _, total, _ in told} == {100}
 
 
+def test_progress_rises_with_the_pages_of_a_scan(scan, tmp_path: Path) -> None:
+    file = scan(
+        tmp_path / "scan.pdf", ["麋鹿总数已突破8000只。"], ["末端网点备案。"], ["中国建立植物园近200个。"], ["完。"]
+    )
+    told: list[int] = []
+    build_index([file], tmp_path / "index", progress=lambda done, total, _: told.append(done))
+    assert told == sorted(told)
+    assert {0, 23, 47, 71, 100} <= {*told}
+
+
+def test_what_was_read_without_a_recogniser_or_with_another_is_read_again(papers, tmp_path, monkeypatch) -> None:
+    build_index([papers], tmp_path / "index")
+    before = [source.digest for source in gather([papers])]
+    monkeypatch.setattr("index.sources.recogniser", lambda: "another")
+    assert not {*before} & {source.digest for source in gather([papers])}
+
+
 def test_many_small_changes_answer_like_a_build_from_nothing(papers: Path, tmp_path: Path) -> None:
     write_book(papers / "book.txt")
     build_index([papers], tmp_path / "index")
@@ -365,36 +384,38 @@ def test_another_encoder_encodes_the_stored_texts_anew(papers: Path, tmp_path: P
     assert retriever.search("麋鹿")[0].passage.section == ("第二章 动物",)
 
 
-def older(folder: Path, number: int = 3) -> Path:
-    """An index of an older format: of the same two texts as `papers` in format 3, of one table in format 4."""
-    with zipfile.ZipFile(Path(__file__).parent / "data" / f"format{number}.zip") as packed:
+def test_a_weight_that_was_given_stays_for_its_encoder_and_for_no_other(papers, tmp_path, other_encoder) -> None:
+    assert build_index([papers], tmp_path / "index", dense_weight=0.7).manifest.dense_weight == 0.7
+    (papers / "second.txt").unlink()
+    assert build_index([papers], tmp_path / "index").manifest.dense_weight == 0.7
+    other = build_index([papers], tmp_path / "index", encoder=other_encoder).manifest
+    assert (other.dense_weight, other.weight_by) == (0.1, "default")
+
+
+@pytest.mark.parametrize("weight", [-0.1, 10.1, float("nan")])
+def test_a_weight_that_no_encoder_can_have_is_refused(papers: Path, tmp_path: Path, weight: float) -> None:
+    with pytest.raises(IndexingError, match=r"dense weight of .* from 0 to 10"):
+        build_index([papers], tmp_path / "index", dense_weight=weight)
+    assert not (tmp_path / "index").exists()
+
+
+def older(folder: Path) -> Path:
+    """An index of one table, in format 4."""
+    with zipfile.ZipFile(Path(__file__).parent / "data" / "format4.zip") as packed:
         packed.extractall(folder)
     return folder / "index"
 
 
-def test_an_index_of_an_older_format_is_named_and_written_anew_from_its_texts(papers: Path, tmp_path: Path) -> None:
+def test_an_index_of_an_older_format_is_named_and_written_anew_from_its_texts(tmp_path: Path) -> None:
     index_dir = older(tmp_path)
-    with pytest.raises(IndexOutdated, match=r"format 3.*yinju build"):
+    with pytest.raises(IndexOutdated, match=r"format 4.*yinju build"):
         Retriever.load(index_dir)
     pasted = read_text("朱鹮五千只。", title="朱鹮", source="pasted text")
     report = update_index(index_dir, add=[pasted])
-    assert (report.documents, report.new) == (3, report.passages)
-    retriever = Retriever.load(index_dir)
-    given = [replace(read(papers / name)[0], source=name) for name in ("first.txt", "second.txt")]
-    assert [(d.title, d.source, d.text) for d in retriever.documents] == [
-        (d.title, d.source, d.text) for d in (*given, pasted)
-    ]
-    assert "8000只" in retriever.search("麋鹿总数")[0].passage.text
-
-
-def test_the_tables_of_an_older_format_say_what_stands_over_their_columns(tmp_path: Path) -> None:
-    index_dir = older(tmp_path, 4)
-    with pytest.raises(IndexOutdated, match=r"format 4.*yinju build"):
-        Retriever.load(index_dir)
-    report = update_index(index_dir)
-    assert (report.documents, report.new) == (1, report.passages)
-    (document,) = Retriever.load(index_dir).documents
+    assert (report.documents, report.new) == (2, report.passages)
+    document, added = Retriever.load(index_dir).documents
     (paragraph,) = document.paragraphs
+    assert added == pasted
     assert document.source == "家具.csv"
     assert paragraph.table == Table(0, len("编号\t名称\t价格"), 1)
 
@@ -403,13 +424,23 @@ def test_a_build_over_an_index_of_an_older_format_replaces_it_and_counts_what_is
     index_dir = older(tmp_path)
     report = build_index([papers / "second.txt"], index_dir).report
     assert report is not None
-    assert (report.documents, report.new, report.removed) == (1, report.passages, 2)
+    assert (report.documents, report.new, report.removed) == (1, report.passages, 1)
+
+
+def test_an_index_of_a_format_whose_texts_cannot_be_read_is_kept_until_it_is_built_again(papers, tmp_path, monkeypatch):
+    index_dir = older(tmp_path)
+    monkeypatch.setattr("index.build.DOCUMENTS_SINCE", 5)
+    with pytest.raises(IndexOutdated, match=r"format 4.*yinju build"):
+        update_index(index_dir)
+    assert newest(index_dir).manifest().format == 4
+    assert build_index([papers], index_dir).manifest.documents == 2
 
 
 def test_damage_to_an_index_of_an_older_format_is_not_taken_over(tmp_path: Path) -> None:
     index_dir = older(tmp_path)
     database = newest(index_dir).documents
-    database.write_bytes(database.read_bytes().replace(b"8000", b"9000"))
+    data = database.read_bytes()
+    database.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     with pytest.raises(IndexDamaged, match=r"documents\.sqlite"):
         update_index(index_dir)
 

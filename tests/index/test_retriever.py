@@ -104,30 +104,13 @@ def test_an_index_of_another_state_of_the_encoder_says_how_to_bring_it_up_to_dat
         retriever.search("植物园")
 
 
-def test_reranking_is_left_out_by_one_argument(retriever: Retriever) -> None:
-    question = "中国建立了多少个植物园？"
-    plain, read = retriever.search(question, rerank=False), retriever.search(question)
-    assert {hit.passage.id for hit in plain} == {hit.passage.id for hit in read}
-    assert plain[0].explain().rerank == 0 < read[0].explain().rerank
-    query = tuple(query_terms(question).items())
-    assert retriever.search_weighted(query, question, 5) == read
-    assert retriever.search_weighted(query, question, 5, rerank=False) == plain
-
-
-def test_an_english_question_is_left_as_found(retriever: Retriever) -> None:
-    question = "How many botanical gardens are there?"
-    assert retriever.search(question) == retriever.search(question, rerank=False)
-
-
 def test_a_score_is_the_sum_of_its_evidence(retriever: Retriever) -> None:
-    for rerank in (True, False):
-        for hit in retriever.search("第二章麋鹿总数有多少只？", rerank=rerank):
-            why = hit.explain()
-            assert why.score == hit.score
-            assert why.passage + why.parent + why.dense + why.rerank == pytest.approx(hit.score)
-            assert sum(term.passage for term in why.terms) == pytest.approx(why.passage, abs=1e-5)
-            assert sum(term.parent for term in why.terms) == pytest.approx(why.parent, abs=1e-5)
-            assert [term.total for term in why.terms] == sorted((term.total for term in why.terms), reverse=True)
+    for hit in retriever.search("第二章麋鹿总数有多少只？"):
+        why = hit.explain()
+        assert why.score == hit.score == pytest.approx(why.passage + why.parent + why.dense)
+        assert sum(term.passage for term in why.terms) == pytest.approx(why.passage, abs=1e-5)
+        assert sum(term.parent for term in why.terms) == pytest.approx(why.parent, abs=1e-5)
+        assert [term.total for term in why.terms] == sorted((term.total for term in why.terms), reverse=True)
     assert "麋鹿" in [term.term for term in retriever.search("麋鹿总数")[0].explain().terms]
 
 
@@ -136,13 +119,6 @@ def test_a_hit_that_no_search_made_says_so(retriever: Retriever) -> None:
     assert replace(hit, rank=7).explain() == hit.explain()
     with pytest.raises(ValueError, match="not made by a search"):
         Hit(hit.passage, hit.score, 1).explain()
-
-
-def test_what_is_read_closely_is_let_go_when_it_is_much(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.retriever._FOLDED", 0)
-    first = retriever.search("植物园")
-    assert retriever.search("植物园") == first
-    assert len(retriever._folded) <= len(first)
 
 
 def test_an_index_with_terms_of_another_release_is_refused(papers: Path, tmp_path: Path, monkeypatch) -> None:

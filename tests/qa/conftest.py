@@ -58,8 +58,11 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def some(*shape):
         return random.normal(0, 0.3, shape).astype(np.float32)
 
+    # words come in blocks of four bits, the extreme of each with code 0
+    codes = np.random.default_rng(1).integers(0, 16, (len(pieces), HIDDEN // 32, 32))
+    codes[..., 0] = 0
     weights = {
-        "embeddings.word_embeddings.weight": some(len(pieces), HIDDEN),
+        "embeddings.word_embeddings.weight": (codes - np.float32(8)).reshape(len(pieces), HIDDEN) * np.float32(0.0625),
         "embeddings.position_embeddings.weight": some(512, HIDDEN),
         "embeddings.token_type_embeddings.weight": some(2, HIDDEN),
     }

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -81,7 +82,7 @@ def test_search_explains_what_made_a_score(index_dir, capsys):
     assert main(["search", "温室", "-k", "2", "--explain", "--json", "--index", str(index_dir)]) == 0
     for hit in json.loads(capsys.readouterr().out):
         made = hit["explanation"]
-        parts = (made[name] for name in ("passage", "parent", "dense", "rerank"))
+        parts = (made[name] for name in ("passage", "parent", "dense"))
         assert hit["score"] == pytest.approx(sum(parts), abs=1e-6) == made["score"]
 
 
@@ -92,7 +93,7 @@ def test_info_shows_what_the_index_is_made_of(index_dir, capsys):
     assert "yinju-static" in out
     assert main(["info", "--json", "--index", str(index_dir)]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["documents"], found["vectors"], found["dense_weight"]) == (2, "flat", 0.2)
+    assert (found["documents"], found["shipped"]) == (2, True)
     assert found["size"] == sum(found["sizes"].values())
 
 
@@ -149,6 +150,22 @@ def test_build_says_what_it_left_out_of_a_file(tmp_path, capsys):
     document.save(tmp_path / "a.docx")
     assert main(["build", str(tmp_path / "a.docx"), "--index", str(tmp_path / "index")]) == 0
     assert f"yinju: {tmp_path / 'a.docx'}: 2 comments, 1 hidden text left out\n" in capsys.readouterr().err
+
+
+def test_a_scan_answers_with_a_quote_and_its_page_and_says_that_it_was_recognised(scan, tmp_path, capsys, monkeypatch):
+    garden = ["全园共有三个温室。", "第一个温室种着热带植物，占地两百平方米。"]
+    scan(tmp_path / "scan.pdf", garden, [], ["池塘里养着四十条鲤鱼。", "池塘边有一座石桥，长十二米。"])
+    place = ["--index", str(tmp_path / "index")]
+    assert main(["build", str(tmp_path / "scan.pdf"), *place]) == 0
+    assert f"yinju: {tmp_path / 'scan.pdf'}: 1 picture without text left out\n" in capsys.readouterr().err
+    assert main(["ask", "池塘里养着多少条鲤鱼？", *place]) == 0
+    out = capsys.readouterr().out
+    assert "[1] “池塘里养着四十条鲤鱼。" in out
+    assert re.search("scan.pdf · 第 3 页 · .*由图片识别", out)
+    assert main(["ask", "池塘里养着多少条鲤鱼？", "--json", *place]) == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(capsys.readouterr().out.encode())))
+    assert main(["verify", "-", *place]) == 0
+    assert capsys.readouterr().out.startswith("相符 · 由图片识别")
 
 
 def test_a_build_draws_a_bar_on_a_terminal_and_nowhere_else(tmp_path, capsys, monkeypatch):

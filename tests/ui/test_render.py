@@ -2,8 +2,9 @@
 
 import json
 import re
+from dataclasses import replace
 
-from corpus import read_text
+from corpus import Recognised, read_text
 from ui import render
 
 
@@ -61,3 +62,15 @@ def test_json_holds_quotes_that_can_be_checked(garden, answered, garden_lines):
     assert garden_lines[cited["place"]["first_line"] - 1].endswith("池塘里养着四十条鲤鱼。")
     assert loaded["short"] == "四十条"
     assert loaded["hits"][0]["rank"] == 1
+
+
+def test_what_was_recognised_in_a_picture_says_so_wherever_its_place_is_said(garden, answered):
+    scan = replace(garden, origins=replace(garden.origins, recognised=(Recognised(3, 1, 0.1, 0.1, 0.9, 0.2),)))
+    answer = answered(scan, "全园共有三个温室。", "池塘里养着四十条鲤鱼。")
+    text = render.answer_text(answer, "zh")
+    assert "第 1 段 · 第 3 行 · 由图片识别" in text
+    assert text.count("由图片识别") == 1
+    assert render.place(scan, answer.citations[0].start, answer.citations[0].end, "en").endswith(
+        "line 3 · recognised from a picture"
+    )
+    assert [c["place"]["recognised"] for c in render.answer_json(answer)["citations"]] == [True, False]

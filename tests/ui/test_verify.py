@@ -6,11 +6,13 @@ import json
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from corpus import Recognised
 from ui.page.export import chat_json
 from ui.render import answer_json, check_text
 from ui.verify import NotVerifiable, verify, verify_json
@@ -26,6 +28,17 @@ def test_an_answer_and_a_chat_hold_against_the_document_they_came_from(garden, a
     chat = chat_json([refused(garden), answered(garden, "第二个温室种着仙人掌。")], datetime(2026, 1, 1, tzinfo=UTC))
     (check,) = verify_json(chat, [garden])
     assert (check.answer, check.claim.quote, check.problem) == (2, "第二个温室种着仙人掌。", None)
+
+
+def test_a_quote_that_was_recognised_in_a_picture_says_so_and_must_have_been(garden, answered):
+    scan = replace(garden, origins=replace(garden.origins, recognised=(Recognised(3, 1, 0.1, 0.1, 0.9, 0.2),)))
+    answer = answer_json(answered(scan, "全园共有三个温室。", "池塘里养着四十条鲤鱼。"))
+    first, second = verify(answer, [scan])
+    assert check_text(first, "zh").startswith("相符 · 由图片识别  1.[1]")
+    assert check_text(first, "en").startswith("holds · recognised from a picture")
+    assert check_text(second, "zh").startswith("相符  1.[2]")
+    del answer["citations"][0]["place"]["recognised"]
+    assert [c.problem for c in verify(answer, [scan])] == ["other_place", None]
 
 
 def sha(text):

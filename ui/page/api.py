@@ -42,7 +42,7 @@ def add_endpoints(library: Library) -> None:
         Returns:
             The answer: text with [1] marks, short, abstained, confidence (0 to 1), understood_as, missing, hits, and
             citations, each with number, quote, digest (sha256), document (id, title, source), section, start and end
-            (characters of the document's clean text, end exclusive) and place (paragraph, lines, page).
+            (characters of the document's clean text, end exclusive) and place (paragraph, lines, page, recognised).
 
         """
         turns = _turns(history)
@@ -62,7 +62,7 @@ def add_endpoints(library: Library) -> None:
 
         Returns:
             Passages, each with rank, score (higher is nearer), text, document (id, title, source), section, start and
-            end (characters of the document's clean text, end exclusive) and place (paragraph, lines, page).
+            end (characters of the document's clean text, end exclusive) and place (paragraph, lines, page, recognised).
 
         """
         if type(k) is not int or not 1 <= k <= _MOST:

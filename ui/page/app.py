@@ -214,15 +214,12 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
                 raise Stopped("the rebuild was stopped; the index is unchanged")
             progress((done, total), desc=words)
 
-        def reading(done: int, total: int, name: str) -> None:
-            told(done, total, say("reading", lang, name=name))
-
         def encoding(done: int, total: int, _: str) -> None:
             told(done, total, say("building", lang, done=done, total=total))
 
         try:
             with inbox.copied(session, paths) as copies:
-                documents, problems = read_uploads(copies, title, text, lang, reading)
+                documents, problems = read_uploads(copies, title, text, lang, told)
             if not documents:
                 key = "nothing_read" if problems else "nothing_to_add"
                 return markup.report_html(None, problems, lang) + markup.problem_html(say(key, lang)), *untouched

@@ -85,6 +85,8 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
         anchor = "" if paragraph.number in numbered else f' id="view-{paragraph.number}"'
         numbered.add(paragraph.number)
         text = stretch_html(document, begin, stop, spans, kind=' lang=""')
+        if document.recognised(begin, stop):
+            text = f'<div>{text}<span class="yj-place">{escape(say("recognised", lang))}</span></div>'
         parts.append(
             f'<div class="yj-numbered"{anchor} tabindex="-1">'
             f'<span class="yj-number" title="{escape(say("paragraph", lang, number=paragraph.number))}">'

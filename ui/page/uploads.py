@@ -20,16 +20,16 @@ def read_uploads(
 ) -> tuple[list[Document], list[tuple[str, str]]]:
     """Read uploads and pasted text; return the documents and, for each that could not be read, (name, reason).
 
-    The files are read in a process of their own. `progress` is told how many are done, how many there are, and the name
-    of the one that is read, over and over while it is; what it raises ends the reading.
+    The files are read in a process of their own. `progress` is told how much is done, how much there is to do (both in
+    percent of a file), and in words what is being read, over and over while it is; what it raises ends the reading.
     """
     documents: list[Document] = []
     problems: list[tuple[str, str]] = []
     with Worker() as worker:
         for n, path in enumerate(files):
             name = Path(path).name
-            reading = partial(progress, n, len(files), name)
-            reading()
+            progress(100 * n, 100 * len(files), say("reading", lang, name=name))
+            reading = partial(_tell, worker, n, len(files), name, lang, progress)
             try:
                 read = worker.read(Found(Path(path)), reading)
                 documents += [replace(document, source=name) for document in read]
@@ -42,3 +42,13 @@ def read_uploads(
         except CorpusError as error:
             problems.append((source, str(error)))
     return documents, problems
+
+
+def _tell(worker: Worker, n: int, files: int, name: str, lang: Lang, progress: Callable[[int, int, str], None]) -> None:
+    """Tell how far the reading of file n is, by the pictures of it that have been recognised."""
+    done, total = worker.pictures.done, worker.pictures.total
+    if total:
+        words = say("recognising", lang, name=name, page=min(done + 1, total), pages=total)
+    else:
+        words = say("reading", lang, name=name)
+    progress(100 * n + 100 * done // max(total, 1), 100 * files, words)

@@ -14,7 +14,7 @@ from corpus.formats.pdf.lines import PrintedLine, Tabular
 from corpus.formats.pdf.notes import Note
 from corpus.formats.pdf.pages import Page
 from corpus.formats.pdf.paragraphs import Paragraphs, Placed, placed
-from corpus.lines import ems
+from corpus.lines import Box, ems
 from corpus.outline import item_marker
 
 _LONGEST_ITEM = 120  # characters: a longer numbered paragraph is one by itself, unless the line before leads in
@@ -63,6 +63,7 @@ class _Elements:
                 self._headings[i] = heading
         self._paragraphs = Paragraphs(self._lines)
         self._words: Counter[str] = words_of(line.text for line in printed)
+        self._frames = {page.number: page.frame for page in pages if page.frame}
 
     def add(self) -> None:
         """Add all elements."""
@@ -163,25 +164,34 @@ class _Elements:
             texts = [" " * round((line.left - least) / (0.6 * line.size)) * line.mono + line.text for line in lines]
         else:
             texts = mended([line.text for line in lines], self._words)
-        self._items.add(_item(kind, texts, [line.page for line in lines], rank))
+        self._items.add(self._item(kind, texts, lines, rank))
 
     def _add_tables(self, before: int) -> None:
         for page, table in self._tables.pop(before, []):
-            self._items.add_table(table.rows, page)
+            self._items.add_table(table.rows, page, box=self._box(page, table))
 
     def _add_apart(self, pages: Sequence[int]) -> None:
         """Add the footnotes of pages and what else stands apart from their text."""
         for at in pages:
             for lines in [*self._notes[at], *[[line] for line in self._pages[at].aside]]:
                 texts = mended([line.text for line in lines], self._words)
-                self._items.add(_item("paragraph", texts, [line.page for line in lines], APART))
+                self._items.add(self._item("paragraph", texts, lines, APART))
 
+    def _item(
+        self,
+        kind: Literal["heading", "paragraph", "item", "code"],
+        texts: Sequence[str],
+        lines: Sequence[PrintedLine],
+        rank: int,
+    ) -> Item:
+        """Return an element of lines; a line all of which went up to the one before is left out."""
+        held = [(text, line) for text, line in zip(texts, lines, strict=True) if text.strip()]
+        pages = tuple(line.page for _, line in held)
+        boxes = tuple(self._box(line.page, line) for _, line in held)
+        whole = "\n".join(text for text, _ in held)
+        return Item(kind, whole, rank, pages[0] if held else 0, pages=pages, boxes=boxes if any(boxes) else ())
 
-def _item(
-    kind: Literal["heading", "paragraph", "item", "code"], texts: Sequence[str], pages: Sequence[int], rank: int
-) -> Item:
-    """Return an element of lines; a line all of which went up to the one before is left out."""
-    held = [(text, page) for text, page in zip(texts, pages, strict=True) if text.strip()]
-    return Item(
-        kind, "\n".join(text for text, _ in held), rank, held[0][1] if held else 0, pages=tuple(p for _, p in held)
-    )
+    def _box(self, page: int, part: PrintedLine | Tabular) -> Box | None:
+        """Return where a part of a page stands in the picture that it was recognised in, None where it was not."""
+        frame = self._frames.get(page)
+        return frame.box(part.left, part.bottom, part.right, part.top) if frame else None

@@ -54,7 +54,7 @@ def with_notes_apart(page: Page, size: float) -> tuple[Page, list[Note]]:
             _parted(part, places.get(id(part), set())) if isinstance(part, PrintedLine) else part
             for part in column.parts
         ]
-    return Page(page.number, columns, page.aside, page.rules, page.tags), notes
+    return replace(page, columns=columns), notes
 
 
 def _called(lines: Sequence[PrintedLine], marks: set[str]) -> dict[int, set[int]]:

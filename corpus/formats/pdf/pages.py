@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,8 +25,11 @@ from corpus.formats.pdf.lines import (
     rows_of,
     with_initials,
 )
-from corpus.formats.pdf.rules import Rules, read_rules
+from corpus.formats.pdf.rules import Rule, Rules, read_rules
 from corpus.formats.pdf.structure import read_headings
+
+if TYPE_CHECKING:
+    from corpus.formats.pdf.scans import Frame
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Page:
     """A page by its number from 1: its columns in reading order, and the texts of what is turned or slanted.
 
     `rules` are those that run across, in the frame of the columns; `tags` are the headings that the page's structure
-    marks: numbers of marked content with a rank.
+    marks: numbers of marked content with a rank. `frame` is how the picture that it was recognised in lies under it.
     """
 
     number: int
@@ -49,6 +52,7 @@ class Page:
     aside: list[PrintedLine] = field(default_factory=list)
     rules: Rules = field(default_factory=lambda: Rules([], []))
     tags: dict[int, int] = field(default_factory=dict)
+    frame: Frame | None = None
 
 
 def read_page(page: Any, text: Any, number: int) -> Page:
@@ -68,11 +72,16 @@ def read_page(page: Any, text: Any, number: int) -> Page:
     if over:
         aside += lines_of([piece for piece in pieces if id(piece) in over], number)
         pieces = [piece for piece in pieces if id(piece) not in over]
+    return Page(number, arranged(pieces, rules.across, size, number), aside, rules, read_headings(page))
+
+
+def arranged(pieces: Sequence[Piece], across: Sequence[Rule], size: float, number: int) -> list[Column]:
+    """Return the columns of a page from its pieces and the rules across it, the usual character being of `size`."""
     columns = []
     for area in areas_of(pieces, size):
         parts: list[PrintedLine | Tabular] = []
         plain: list[Piece] = []
-        for row in with_tables(area, rules.across, size):
+        for row in with_tables(area, across, size):
             tables = [piece.table for piece in row if piece.table is not None]
             if tables:
                 parts += [*lines_of(plain, number), *tables]
@@ -81,7 +90,7 @@ def read_page(page: Any, text: Any, number: int) -> Page:
         parts += lines_of(plain, number)
         if parts:
             columns.append(Column(parts))
-    return Page(number, columns, aside, rules, read_headings(page))
+    return columns
 
 
 def _with_grids(glyphs: Sequence[Glyph], rules: Rules) -> list[Piece]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -64,7 +65,7 @@ def without_running(pages: Sequence[Page], size: float) -> list[Page]:
             Column([part for part in column.parts if not (isinstance(part, PrintedLine) and id(part) in dropped)])
             for column in page.columns
         ]
-        found.append(Page(page.number, [c for c in columns if c.parts], aside, page.rules, page.tags))
+        found.append(replace(page, columns=[c for c in columns if c.parts], aside=aside))
     return found
 
 

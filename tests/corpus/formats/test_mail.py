@@ -169,3 +169,17 @@ def test_what_is_no_mail_is_named(mailed, tmp_path):
     with pytest.raises(NoText, match=r"a\.eml is empty"):
         mailed(b"")
     assert [found.path.name for found in find([tmp_path])] == ["a.eml"]
+
+
+def test_a_picture_that_is_attached_is_read_and_one_that_stands_in_the_mail_is_not(draw, tmp_path):
+    mail = EmailMessage()
+    mail["Subject"] = "照片"
+    mail.set_content("见附件。")
+    for name, words, how in (("图.png", "坝高四十二米", "attachment"), ("logo.png", "水库公司", "inline")):
+        out = io.BytesIO()
+        draw([words], wide=600, high=200).save(out, "PNG")
+        mail.add_attachment(out.getvalue(), maintype="image", subtype="png", filename=name, disposition=how)
+    (tmp_path / "a.eml").write_bytes(mail.as_bytes())
+    first, *others = read(tmp_path / "a.eml")
+    assert first.title == "照片"
+    assert [(d.title, d.text, d.locate(0, 1).recognised) for d in others] == [("图.png", "坝高四十二米", True)]

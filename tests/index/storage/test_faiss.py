@@ -28,7 +28,7 @@ def test_scores_are_the_cosines_of_a_brute_force_search(index: VectorIndex) -> N
     expected = rows(51)[:50] @ query
     found = index.search(query, 7)
     assert list(found) == [10 + int(i) for i in np.argsort(-expected)[:7]]
-    assert list(found.values()) == pytest.approx(sorted(expected, reverse=True)[:7], abs=1e-5)
+    assert list(found.values()) == pytest.approx(sorted(expected, reverse=True)[:7], abs=1e-3)
 
 
 def test_asking_for_more_than_there_is_gives_each_vector_once(index: VectorIndex) -> None:
@@ -40,7 +40,7 @@ def test_an_empty_query_vector_finds_nothing(index: VectorIndex) -> None:
 
 
 def test_vectors_come_back_by_key(index: VectorIndex) -> None:
-    assert np.allclose(index.vectors([12, 10]), rows(50)[[2, 0]])
+    assert np.abs(index.vectors([12, 10]) - rows(50)[[2, 0]]).max() < 5e-4
     assert index.vectors([]).shape == (0, 16)
 
 
@@ -52,7 +52,8 @@ def test_a_later_index_holds_the_one_before_less_what_was_removed(index: VectorI
     later = VectorIndex(tmp_path / "later.faiss")
     kept = [key for key in range(10, 60) if key not in (11, 13)]
     assert len(later) == 49
-    assert np.allclose(later.vectors([*kept, 99]), np.stack([*(rows(50)[k - 10] for k in kept), rows(51)[50]]))
+    expected = np.stack([*(rows(50)[k - 10] for k in kept), rows(51)[50]])
+    assert np.abs(later.vectors([*kept, 99]) - expected).max() < 5e-4
     assert sorted(later.search(rows(1)[0], 500)) == [*kept, 99]
 
 
@@ -63,14 +64,13 @@ def test_what_is_no_index_is_damaged(tmp_path: Path) -> None:
             VectorIndex(file)
 
 
-@pytest.mark.parametrize("limit", [1000, 10])
-def test_a_row_or_key_that_was_changed_is_told_and_not_scored(tmp_path: Path, limit: int, monkeypatch) -> None:
+def test_a_row_or_key_that_was_changed_is_told_and_not_scored(tmp_path: Path) -> None:
     file = tmp_path / "v.faiss"
-    writer = VectorWriter(16, limit=limit)
+    writer = VectorWriter(16)
     writer.add(list(range(10, 60)), rows(50))
     writer.write(file)
     data = file.read_bytes()
-    width = 64 if limit == 1000 else 32
+    width = 32
     row, key = len(data) - 8 * 50 - 8 - width * 20, len(data) - 8 * 20
     for at in (row, row + width - 1, key):
         file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
@@ -78,9 +78,6 @@ def test_a_row_or_key_that_was_changed_is_told_and_not_scored(tmp_path: Path, li
             VectorIndex(file).vectors([40])
         with pytest.raises(IndexDamaged, match="build the index again"):
             VectorIndex(file).search(rows(1)[0], 5)
-        with monkeypatch.context() as patched, pytest.raises(IndexDamaged, match="build the index again"):
-            patched.delattr(os, "pread")  # Windows has none
-            VectorIndex(file).vectors([40])
     file.write_bytes(data)
     assert VectorIndex(file).vectors([40]).shape == (1, 16)
 
@@ -106,14 +103,13 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_a_search_within_keys_gives_the_best_of_those(tmp_path: Path) -> None:
-    for limit in (1000, 10):
-        writer = VectorWriter(16, limit=limit)
-        writer.add(list(range(10, 60)), rows(50))
-        writer.write(tmp_path / "v.faiss")
-        found = VectorIndex(tmp_path / "v.faiss").search(rows(51)[-1], 5, within=[12, 30, 55, 99])
-        expected = {key: float(rows(50)[key - 10] @ rows(51)[-1]) for key in (12, 30, 55)}
-        assert found == pytest.approx(expected, abs=1e-3)
-        assert list(found) == sorted(expected, key=lambda key: -expected[key])
+    writer = VectorWriter(16)
+    writer.add(list(range(10, 60)), rows(50))
+    writer.write(tmp_path / "v.faiss")
+    found = VectorIndex(tmp_path / "v.faiss").search(rows(51)[-1], 5, within=[12, 30, 55, 99])
+    expected = {key: float(rows(50)[key - 10] @ rows(51)[-1]) for key in (12, 30, 55)}
+    assert found == pytest.approx(expected, abs=1e-3)
+    assert list(found) == sorted(expected, key=lambda key: -expected[key])
     assert VectorIndex(tmp_path / "v.faiss").search(rows(1)[0], 5, within=[]) == {}
 
 
@@ -121,7 +117,7 @@ def test_rows_are_scored_by_key_without_a_search(index: VectorIndex) -> None:
     query = rows(51)[-1]
     scored = index.cosines(query, [12, 59, 10])
     assert list(scored) == [12, 59, 10]
-    assert list(scored.values()) == pytest.approx(list(rows(51)[[2, 49, 0]] @ query), abs=1e-6)
+    assert list(scored.values()) == pytest.approx(list(rows(51)[[2, 49, 0]] @ query), abs=1e-3)
     assert index.cosines(query, []) == {}
 
 
@@ -136,111 +132,45 @@ def test_keys_come_back_whatever_the_order_they_were_added_in(tmp_path: Path) ->
     writer.add([7, 3], rows(3)[:2])
     writer.add([5], rows(3)[2:])
     writer.write(tmp_path / "v.faiss")
-    assert np.allclose(VectorIndex(tmp_path / "v.faiss").vectors([3, 5, 7]), rows(3)[[1, 2, 0]])
+    assert np.abs(VectorIndex(tmp_path / "v.faiss").vectors([3, 5, 7]) - rows(3)[[1, 2, 0]]).max() < 5e-4
 
 
-def test_from_the_limit_on_vectors_are_compressed_and_the_recall_is_stated(tmp_path: Path) -> None:
-    for count, kind in ((299, "flat"), (300, "fp16"), (2000, "fp16")):
-        writer = VectorWriter(16, limit=300)
-        for first in range(0, count, 70):
-            part = list(range(first, min(first + 70, count)))
-            writer.add(part, rows(count)[part])
-        made = writer.write(tmp_path / f"{count}.faiss")
-        later = VectorIndex(tmp_path / f"{count}.faiss")
-        assert (made.kind, later.kind, len(later)) == (kind, kind, count)
-        assert made.recall == 1.0 if kind == "flat" else 0.99 <= made.recall <= 1.0
-        for n in (0, count // 2, count - 1):
-            assert next(iter(later.search(rows(count)[n], 3).items())) == (n, pytest.approx(1, abs=1e-3))
-        assert np.abs(later.vectors(list(range(count))) - rows(count)).max() < 5e-4
-    flat, half = ((tmp_path / f"{n}.faiss").stat().st_size for n in (299, 300))
-    assert half < 0.65 * flat
+def test_vectors_take_two_bytes_a_number_and_come_back_within_rounding(tmp_path: Path) -> None:
+    writer = VectorWriter(16)
+    for first in range(0, 2000, 70):
+        part = list(range(first, min(first + 70, 2000)))
+        writer.add(part, rows(2000)[part])
+    writer.write(tmp_path / "v.faiss")
+    later = VectorIndex(tmp_path / "v.faiss")
+    assert len(later) == 2000
+    for n in (0, 1000, 1999):
+        assert next(iter(later.search(rows(2000)[n], 3).items())) == (n, pytest.approx(1, abs=1e-3))
+    assert np.abs(later.vectors(list(range(2000))) - rows(2000)).max() < 5e-4
+    assert (tmp_path / "v.faiss").stat().st_size < 2000 * (2 * 16 + 8) + 1000
 
 
-def test_the_stated_recall_is_that_of_a_search_by_hand(tmp_path: Path) -> None:
-    found = rows(3000, 8)
-    found[1000:] = found[:2000] + 1e-4 * rows(2000, 8)  # so near to each other that rounding mixes them up
-    writer = VectorWriter(8, limit=500)
-    for first in range(0, 3000, 250):
-        writer.add(list(range(first, first + 250)), found[first : first + 250])
-    stated = writer.write(tmp_path / "v.faiss").recall
-    index = VectorIndex(tmp_path / "v.faiss")
-    asked = np.unique(np.linspace(0, 499, 200).astype(int))
-    hits = [len({*np.argsort(-(found @ found[q]), kind="stable")[:10]} & {*index.search(found[q], 10)}) for q in asked]
-    assert stated == pytest.approx(sum(hits) / (10 * len(asked)), abs=2e-3)
-    assert 0.7 < stated < 1
-
-
-def test_updates_cross_the_limit_in_both_directions_and_keep_the_keys(tmp_path: Path) -> None:
+def test_what_is_taken_over_is_not_rounded_again(tmp_path: Path) -> None:
     vectors = rows(60)
-    files = [tmp_path / f"{n}.faiss" for n in range(4)]
-    writer = VectorWriter(16, limit=50)
+    files = [tmp_path / f"{n}.faiss" for n in range(3)]
+    writer = VectorWriter(16)
     writer.add(list(range(40)), vectors[:40])
-    assert writer.write(files[0]).kind == "flat"
-    writer = VectorWriter(16, files[0], limit=50)
+    writer.write(files[0])
+    writer = VectorWriter(16, files[0])
     writer.add(list(range(40, 60)), vectors[40:])
     writer.remove([3])
-    up = writer.write(files[1])
-    assert up.kind == "fp16"
-    writer = VectorWriter(16, files[1], recall=up.recall, limit=50)
-    writer.remove([4, 5])
-    writer.add([3], vectors[3:4])
-    assert writer.write(files[2]) == up
-    writer = VectorWriter(16, files[2], recall=0.987, limit=50)
-    writer.remove(list(range(10, 30)))
-    down = writer.write(files[3])
-    assert (down.kind, down.recall) == ("flat", 0.987)  # what rounding took away does not come back
-    kept = [n for n in range(60) if n not in (4, 5) and not 10 <= n < 30]
-    last = VectorIndex(files[3])
+    writer.write(files[1])
+    writer = VectorWriter(16)
+    kept = [n for n in range(60) if n != 3]
+    writer.add(kept, VectorIndex(files[1]).vectors(kept))
+    writer.write(files[2])
+    last = VectorIndex(files[2])
     assert sorted(last.search(vectors[0], 500)) == kept
     assert np.abs(last.vectors(kept) - vectors[kept]).max() < 5e-4
-    assert (last.vectors(kept) == VectorIndex(files[2]).vectors(kept)).all()
-
-
-def in_memory(file: Path) -> int:
-    """The bytes of a file that this process has in memory by mapping it."""
-    found, ours = 0, False
-    for line in Path("/proc/self/smaps").read_text().splitlines():
-        name, _, value = line.partition(":")
-        if not name.isupper() and "-" in name.split()[0]:
-            ours = line.endswith(str(file))
-        elif ours and name == "Rss":
-            found += int(value.split()[0]) * 1024
-    return found
-
-
-@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux says what of a file is in memory")
-@pytest.mark.parametrize("limit", [100_000, 1_000])
-def test_reading_rows_takes_no_more_of_a_file_into_memory_than_those(tmp_path: Path, limit: int) -> None:
-    vectors = rows(20_000, 64)
-    writer = VectorWriter(64, limit=limit)
-    writer.add(list(range(20_000)), vectors)
-    writer.write(tmp_path / "v.faiss")
-    index = VectorIndex(tmp_path / "v.faiss")
-    chosen = list(range(0, 20_000, 40))
-    assert np.abs(index.vectors(chosen) - vectors[chosen]).max() < 5e-4
-    size = (tmp_path / "v.faiss").stat().st_size
-    assert in_memory(tmp_path / "v.faiss") < 0.2 * size
-    index.search(vectors[0], 5)
-    assert in_memory(tmp_path / "v.faiss") > 0.9 * size
-
-
-@pytest.mark.parametrize("limit", [1000, 10])
-def test_rows_are_the_same_whether_read_from_the_file_or_through_its_mapping(
-    tmp_path: Path, limit: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    writer = VectorWriter(16, limit=limit)
-    writer.add(list(range(50)), rows(50))
-    writer.write(tmp_path / "v.faiss")
-    read = VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7])
-    with (tmp_path / "v.faiss").open("ab") as stream:  # so that nothing lies where it is looked for
-        stream.write(b"12345678")
-    assert (VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7]) == read).all()
-    monkeypatch.delattr(os, "pread")  # Windows has none
-    assert (VectorIndex(tmp_path / "v.faiss").vectors([49, 0, 7, 7]) == read).all()
+    assert (last.vectors(kept) == VectorIndex(files[1]).vectors(kept)).all()
 
 
 def test_an_open_index_is_read_on_when_its_file_is_gone(index: VectorIndex, tmp_path: Path) -> None:
     if os.name != "posix":
         pytest.skip("an open file cannot be removed here")
     (tmp_path / "v.faiss").unlink()
-    assert np.allclose(index.vectors([12, 10]), rows(50)[[2, 0]])
+    assert np.abs(index.vectors([12, 10]) - rows(50)[[2, 0]]).max() < 5e-4

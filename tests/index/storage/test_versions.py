@@ -119,7 +119,7 @@ def test_a_version_that_cannot_be_removed_is_left_for_the_next_build(tmp_path: P
     assert there(tmp_path) == ["000003"]
 
 
-@pytest.mark.parametrize("name", ["000009", "", "../versions/000001", "one", "²", "٠٠٠٠٠١", "000001 f", "000001  "])
+@pytest.mark.parametrize("name", ["000009", "", "../versions/000001", "one", "²", "٠٠٠٠٠١", "000001", "000001 f"])
 def test_a_pointer_to_a_missing_version_is_named(tmp_path: Path, name: str) -> None:
     write(tmp_path, "one")
     (tmp_path / "CURRENT").write_text(f"{name}\n")
@@ -147,11 +147,6 @@ def test_current_vouches_for_the_manifest(tmp_path: Path) -> None:
     file = newest(tmp_path).manifest_file
     file.write_text(file.read_text().replace('"passages": 1', '"passages": 2'))
     with pytest.raises(IndexDamaged, match="is not what was written there, or CURRENT is not"):
-        current(tmp_path)
-    write(tmp_path, "two")
-    pointer = tmp_path / "CURRENT"
-    pointer.write_text(pointer.read_text().split()[0] + "\n")
-    with pytest.raises(IndexDamaged, match="CURRENT has lost the checksum"):
         current(tmp_path)
 
 

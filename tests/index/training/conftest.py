@@ -27,8 +27,15 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def some(*shape: int) -> np.ndarray:
         return random.normal(0, 0.3, shape).astype(np.float32)
 
+    def packed(rows: int, columns: int) -> np.ndarray:
+        """Weights that came in blocks of four bits, as all tables and linear layers of the backbone do."""
+        codes = random.integers(0, 16, (rows, columns // 32, 32))
+        codes[..., 0] = 0  # the extreme of each block
+        scales = random.uniform(0.05, 0.08, (rows, columns // 32, 1)).astype(np.float16).astype(np.float32)
+        return ((codes - 8) * scales).astype(np.float32).reshape(rows, columns)
+
     weights = {
-        "embeddings.word_embeddings.weight": some(len(pieces), HIDDEN),
+        "embeddings.word_embeddings.weight": packed(len(pieces), HIDDEN),
         "embeddings.position_embeddings.weight": some(512, HIDDEN),
         "embeddings.token_type_embeddings.weight": some(2, HIDDEN),
     }
@@ -39,7 +46,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shapes |= {"attention.output.dense": (HIDDEN, HIDDEN)}
         shapes |= {"intermediate.dense": (INNER, HIDDEN), "output.dense": (HIDDEN, INNER)}
         for name, shape in shapes.items():
-            weights[f"{layer}.{name}.weight"], weights[f"{layer}.{name}.bias"] = some(*shape), some(shape[0])
+            weights[f"{layer}.{name}.weight"], weights[f"{layer}.{name}.bias"] = packed(*shape), some(shape[0])
         norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
     for norm in norms:
         weights[f"{norm}.weight"], weights[f"{norm}.bias"] = np.ones(HIDDEN, np.float32), np.zeros(HIDDEN, np.float32)

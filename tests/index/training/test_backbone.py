@@ -1,8 +1,8 @@
 """The packed backbone: read weight by weight, its vocabulary cut, written as transformers reads it."""
 
 import hashlib
+import json
 import struct
-from collections import Counter
 
 import numpy as np
 import pytest
@@ -90,19 +90,6 @@ def test_another_file_is_refused_by_its_digest(packed):
         backbone.read(packed[0])
 
 
-def test_cutting_keeps_marks_characters_and_what_is_frequent(read):
-    rare, frequent = PIECES.index("罕见词"), PIECES.index("▁池塘")
-    counts = Counter({frequent: 9, rare: 1})
-    always = ["<s>", "<pad>", "</s>", "<unk>", "▁", "鱼", "池", "塘", "€"]
-    small = backbone.cut(read, counts, len(always) + 1)
-    assert set(small.pieces) == {*always, "▁池塘"}
-    assert small.pieces[:4] == tuple(PIECES[:4])
-    table = "embeddings.word_embeddings.weight"
-    for row, piece in enumerate(small.pieces):
-        assert np.array_equal(small.weights[table][row], read.weights[table][PIECES.index(piece)])
-    assert small.config["vocab_size"] == len(small.pieces)
-
-
 def test_what_is_written_is_a_model_of_transformers(read, tmp_path):
     from tokenizers import Tokenizer
     from transformers import BertModel
@@ -118,12 +105,16 @@ def test_what_is_written_is_a_model_of_transformers(read, tmp_path):
     assert encoded.offsets[1] == (0, 2)
 
 
-def test_a_backbone_is_cut_like_another_tokenizer_of_it(read, tmp_path):
-    backbone.save(backbone.cut(read, Counter({PIECES.index("▁pond"): 1}), 10), tmp_path / "cut")
-    like = backbone.cut_like(read, tmp_path / "cut" / "tokenizer.json")
-    backbone.save(like, tmp_path / "like")
-    for name in ("tokenizer.json", "model.safetensors", "config.json"):
-        assert (tmp_path / "like" / name).read_bytes() == (tmp_path / "cut" / name).read_bytes()
+def test_a_backbone_is_cut_to_the_pieces_of_another_tokenizer_of_it(read, tmp_path):
+    kept = [*PIECES[:4], "▁pond", "鱼"]
+    rows = [PIECES.index(piece) for piece in kept]
+    file = tmp_path / "tokenizer.json"
+    file.write_text(json.dumps({"model": {"vocab": [[piece, 0.0] for piece in kept]}}), encoding="utf-8")
+    small = backbone.cut_like(read, file)
+    table = "embeddings.word_embeddings.weight"
+    assert (small.pieces, small.config["vocab_size"]) == (tuple(kept), len(kept))
+    assert np.array_equal(small.weights[table], read.weights[table][rows])
+    assert np.array_equal(small.scores, read.scores[rows])
 
 
 def test_a_tokenizer_of_another_backbone_is_refused(read, tmp_path):

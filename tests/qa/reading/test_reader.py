@@ -1,5 +1,7 @@
 """From scores to stretches of the document."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -73,6 +75,18 @@ def test_the_surest_reading_comes_first():
 
     readings = Reader(Surer("鲤鱼")).read("有哪些鱼？", [HIT, Hit(other, 0.5, 2)])
     assert [(r.hit.rank, r.margin) for r in readings] == [(2, 8.0), (1, 1.0)]
+
+
+@pytest.mark.parametrize(("score", "first"), [(0.9, 2), (0.4, 1)])
+def test_what_retrieval_hardly_finds_has_to_be_far_surer_to_come_first(score, first):
+    class Surer(Said):
+        def read(self, question, text, body):
+            said = super().read(question, text, body)
+            return replace(said, nothing=2.0 if "鲤鱼" in text[body:] else 0.0)
+
+    other = cut(read_text("池塘里养着鲫鱼。", title="池塘", source="t"))[0]
+    readings = Reader(Surer("鲫鱼")).read("有什么鱼？", [HIT, Hit(other, score, 2)])
+    assert readings[0].hit.rank == first
 
 
 def test_a_stretch_of_white_space_and_marks_is_no_reading():

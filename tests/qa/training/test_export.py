@@ -11,8 +11,7 @@ from safetensors.torch import save_file
 
 from index.graph import open_graph
 from index.training.graph import share
-from qa.training.average import average
-from qa.training.export import build, largest
+from qa.training.export import average, build, largest
 from qa.training.reader import ReaderModel, load_backbone
 from qa.training.shipped import take_over
 
@@ -60,6 +59,9 @@ def test_the_command_writes_the_graph(tiny, tmp_path, monkeypatch, capsys):
     export.main()
     assert "MB" in capsys.readouterr().out
     assert [file.name for file in out.iterdir()] == ["reader.onnx"]
+    monkeypatch.setattr("sys.argv", [*given[:-1], str(tmp_path / "mean"), "--mean", str(out / "reader.onnx")])
+    export.main()
+    assert (tmp_path / "mean" / "reader.onnx").stat().st_size == (out / "reader.onnx").stat().st_size
 
 
 def test_what_was_exported_is_gone_on_from(tiny, tmp_path):

@@ -1,10 +1,11 @@
 """A document to be read."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from corpus import read, read_text
+from corpus import Recognised, read, read_text
 from ui.page.document_view import Heading, document_view_html, listed, outline, part_at
 
 TEXT = """# 甲
@@ -61,6 +62,17 @@ def test_every_paragraph_is_there_with_its_number_and_every_heading_in_its_place
     words = re.sub(r"\d+|<[^>]*>", "", body)
     assert words == "甲第一段说到甲。甲之一第二段说到甲之一。第三段也说到它。乙乙之一第四段说到乙之一。"
     assert re.findall(r"yj-level-(\d)", body) == ["1", "2", "1", "2"]
+
+
+def test_paragraphs_that_were_recognised_in_a_picture_say_so(document):
+    second = document.paragraphs[1]
+    (line,) = {document.locate(second.start, second.end).first_line}
+    lines = (Recognised(line, 1, 0.1, 0.1, 0.9, 0.2),)
+    scan = replace(document, origins=replace(document.origins, recognised=lines))
+    html = document_view_html(scan, "zh")
+    assert html.count("由图片识别") == 1
+    assert html.index("第二段说到") < html.index("由图片识别") < html.index("第三段也说到")
+    assert "由图片识别" not in document_view_html(document, "zh")
 
 
 def test_a_span_is_marked_and_one_outside_the_text_marks_nothing(document):

@@ -21,7 +21,11 @@ def test_uploads_and_pasted_text_are_read_and_what_cannot_be_is_named(tmp_path):
     ]
     assert [name for name, _ in problems] == ["b.html", "c.txt"]
     assert not any(str(tmp_path) in reason for _, reason in problems)
-    assert list(dict.fromkeys(told)) == [(0, 3, "a.txt"), (1, 3, "b.html"), (2, 3, "c.txt")]
+    assert list(dict.fromkeys(told)) == [
+        (0, 300, "正在读取 a.txt"),
+        (100, 300, "正在读取 b.html"),
+        (200, 300, "正在读取 c.txt"),
+    ]
 
 
 def test_stop_stops_a_file_that_is_being_read(tmp_path):
@@ -34,9 +38,28 @@ def test_stop_stops_a_file_that_is_being_read(tmp_path):
         if stop.is_set():
             raise Stopped("the rebuild was stopped; the index is unchanged")
         told.append(name)
-        if told.count("long.txt") == 2:  # it is being read
+        if told.count("正在读取 long.txt") == 2:  # it is being read
             stop.set()
 
     with pytest.raises(Stopped):
         read_uploads([str(tmp_path / "a.txt"), str(tmp_path / "long.txt")], "", "", "zh", told_or_stopped)
-    assert told.count("long.txt") == 2
+    assert told.count("正在读取 long.txt") == 2
+
+
+def test_the_pages_of_a_scan_are_told_as_they_are_recognised_and_stop_ends_it(tmp_path, scan):
+    told = []
+
+    def stopped_on_the_second(done, total, words):
+        told.append((done, total, words))
+        if words == "scan.pdf: recognising page 2 of 3":
+            raise Stopped("the rebuild was stopped; the index is unchanged")
+
+    with pytest.raises(Stopped):
+        read_uploads(
+            [str(scan(tmp_path / "scan.pdf", ["一页。"], ["二页。"], ["三页。"]))], "", "", "en", stopped_on_the_second
+        )
+    assert list(dict.fromkeys(told)) == [
+        (0, 100, "Reading scan.pdf"),
+        (0, 100, "scan.pdf: recognising page 1 of 3"),
+        (33, 100, "scan.pdf: recognising page 2 of 3"),
+    ]
