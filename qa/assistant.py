@@ -29,6 +29,7 @@ from qa.requests import PLAINLY, TALK, kind_of
 from qa.scope import search
 from qa.sentences import Sentence, leads_in, sentences_at
 from qa.sources import Sources
+from qa.tables.answering import Tables, told
 from qa.types import Answer, Citation
 
 _BRIEF = 80  # characters over which a stretch is no short answer
@@ -87,6 +88,7 @@ class Assistant:
         self.retriever = retriever
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
+        self._tables = Tables(retriever)
         self._sources = Sources(retriever.names)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
@@ -110,6 +112,12 @@ class Assistant:
             return replace(other, question=question)
         findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
+        worked = [
+            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents) for f in findings
+        ]
+        if len(computed := [one for one in worked if one is not None]) == len(findings):
+            answer = told(computed, findings[0].question, hits)
+            return replace(answer, question=question, understood_as=read.text, timings=clock.stages)
         answered = [f for f in findings if f.answers]
         if not answered:
             holds = partial(self.retriever.holds, documents=documents)
@@ -135,7 +143,7 @@ class Assistant:
                 english=findings[0].question.english,
                 headed=headed,
                 verdict=answered[0].verdict if headed and len(findings) == 1 else None,
-                counts=[told for f in answered if (told := _count(f, citations))],
+                counts=[count for f in answered if (count := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
                 named=self.retriever.manifest.documents > 1 and (documents is None or len(documents) > 1),
             ),
@@ -268,8 +276,8 @@ def _conflict(finding: Finding, citations: Sequence[Citation]) -> list[tuple[str
     """Return the values that the text gives side by side, each with its citation."""
     if not finding.short or not finding.rivals:
         return []
-    told = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
-    return [(value, _quoting(sentence, citations)) for value, sentence in told]
+    said = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
+    return [(value, _quoting(sentence, citations)) for value, sentence in said]
 
 
 def _quoting(sentence: Sentence, citations: Sequence[Citation]) -> Citation:
