@@ -13,20 +13,23 @@ from index.translate import is_english
 from index.types import Hit
 from qa import decide, frame
 from qa.cite import cite
-from qa.compose import compose, with_sentence
+from qa.compose import at_length, compose, unshown, with_sentence
 from qa.conflict import alike, contradict
-from qa.conversation import Turn, Understood, turns_of, understood, unshown, whole
+from qa.conversation import turns_of, whole
 from qa.counts import Count, count_items
+from qa.followup import Turn, Understood, understood
 from qa.parts import parts_of
 from qa.question import Question, checked, read_question
 from qa.ranges import as_told, case_asked
-from qa.reading.reader import Reader, Reading
+from qa.reading.polarity import affirms
+from qa.reading.reader import Reader, Reading, likeliest
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
-from qa.requests import kind_of
+from qa.requests import PLAINLY, TALK, kind_of
 from qa.scope import search
 from qa.sentences import Sentence, leads_in, sentences_at
 from qa.sources import Sources
+from qa.tables.answering import Tables, told
 from qa.types import Answer, Citation
 
 _BRIEF = 80  # characters over which a stretch is no short answer
@@ -59,8 +62,19 @@ class Finding:
 
     @property
     def shorts(self) -> tuple[str, ...]:
-        """The minimal answer and what the text says beside it."""
+        """The minimal answer and what the text says beside it, or yes or no and the clause that says so."""
+        if self.verdict is not None:
+            word = frame.yes_or_no(self.verdict, english=self.question.english)
+            return (f"{word}：{self.short}" if self.short else word,)
         return (self.short, *(value for _, value in self.rivals)) if self.short else ()
+
+    @property
+    def verdict(self) -> bool | None:
+        """Whether it says yes or no, None where that is not asked, or not sure."""
+        if not self.readings or self.rivals:
+            return None
+        best = self.readings[0]
+        return affirms(self.question.text, best.hit.passage.document, best.span.start, best.span.end)
 
 
 class Assistant:
@@ -74,6 +88,7 @@ class Assistant:
         self.retriever = retriever
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
+        self._tables = Tables(retriever)
         self._sources = Sources(retriever.names)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
@@ -87,12 +102,22 @@ class Assistant:
         documents = None if documents is None else frozenset(documents)
         turns = turns_of(history)
         text = whole(checked(question))
-        kind, likely = kind_of(text)
-        if other := reply(kind, likely, text, self.retriever, self._sources, documents):
-            return replace(other, question=question)
         read = understood(text, turns)
-        findings = self.find(read, turns, documents, clock)
+        kind, likely = kind_of(text)
+        if kind in TALK and likely >= PLAINLY:
+            read = Understood(text)
+        elif read.question != text:
+            kind, likely = kind_of(read.question)
+        if other := reply(kind, likely, read.question, self.retriever, self._sources, documents, longer=read.longer):
+            return replace(other, question=question)
+        findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
+        worked = [
+            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents) for f in findings
+        ]
+        if len(computed := [one for one in worked if one is not None]) == len(findings):
+            answer = told(computed, findings[0].question, hits)
+            return replace(answer, question=question, understood_as=read.text, timings=clock.stages)
         answered = [f for f in findings if f.answers]
         if not answered:
             holds = partial(self.retriever.holds, documents=documents)
@@ -100,35 +125,42 @@ class Assistant:
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             said = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
-            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages)
+            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages, "none")
         chosen = [s for f in answered for s in f.chosen]
         places = {(s.hit.passage.document.id, s.start): s for s in chosen}  # two parts may stand on one sentence
         citations = cite(list(places.values()))
         unanswered = [f.question.text for f in findings if not f.answers]
+        confidence = min(f.confidence for f in answered)
+        weights = decide.shipped_weights()
+        certainty = weights.certainty(confidence)
+        headed = confidence >= weights.headline
+        shorts = dict.fromkeys(short for f in answered for short in f.shorts if short)
         return Answer(
             question,
             frame.answer(
                 citations,
                 unanswered,
                 english=findings[0].question.english,
-                counts=[told for f in answered if (told := _count(f, citations))],
+                headed=headed,
+                verdict=answered[0].verdict if headed and len(findings) == 1 else None,
+                counts=[count for f in answered if (count := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
                 named=self.retriever.manifest.documents > 1 and (documents is None or len(documents) > 1),
             ),
-            "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
+            "；".join(shorts) if headed else "",
             citations,
             hits,
             False,
-            min(f.confidence for f in answered),
+            confidence,
             read.text,
             (),
             clock.stages,
+            certainty,
         )
 
     def find(
         self,
         read: Understood,
-        history: Sequence[Turn],
         documents: Collection[str] | None = None,
         clock: Clock | None = None,
     ) -> list[Finding]:
@@ -139,45 +171,44 @@ class Assistant:
         found = []
         for i, part in enumerate(parts):
             context = f"{read.context} {' '.join(parts[:i])}".strip()
-            found.append(self._find(part, context, read.shown, history, documents, clock))
+            found.append(self._find(replace(read, question=part, context=context), documents, clock))
         return _set_side_by_side(found) if compared else found
 
     def _find(
         self,
-        part: str,
-        context: str,
-        shown: Sequence[str],
-        history: Sequence[Turn],
+        read: Understood,
         documents: Collection[str] | None,
         clock: Clock,
     ) -> Finding:
         clock.start()
-        asked = read_question(part, self.retriever.rarity, context)
+        asked = read_question(read.question, self.retriever.rarity, read.context)
         clock.stop("understand")
-        scope = search(self.retriever, self._sources, asked, context, documents)
+        scope = search(self.retriever, self._sources, asked, read.context, documents)
         hits = scope.hits
         clock.stop("retrieve")
-        left = unshown(hits, shown)
-        telling = [h for h in left if not scope.asked or h.passage.id in scope.telling]
-        readings = self._reader.read(asked_with(part, history if context else ()), telling)
+        looked_at = decide.holding(hits, [term for term in asked.terms if term.own]) if read.swaps else hits
+        telling = [h for h in looked_at if not scope.asked or h.passage.id in scope.telling]
+        readings = self._reader.read(asked_with(read.question, read.turns), telling)
         if scope.asked:
-            readings += self._reader.read(scope.asked, [h for h in left if h.passage.id not in scope.telling])
-            if telling:
-                readings.sort(key=lambda reading: -reading.margin)
+            rest = self._reader.read(scope.asked, [h for h in looked_at if h.passage.id not in scope.telling])
+            readings = likeliest([*readings, *rest])
         clock.stop("read")
-        case = _case(part, readings[0]) if readings else None
-        chosen = case or (compose(readings[0]) if readings else [])
+        if read.shown:
+            readings = [reading for reading in readings if unshown(reading, read.shown)]
+        case = _case(read.question, readings[0]) if readings and not read.shown else None
+        chosen = case or (_chosen(readings[0], read) if readings else [])
         if not chosen:
             return Finding(asked, hits, (), (), {}, 0.0, False)
         rivals = _rivals(asked, readings)
         # another document's value is told beside this one, and makes it no less sure
         others = [other.hit for other, _ in rivals if not _of_one(other.hit, readings[0].hit)]
+        text = read.question
         if scope.asked and readings[0].hit.passage.id not in scope.telling:
-            part, context = scope.asked, ""
-            asked = read_question(part, self.retriever.rarity)
+            text = scope.asked
+            asked = read_question(text, self.retriever.rarity)
         if case:
             passage = readings[0].hit.passage
-            told = as_told(part, passage.document, passage.start, passage.end)
+            told = as_told(text, passage.document, passage.start, passage.end)
             if is_english(told) == asked.english:  # the words of a Chinese text leave no English question
                 asked = read_question(told, self.retriever.rarity)
         features = decide.numbers(asked, [r for r in readings if r.hit not in others], scope.documents)
@@ -185,6 +216,13 @@ class Assistant:
         for sentence in (*(sentence for sentence, _ in rivals), *_agreeing(readings)):
             chosen = with_sentence(chosen, sentence)
         return Finding(asked, hits, readings, chosen, features, confidence, confidence >= self.threshold, rivals)
+
+
+def _chosen(best: Reading, read: Understood) -> list[Sentence]:
+    """Return the sentences to show of the best reading, as far as they are not shown already."""
+    if read.shown:
+        return unshown(best, read.shown)
+    return (at_length if read.longer else compose)(best)
 
 
 def _set_side_by_side(found: list[Finding]) -> list[Finding]:
@@ -238,8 +276,8 @@ def _conflict(finding: Finding, citations: Sequence[Citation]) -> list[tuple[str
     """Return the values that the text gives side by side, each with its citation."""
     if not finding.short or not finding.rivals:
         return []
-    told = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
-    return [(value, _quoting(sentence, citations)) for value, sentence in told]
+    said = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
+    return [(value, _quoting(sentence, citations)) for value, sentence in said]
 
 
 def _quoting(sentence: Sentence, citations: Sequence[Citation]) -> Citation:

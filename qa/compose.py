@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.passages import units_of
 from index.tokens import fold
+from qa.listed import BULLET
 from qa.reading.reader import Reading, Span
 from qa.sentences import Sentence, leads_in, sentences_at
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*|\t")
+_CITED = re.compile(r"\[\d+\]")
+_MARKS = " \t\n，。；、：,.;:"  # what stands around a line and says nothing
 _FEW = 2  # items that make a list
 _LIKELY = 0.5  # probability from which on a question is taken to ask for a list
 _WHOLE = 0.8  # share of a sentence that is nearly all of it
@@ -47,6 +51,36 @@ def compose(best: Reading) -> list[Sentence]:
     if len(first.text) > _SHORT_LIMIT:
         return [_clauses(first, best.span)]
     return [first]
+
+
+def at_length(best: Reading) -> list[Sentence]:
+    """Return what is shown for what answers best together with what its passage says around it, of tables the rows."""
+    chosen = compose(best)
+    around = sentences_at(best.hit, best.hit.passage.start, best.hit.passage.end)
+    kinds = {sentence.paragraph.kind for sentence in chosen}
+    places = {s.start: s for s in (*around, *chosen) if s.paragraph.kind in kinds}
+    return [places[start] for start in sorted(places)]
+
+
+def unshown(best: Reading, shown: Sequence[str]) -> list[Sentence]:
+    """Return what is shown for what answers best but for what earlier answers have shown."""
+    told = [_bare(fold(line)) for answer in shown for line in _CITED.sub("", answer).splitlines()]
+
+    def new(sentence: Sentence) -> bool:
+        text = _bare(sentence.folded)
+        return not any(text in line or (line in text and len(line) >= _WHOLE * len(text)) for line in told if line)
+
+    chosen = compose(best)
+    if chosen and chosen[-1].paragraph.kind == "list":
+        # the rest of a list may lie beyond what can be shown of it at once
+        chosen = _lines(chosen[-1])
+    fresh = [sentence for sentence in chosen if new(sentence) and not leads_in(sentence.folded)]
+    return [sentence for sentence in fresh if sentence.end - fresh[0].start <= _LONG_LIMIT]
+
+
+def _bare(folded: str) -> str:
+    """Return a folded line without the number or bullet that it begins with."""
+    return BULLET.sub("", folded.strip()).strip(_MARKS)
 
 
 def _explains(best: Reading, sentence: Sentence) -> bool:
@@ -131,6 +165,12 @@ def _clauses(sentence: Sentence, span: Span) -> Sentence:
 
 def _list(best: Sentence) -> list[Sentence]:
     """Return the lines of the list that `best` stands in, from its lead-in on, as many as can be shown."""
+    lines = _lines(best)
+    return [line for line in lines if line is lines[0] or line.end - lines[0].start <= _LONG_LIMIT]
+
+
+def _lines(best: Sentence) -> list[Sentence]:
+    """Return all lines of the list that `best` stands in, from its lead-in on."""
     lines = [_stretch(best, start, end) for start, end in _spans(best)]
     first = max((i for i, line in enumerate(lines) if line.start <= best.start and leads_in(line.folded)), default=0)
-    return [line for line in lines[first:] if line is lines[first] or line.end - lines[first].start <= _LONG_LIMIT]
+    return lines[first:]

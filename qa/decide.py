@@ -11,14 +11,18 @@ from importlib.resources import files
 
 from corpus.tables import over_columns
 from index.tokens import fold
+from index.types import Hit
 from qa.errors import ReaderError
-from qa.question import Question
+from qa.question import Question, Term
 from qa.reading.reader import Reading
 from qa.sentences import match
 from qa.sources import label
+from qa.types import Certainty
 
 #: What the probability is made of, in the order in which `numbers` gives it.
 FEATURES = ("margin", "second", "share", "specific", "length", "documents")
+#: From which probabilities on it is answered, with a minimal answer, and for sure.
+THRESHOLDS = ("threshold", "headline", "sure")
 _LEAST = -12.0  # a margin below says no more
 _HELD = 0.5  # how well a name or a number has to be matched
 
@@ -33,9 +37,7 @@ def numbers(question: Question, readings: Sequence[Reading], documents: int) -> 
     best = readings[0]
     said = fold(best.text)
     others = [reading for reading in readings[1:] if not _same(fold(reading.text), said)]
-    passage = best.hit.passage
-    columns = over_columns(passage.document, passage.start, passage.end)
-    around = fold("\n".join([label(passage.document), passage.document.title, *passage.section, columns, passage.text]))
+    around = _around(best.hit)
     top = max(reading.hit.score for reading in readings)
     return {
         "margin": max(best.margin, _LEAST),
@@ -45,6 +47,24 @@ def numbers(question: Question, readings: Sequence[Reading], documents: int) -> 
         "length": math.log(len(best.text)),
         "documents": math.log(max(documents, 1)),
     }
+
+
+def holding(hits: Sequence[Hit], terms: Sequence[Term]) -> tuple[Hit, ...]:
+    """Return the hits that hold all names and nouns among terms, only those that hold the others too if there are any.
+
+    What stands over a passage counts as its own.
+    """
+    held = [(hit, [term for term in terms if match(term, _around(hit)) >= _HELD]) for hit in hits]
+    all_ = tuple(hit for hit, found in held if len(found) == len(terms))
+    return all_ or tuple(hit for hit, found in held if all(term in found for term in terms if term.naming))
+
+
+def _around(hit: Hit) -> str:
+    """Return the folded text of a passage with what stands over it: title, headings and the names of columns."""
+    passage = hit.passage
+    columns = over_columns(passage.document, passage.start, passage.end)
+    over = [label(passage.document), passage.document.title, *passage.section, columns]
+    return fold("\n".join([*over, passage.text]))
 
 
 def _same(one: str, other: str) -> bool:
@@ -57,24 +77,36 @@ def _probability(margin: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of each feature, by its name, with what is added, and the probability from which on it is answered."""
+    """The weight of each feature, by its name, with what is added, and the probabilities from which on it is answered.
+
+    From `headline` on a minimal answer is given, from `sure` on the answer is sure.
+    """
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
+    headline: float
+    sure: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return how probable an answer with these features is right."""
         return _probability(self.bias + sum(weight * features[name] for name, weight in self.weights.items()))
 
+    def certainty(self, probability: float) -> Certainty:
+        """Return how sure an answer is that is right with this probability."""
+        return "sure" if probability >= self.sure else "possible"
+
 
 @cache
 def shipped_weights() -> Weights:
-    """Return the weights that ship. Raises ReaderError where they are not those of `FEATURES`."""
+    """Return the weights that ship. Raises ReaderError where they are not those of `FEATURES`, or no thresholds."""
     read = json.loads((files("qa.data") / "decide.json").read_text(encoding="utf-8"))
     if set(read["weights"]) != set(FEATURES):
         raise ReaderError(f"decide.json weighs {sorted(read['weights'])}, not {sorted(FEATURES)}: install yinju again")
-    return Weights(read["weights"], read["bias"], read["threshold"])
+    at = [read.get(name, 0) for name in THRESHOLDS]
+    if not 0 < at[0] <= at[1] <= at[2] < 1:
+        raise ReaderError(f"decide.json has {at} for {THRESHOLDS}, no rising probabilities: install yinju again")
+    return Weights(read["weights"], read["bias"], *at)
 
 
 def missing_terms(question: Question, holds: Callable[[str], bool]) -> tuple[str, ...]:

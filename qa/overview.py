@@ -18,7 +18,8 @@ from index.tokens import fold
 from qa.question import Question
 from qa.sentences import coverage, match
 
-_LONGEST = 400  # characters of an overview
+LONGEST = 400  # characters of an overview
+AT_LENGTH = 1_200  # of one that is asked for at greater length
 _LINE = 120  # characters of a sentence that tells what a part is about
 _SHORTEST = 8
 _STRETCHES = 5  # that a text without headings is told in
@@ -89,25 +90,25 @@ def _parts(paragraphs: Sequence[Paragraph], depth: int) -> list[Part]:
     return [Part(heading, tuple(found)) for heading, found in grouped]
 
 
-def of_document(document: Document) -> list[Told]:
+def of_document(document: Document, room: int = LONGEST) -> list[Told]:
     """Return what a document is about: first the whole, then its parts."""
     depth = 0
     while (parts := _parts(document.paragraphs, depth)) and len({p.heading for p in parts if p.heading}) == 1:
         if sum(len(p.paragraphs) for p in parts if not p.heading) > len(document.paragraphs) / 2:
             break
         depth += 1
-    return _told(document, document.title, parts)
+    return _told(document, document.title, parts, room)
 
 
-def of_part(document: Document, part: Part, depth: int) -> list[Told]:
+def of_part(document: Document, part: Part, depth: int, room: int = LONGEST) -> list[Told]:
     """Return what a part of a document is about."""
-    return _told(document, part.heading, _parts(part.paragraphs, depth + 1))
+    return _told(document, part.heading, _parts(part.paragraphs, depth + 1), room)
 
 
-def of_collection(documents: Sequence[Document]) -> list[Told]:
+def of_collection(documents: Sequence[Document], room: int = LONGEST) -> list[Told]:
     """Return a line on each of some documents, as many as can be shown."""
     lines: list[Told] = []
-    left = _LONGEST
+    left = room
     for document in documents:
         # where there is no room left, no sentence is looked for
         line = Told(document, document.title, _Sentences(document, document.paragraphs).best() if left >= 0 else None)
@@ -116,16 +117,16 @@ def of_collection(documents: Sequence[Document]) -> list[Told]:
     return lines
 
 
-def _told(document: Document, title: str, parts: Sequence[Part]) -> list[Told]:
+def _told(document: Document, title: str, parts: Sequence[Part], room: int) -> list[Told]:
     """Return the lines on the parts of a text: of all of them the headings, sentences as far as there is room."""
     headed = [part for part in parts if part.heading]
     if len(headed) < 2:
         whole = tuple(p for part in parts for p in part.paragraphs)
         chosen = _Sentences(document, whole).spread(_STRETCHES)
-        return [Told(document, title if i == 0 else "", stretch) for i, stretch in enumerate(_within(chosen, _LONGEST))]
+        return [Told(document, title if i == 0 else "", stretch) for i, stretch in enumerate(_within(chosen, room))]
     before = tuple(p for part in parts[:1] if not part.heading for p in part.paragraphs)
     lines = [Told(document, title, _Sentences(document, before).best())]
-    left = _LONGEST - sum(len(part.heading) + 1 for part in headed) - _length(lines[0])
+    left = room - sum(len(part.heading) + 1 for part in headed) - _length(lines[0])
     for part in headed:
         stretch = _Sentences(document, part.paragraphs).best()
         if stretch and left < stretch[1] - stretch[0]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ASKS = re.compile(
+ASKS = re.compile(
     r"多少|几|什么|哪|谁|怎|如何|为何|吗|何时|何处|何人|是否|多[大长久高远]|啥|咋|\b(?:what|which|who|when|where|why|how)\b",
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ def _of_each(question: str) -> tuple[str, str] | None:
     second += more[:-1] if more.endswith(("，", ",")) else more
     if len(first) < _NAMED or _BREAKS.search(first) or _BREAKS.search(second) or "\n" in rest:
         return None
-    return (first + rest, second + rest) if _ASKS.search(rest) else None
+    return (first + rest, second + rest) if ASKS.search(rest) else None
 
 
 def _asks_alone(clause: str) -> bool:

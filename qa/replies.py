@@ -15,7 +15,7 @@ from qa import frame, overview, places
 from qa.overview import Told
 from qa.places import Place, Reference
 from qa.question import Question, read_question
-from qa.requests import CHAT, COLLECTION, OVERVIEW, QUESTION, kind_of
+from qa.requests import CHAT, COLLECTION, OVERVIEW, QUESTION, THANKS, kind_of
 from qa.scope import looked_through
 from qa.sources import Sources, label
 from qa.types import Answer, Citation, Segment
@@ -23,6 +23,7 @@ from qa.types import Answer, Citation, Segment
 _LONGEST = 420  # characters of a place that are shown
 _SHOWN = 3  # documents of which a place is shown, or what there is instead
 _LOOKED_AT = 20  # passages whose documents are looked through for a place, of very many
+_EVEN = 0.5  # probability of a kind where what is asked about is said to be a place or a document
 # what stands for a place, and for how many there are, where it is asked what kind of request the rest makes
 _A_TEXT = {False: "这份文件", True: "this document"}
 _ITS_PARTS = {False: "哪些内容", True: "what content"}
@@ -35,6 +36,8 @@ def reply(
     retriever: Retriever,
     sources: Sources,
     documents: Collection[str] | None,
+    *,
+    longer: bool = False,
 ) -> Answer | None:
     """Return the answer to a request of a kind other than a question, of the documents (ids) that are asked.
 
@@ -44,6 +47,8 @@ def reply(
     english = is_english(text)
     if kind == CHAT:
         return _answer(text, confidence, frame.greeting(english=english))
+    if kind == THANKS:
+        return _answer(text, confidence, frame.thanks(english=english))
     if placed := _placed(text, retriever, sources, documents, english=english):
         return placed
     if places.references(text):
@@ -60,7 +65,7 @@ def reply(
     if kind == COLLECTION:
         return _answer(text, confidence, frame.contents(_titles(of), english=english))
     of = [d for d in of if meant.documents is None or d.id in meant.documents]
-    lines = _lines(read_question(text, retriever.rarity), of)
+    lines = _lines(read_question(text, retriever.rarity), of, overview.AT_LENGTH if longer else overview.LONGEST)
     return _told(text, lines, confidence, english=english) if any(line.stretch for line in lines) else None
 
 
@@ -89,7 +94,7 @@ def _placed(
     for start, end, instead in sorted(spans, reverse=True):
         rest = rest[:start] + instead + rest[end:]
     named = sources.partly(text, documents)
-    kind, likely = kind_of(sources.without_name(rest, named), least=0)
+    kind, likely = kind_of(sources.without_name(rest, named), least=_EVEN)
     hits = retriever.search(text, _LOOKED_AT, documents=documents)
     of = looked_through(retriever, named, hits, documents)
     if counted:
@@ -112,7 +117,7 @@ def _placed(
     said = text[wanted[0].start : wanted[0].end].strip()
     ranges = [(label(some[0].document) if len(of) > 1 else "", some[0].label, some[-1].label) for some in there]
     segments = frame.no_such_place(said, ranges, english=english)
-    return Answer(text, segments, "", (), (), True, 1 - likely, text, (said,))
+    return Answer(text, segments, "", (), (), True, 1 - likely, text, (said,), certainty="none")
 
 
 def _place(text: str, place: Place, likely: float, *, english: bool) -> Answer:
@@ -175,14 +180,14 @@ def _titles(documents: Sequence[Document]) -> list[str]:
     return [d.title if counts[d.title] == 1 else f"{d.title} ({PurePath(d.source).name})" for d in documents]
 
 
-def _lines(question: Question, documents: Sequence[Document]) -> list[Told]:
+def _lines(question: Question, documents: Sequence[Document], room: int) -> list[Told]:
     """Return what is told of the documents, or of the part of one, that a question names."""
     meant = overview.named(question, documents)
     found = [(document, part) for document in meant if (part := overview.part_named(question, document))]
     if found:
         document, (one, depth) = found[0]
-        return overview.of_part(document, one, depth)
-    return overview.of_document(meant[0]) if len(meant) == 1 else overview.of_collection(meant)
+        return overview.of_part(document, one, depth, room)
+    return overview.of_document(meant[0], room) if len(meant) == 1 else overview.of_collection(meant, room)
 
 
 def _cited(lines: Sequence[Told]) -> list[Citation | None]:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from index.classify import Classifier, load_classifier
 
-#: The last is a greeting, thanks, a word on the assistant itself.
-QUESTION, OVERVIEW, COLLECTION, CHAT = KINDS = ("question", "overview", "collection", "chat")
+#: The last two are a greeting or a word on the assistant itself, and what ends a talk or goes along with it.
+QUESTION, OVERVIEW, COLLECTION, CHAT, THANKS = KINDS = ("question", "overview", "collection", "chat", "thanks")
+TALK = (CHAT, THANKS)
+PLAINLY = 0.8  # probability from which on it is talk whatever else it may do in a conversation
 FILE = Path(str(files("qa.data"))) / "requests.json"
 _LIKELY = 0.75  # probability from which on it is taken for another kind than a question
 
@@ -25,9 +27,9 @@ def kind_of(text: str, least: float = _LIKELY) -> tuple[str, float]:
     if not any(character.isalnum() for character in text):
         return QUESTION, 1.0
     shares = shipped().probabilities(text)
-    kind = max(shares, key=lambda each: shares[each])
-    if shares[kind] < least:
-        kind = QUESTION
+    if 1 - shares[QUESTION] < least:
+        return QUESTION, shares[QUESTION]
+    kind = max(KINDS[1:], key=lambda each: shares[each])
     return kind, shares[kind]
 
 

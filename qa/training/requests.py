@@ -32,12 +32,12 @@ _FOLDS = 10
 FloatArray = NDArray[np.float32]
 
 
-def fit(vectors: FloatArray, kinds: list[str], weights: FloatArray) -> Classifier:
-    """Return the weights that tell kinds from vectors best."""
+def fit(vectors: FloatArray, kinds: list[str], weights: FloatArray, order: tuple[str, ...] = KINDS) -> Classifier:
+    """Return the weights that tell kinds, in an order, from vectors best."""
     model = LogisticRegression(C=_STRENGTH, max_iter=2_000).fit(vectors, kinds, sample_weight=weights)
-    order = [list(model.classes_).index(kind) for kind in KINDS]
-    rows, bias = model.coef_[order].astype(np.float32), model.intercept_[order].astype(np.float32)
-    return Classifier(KINDS, rows, bias)
+    at = [list(model.classes_).index(kind) for kind in order]
+    rows, bias = model.coef_[at].astype(np.float32), model.intercept_[at].astype(np.float32)
+    return Classifier(order, rows, bias)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from corpus import Document, cut, read_text
 from index.types import Hit
-from qa.compose import compose, with_sentence
+from qa.compose import at_length, compose, unshown, with_sentence
 from qa.reading.reader import Reading, Span
 
 TEXT = """# 园区手册
@@ -52,6 +52,30 @@ def shown(reading: Reading) -> list[str]:
 
 def test_a_fact_is_shown_with_its_sentence(book: Document) -> None:
     assert shown(read_in(book, "约20公顷")) == ["园区面积约20公顷，由三位农民开挖。"]
+
+
+def test_a_fact_at_length_is_shown_with_what_stands_around_it(book: Document) -> None:
+    told = [sentence.text.strip() for sentence in at_length(read_in(book, "约20公顷"))]
+    assert told[:2] == ["园区面积约20公顷，由三位农民开挖。", "由于过度捕捞，江豚数量下降。"]
+
+
+@pytest.mark.parametrize(
+    ("shown_before", "left"),
+    [
+        ("不得投喂动物", ["（二）不得采摘植物；", "（三）车辆停放在入口处。"]),
+        ("（一）不得投喂动物。违者劝离；[1]\n（二）不得采摘植物；[2]", ["（三）车辆停放在入口处。"]),
+    ],
+)
+def test_of_a_list_what_was_not_shown_is_left(book: Document, shown_before: str, left: list[str]) -> None:
+    reading = read_in(book, "不得投喂动物", "不得投喂动物", "不得采摘植物")
+    lines = [sentence.text.strip() for sentence in unshown(reading, [shown_before])]
+    assert [line for line in lines if not line.startswith("违者")] == left
+
+
+def test_nothing_is_left_of_a_sentence_that_was_shown(book: Document) -> None:
+    reading = read_in(book, "约20公顷")
+    assert unshown(reading, ["园区面积约20公顷，由三位农民开挖。[1]"]) == []
+    assert unshown(reading, ["禁渔期为十年。"]) == compose(reading)
 
 
 def test_an_explanation_is_shown_with_what_goes_on_from_it(book: Document) -> None:

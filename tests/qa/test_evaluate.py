@@ -6,9 +6,9 @@ import pytest
 
 from index import Retriever
 from qa import Answer, Assistant, Citation
-from qa.conversation import Turn
 from qa.errors import GoldError
 from qa.evaluate import Change, Gold, Scored, as_json, evaluate, keep_run, read_gold, read_run
+from qa.followup import Turn
 from qa.types import Segment
 
 

@@ -55,10 +55,19 @@ def test_an_overview_is_of_the_documents_that_are_asked(assistant):
 
 
 def test_a_greeting_is_answered_without_quotes(assistant):
-    for text, start in (("你好", "你好！"), ("hello", "Hello!")):
+    for text, start in (("你好", "你好！"), ("hello", "Hello!"), ("谢谢", "不客气"), ("thanks", "You're welcome")):
         answer = assistant.ask(text)
         assert answer.text.startswith(start)
         assert (answer.citations, answer.abstained) == ((), False)
+
+
+def test_an_overview_is_longer_where_it_is_asked_for_at_length(assistant):
+    library = next(d for d in assistant.retriever.documents if d.title == "图书馆规则")
+    first = assistant.ask("总结一下", documents=[library.id])
+    longer = assistant.ask("详细一点", [("总结一下", first.text)], documents=[library.id])
+    assert longer.understood_as == "总结一下"
+    assert len(longer.text) >= len(first.text)
+    assert longer.citations
 
 
 def test_which_documents_there_are_is_told_by_title(assistant):

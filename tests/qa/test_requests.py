@@ -6,7 +6,7 @@ import pytest
 
 from index.classify import load_classifier
 from index.errors import EncoderError
-from qa.requests import CHAT, COLLECTION, FILE, KINDS, OVERVIEW, QUESTION, kind_of
+from qa.requests import CHAT, COLLECTION, FILE, KINDS, OVERVIEW, QUESTION, THANKS, kind_of
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,10 @@ from qa.requests import CHAT, COLLECTION, FILE, KINDS, OVERVIEW, QUESTION, kind_
         ("What is this file about?", OVERVIEW),
         ("第七章主要讲什么", OVERVIEW),
         ("你好！！", CHAT),
-        ("谢谢你的帮助", CHAT),
+        ("谢谢你的帮助", THANKS),
+        ("thanks a bunch", THANKS),
+        ("“他”是怎么回答的？", QUESTION),
+        ("谢谢，请问押金多少？", QUESTION),
         ("hello there", CHAT),
         ("现在一共有几份文档？", COLLECTION),
         ("list all the documents", COLLECTION),

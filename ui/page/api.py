@@ -10,7 +10,7 @@ from gradio.events import api
 from corpus import read_text
 from corpus.errors import YinjuError
 from corpus.types import Document
-from qa.conversation import Turn
+from qa.followup import Turn
 from qa.question import checked
 from ui.page.library import Library
 from ui.render import answer_json, hit_json
@@ -42,8 +42,8 @@ def add_endpoints(library: Library) -> None:
         Returns:
             The answer: text with [1] marks, short, abstained, confidence (0 to 1), certainty (sure, possible, none),
             understood_as, missing, hits, and citations, each with number, quote, digest (sha256), document (id, title,
-            source), section, start and end
-            (characters of the document's clean text, end exclusive) and place (paragraph, lines, page, recognised).
+            source), section, start and end (characters of the document's clean text, end exclusive) and place
+            (paragraph, lines, page, recognised).
 
         """
         turns = _turns(history)
