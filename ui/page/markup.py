@@ -121,7 +121,12 @@ def _names_its_documents(answer: Answer) -> bool:
     """Tell whether what an answer says has the title of each document that it quotes, as an overview of several has."""
     lines = "".join(segment.text for segment in answer.segments).split("\n")
     titles = {citation.passage.document.title for citation in answer.citations}
-    return all(any(line.startswith((f"{title}：", f"{title}: ")) for line in lines) for title in titles)
+    beside = "".join(
+        segment.text for segment in answer.segments if not segment.citations
+    )  # no quote, which may name it
+    return all(
+        title in beside or any(line.startswith((f"{title}：", f"{title}: ")) for line in lines) for title in titles
+    )
 
 
 def _from_html(answer: Answer, turn: int, named: Mapping[str, str], lang: Lang) -> str:
