@@ -13,7 +13,7 @@ from index.types import BuildReport, Hit, Incomplete
 from qa.types import Answer
 from ui.terminal import plain, visible
 from ui.verify import Checked
-from ui.words import Lang, say
+from ui.words import WORDS, Lang, say
 
 _NEAREST = 3  # passages offered with a refusal
 WIDEST = 10_000  # characters of a paragraph shown on either side of a quote
@@ -32,7 +32,7 @@ def marks(answer: Answer) -> list[tuple[str, int | None]]:
     """
     pieces: list[tuple[str, int | None]] = []
     segments = answer.segments
-    if answer.certainty == "possible" and len(segments) > 1 and not segments[0].citations:
+    if len(segments) > 1 and segments[0].text.rstrip(":：") in WORDS["certainty_possible"]:
         segments = (replace(segments[1], text=segments[1].text.removeprefix("\n")), *segments[2:])
     for segment in segments:
         pieces.append((segment.text, None))

@@ -93,7 +93,7 @@ def answer_html(
         else:
             body.append(mark)
     parts.append(f'<div class="yj-text">{"".join(body)}</div>')
-    if named and not titles and not _names_its_documents(answer):
+    if named and not titles and not (_heads_its_documents(answer) or _names_its_documents(answer)):
         parts.append(_from_html(answer, turn, named, lang))
     parts.append(foot)
     if follow_up:
@@ -112,21 +112,22 @@ def _words_html(text: str, key: str) -> str:
 def _told_apart(answer: Answer, named: Mapping[str, str]) -> dict[str, str]:
     """Return what to call each document an answer quotes, where it quotes several and does not name them itself."""
     cited = {c.passage.document.id: c.passage.document.title for c in answer.citations}
-    if len(cited) < 2 or _names_its_documents(answer):
+    if len(cited) < 2 or _heads_its_documents(answer):
         return {}
     return {identity: named.get(identity) or title for identity, title in cited.items()}
 
 
-def _names_its_documents(answer: Answer) -> bool:
-    """Tell whether what an answer says has the title of each document that it quotes, as an overview of several has."""
+def _heads_its_documents(answer: Answer) -> bool:
+    """Tell whether each document that an answer quotes heads a line of it, as in an overview of several."""
     lines = "".join(segment.text for segment in answer.segments).split("\n")
     titles = {citation.passage.document.title for citation in answer.citations}
-    beside = "".join(
-        segment.text for segment in answer.segments if not segment.citations
-    )  # no quote, which may name it
-    return all(
-        title in beside or any(line.startswith((f"{title}：", f"{title}: ")) for line in lines) for title in titles
-    )
+    return all(any(line.startswith((f"{title}：", f"{title}: ")) for line in lines) for title in titles)
+
+
+def _names_its_documents(answer: Answer) -> bool:
+    """Tell whether an answer names each document that it quotes, in words of its own."""
+    own = "".join(segment.text for segment in answer.segments if not segment.citations)
+    return all(citation.passage.document.title in own for citation in answer.citations)
 
 
 def _from_html(answer: Answer, turn: int, named: Mapping[str, str], lang: Lang) -> str:
