@@ -13,6 +13,7 @@ from index.encoder import load_encoder
 ENCODER = "e5"
 _ENDS = " \t\r\n。．.！!？?，,；;~～…"  # marks that a person may as well leave out
 _KEPT = 64  # questions, more than a conversation has that lean on one another
+_NAMES = 2_000  # names of columns whose vectors are kept
 
 
 @lru_cache(maxsize=_KEPT)
@@ -34,3 +35,18 @@ def centrality(texts: Sequence[str]) -> list[float]:
     size = float(np.linalg.norm(middle))
     found: list[float] = (vectors @ (middle / size if size else middle)).tolist()
     return found
+
+
+def closeness(question: str, names: Sequence[str]) -> list[float]:
+    """Return how near what each name means is to a question, -1 to 1. Raises EncoderError as `asked` does."""
+    if not names:
+        return []
+    found: list[float] = (np.stack([_called(name) for name in names]) @ asked(question)).tolist()
+    return found
+
+
+@lru_cache(maxsize=_NAMES)
+def _called(name: str) -> NDArray[np.float32]:
+    """Return the vector of a name, as of a question: both are short."""
+    vector: NDArray[np.float32] = load_encoder(ENCODER).queries([name])[0]
+    return vector

@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice, product
 from pathlib import Path
 
 SHIPPED = Path(__file__).parent / "data" / "pinyin" / "syllables.txt"
 
 _LATIN = re.compile("[a-z]{4,20}")
+_WAYS = 16  # in which a text may be read
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # characters of grammar: what is made of them is hardly mistyped, and stands beside everything
 _GRAMMAR = frozenset(
@@ -59,3 +61,21 @@ def _readings() -> dict[str, list[str]]:
         for character in characters:
             found[character].append(characters)
     return found
+
+
+def romanised(text: str) -> Iterator[str]:
+    """Yield a short Chinese text in Latin letters, without tones, in each way that its characters may be read."""
+    ways = [sorted(_syllables().get(character, ())) for character in text]
+    if all(ways):
+        yield from map("".join, islice(product(*ways), _WAYS))
+
+
+@cache
+def _syllables() -> dict[str, set[str]]:
+    """Return, for each character, its readings without tones."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in SHIPPED.read_text("utf-8").splitlines():
+        syllable, _, characters = line.partition(" ")
+        for character in characters:
+            found[character].add(syllable)
+    return dict(found)

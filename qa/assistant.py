@@ -15,12 +15,13 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.compose import at_length, compose, unshown, with_sentence
 from qa.conflict import alike, contradict
-from qa.conversation import turns_of, whole
+from qa.conversation import turns_of
 from qa.counts import Count, count_items
 from qa.followup import Turn, Understood, understood
 from qa.parts import parts_of
-from qa.question import Question, checked, read_question
+from qa.question import Question, checked, read_question, whole
 from qa.ranges import as_told, case_asked
+from qa.reading.polarity import affirms
 from qa.reading.reader import Reader, Reading, likeliest
 from qa.reading.windows import asked as asked_with
 from qa.replies import reply
@@ -28,6 +29,7 @@ from qa.requests import PLAINLY, TALK, kind_of
 from qa.scope import search
 from qa.sentences import Sentence, leads_in, sentences_at
 from qa.sources import Sources
+from qa.tables.answering import Tables, told
 from qa.types import Answer, Citation
 
 _BRIEF = 80  # characters over which a stretch is no short answer
@@ -60,8 +62,19 @@ class Finding:
 
     @property
     def shorts(self) -> tuple[str, ...]:
-        """The minimal answer and what the text says beside it."""
+        """The minimal answer and what the text says beside it, or yes or no and the clause that says so."""
+        if self.verdict is not None:
+            word = frame.yes_or_no(self.verdict, english=self.question.english)
+            return (f"{word}：{self.short}" if self.short else word,)
         return (self.short, *(value for _, value in self.rivals)) if self.short else ()
+
+    @property
+    def verdict(self) -> bool | None:
+        """Whether it says yes or no, None where that is not asked, or not sure."""
+        if not self.readings or self.rivals:
+            return None
+        best = self.readings[0]
+        return affirms(self.question.text, best.hit.passage.document, best.span.start, best.span.end)
 
 
 class Assistant:
@@ -75,6 +88,7 @@ class Assistant:
         self.retriever = retriever
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
+        self._tables = Tables(retriever)
         self._sources = Sources(retriever.names)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
@@ -98,6 +112,12 @@ class Assistant:
             return replace(other, question=question)
         findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
+        worked = [
+            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents) for f in findings
+        ]
+        if len(computed := [one for one in worked if one is not None]) == len(findings):
+            answer = told(computed, findings[0].question, hits)
+            return replace(answer, question=question, understood_as=read.text, timings=clock.stages)
         answered = [f for f in findings if f.answers]
         if not answered:
             holds = partial(self.retriever.holds, documents=documents)
@@ -105,29 +125,37 @@ class Assistant:
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             said = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
-            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages)
+            return Answer(question, said, "", (), hits, True, confidence, read.text, missing, clock.stages, "none")
         chosen = [s for f in answered for s in f.chosen]
         places = {(s.hit.passage.document.id, s.start): s for s in chosen}  # two parts may stand on one sentence
         citations = cite(list(places.values()))
         unanswered = [f.question.text for f in findings if not f.answers]
+        confidence = min(f.confidence for f in answered)
+        weights = decide.shipped_weights()
+        certainty = weights.certainty(confidence)
+        headed = confidence >= weights.headline
+        shorts = dict.fromkeys(short for f in answered for short in f.shorts if short)
         return Answer(
             question,
             frame.answer(
                 citations,
                 unanswered,
                 english=findings[0].question.english,
-                counts=[told for f in answered if (told := _count(f, citations))],
+                headed=headed,
+                verdict=answered[0].verdict if headed and len(findings) == 1 else None,
+                counts=[count for f in answered if (count := _count(f, citations))],
                 conflicts=[values for f in answered if (values := _conflict(f, citations))],
                 named=self.retriever.manifest.documents > 1 and (documents is None or len(documents) > 1),
             ),
-            "；".join(dict.fromkeys(short for f in answered for short in f.shorts if short)),
+            "；".join(shorts) if headed else "",
             citations,
             hits,
             False,
-            min(f.confidence for f in answered),
+            confidence,
             read.text,
             (),
             clock.stages,
+            certainty,
         )
 
     def find(
@@ -248,8 +276,8 @@ def _conflict(finding: Finding, citations: Sequence[Citation]) -> list[tuple[str
     """Return the values that the text gives side by side, each with its citation."""
     if not finding.short or not finding.rivals:
         return []
-    told = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
-    return [(value, _quoting(sentence, citations)) for value, sentence in told]
+    said = [(finding.short, finding.chosen[0]), *((value, sentence) for sentence, value in finding.rivals)]
+    return [(value, _quoting(sentence, citations)) for value, sentence in said]
 
 
 def _quoting(sentence: Sentence, citations: Sequence[Citation]) -> Citation:

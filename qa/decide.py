@@ -17,9 +17,12 @@ from qa.question import Question, Term
 from qa.reading.reader import Reading
 from qa.sentences import match
 from qa.sources import label
+from qa.types import Certainty
 
 #: What the probability is made of, in the order in which `numbers` gives it.
 FEATURES = ("margin", "second", "share", "specific", "length", "documents")
+#: From which probabilities on it is answered, with a minimal answer, and for sure.
+THRESHOLDS = ("threshold", "headline", "sure")
 _LEAST = -12.0  # a margin below says no more
 _HELD = 0.5  # how well a name or a number has to be matched
 
@@ -74,24 +77,36 @@ def _probability(margin: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of each feature, by its name, with what is added, and the probability from which on it is answered."""
+    """The weight of each feature, by its name, with what is added, and the probabilities from which on it is answered.
+
+    From `headline` on a minimal answer is given, from `sure` on the answer is sure.
+    """
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
+    headline: float
+    sure: float
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return how probable an answer with these features is right."""
         return _probability(self.bias + sum(weight * features[name] for name, weight in self.weights.items()))
 
+    def certainty(self, probability: float) -> Certainty:
+        """Return how sure an answer is that is right with this probability."""
+        return "sure" if probability >= self.sure else "possible"
+
 
 @cache
 def shipped_weights() -> Weights:
-    """Return the weights that ship. Raises ReaderError where they are not those of `FEATURES`."""
+    """Return the weights that ship. Raises ReaderError where they are not those of `FEATURES`, or no thresholds."""
     read = json.loads((files("qa.data") / "decide.json").read_text(encoding="utf-8"))
     if set(read["weights"]) != set(FEATURES):
         raise ReaderError(f"decide.json weighs {sorted(read['weights'])}, not {sorted(FEATURES)}: install yinju again")
-    return Weights(read["weights"], read["bias"], read["threshold"])
+    at = [read.get(name, 0) for name in THRESHOLDS]
+    if not 0 < at[0] <= at[1] <= at[2] < 1:
+        raise ReaderError(f"decide.json has {at} for {THRESHOLDS}, no rising probabilities: install yinju again")
+    return Weights(read["weights"], read["bias"], *at)
 
 
 def missing_terms(question: Question, holds: Callable[[str], bool]) -> tuple[str, ...]:

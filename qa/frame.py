@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from qa.counts import Count
 from qa.sources import label
 from qa.types import Citation, Segment
+
+if TYPE_CHECKING:
+    from qa.tables.compute import Computed
 
 _NAMED = 3  # terms named in a refusal
 _LISTED = 30  # documents listed
@@ -18,19 +22,25 @@ def answer(
     unanswered: Sequence[str],
     *,
     english: bool,
+    headed: bool = True,
+    verdict: bool | None = None,
     counts: Sequence[tuple[Count, Citation]] = (),
     conflicts: Sequence[Sequence[tuple[str, Citation]]] = (),
     named: bool = False,
 ) -> tuple[Segment, ...]:
     """Return what an answer says: each quote on a line, the same words once, then what is to be said of them.
 
-    That is how many items a list has, which values the text gives side by side, each with its citation, where `named`
-    from which documents all this is, and what of the question found no answer.
+    Before them yes or no, where that is known, or, where no minimal answer heads them, that they may have to do with
+    what is asked. Behind them how many items a list has, which values the text gives side by side, each with its
+    citation, where `named` from which documents all this is, and what of the question found no answer.
     """
     quotes: dict[str, list[Citation]] = {}
     for citation in citations:
         quotes.setdefault(citation.quote, []).append(citation)
-    lines = [[Segment(quote, tuple(alike))] for quote, alike in quotes.items()]
+    lines = [] if headed else [[Segment("Possibly related:" if english else "可能与此有关：")]]
+    if verdict is not None:
+        lines.append([Segment(yes_or_no(verdict, english=english) + ("." if english else "。"))])
+    lines += [[Segment(quote, tuple(alike))] for quote, alike in quotes.items()]
     lines += [[Segment(_counted(count, english=english), (citation,))] for count, citation in counts]
     for values in conflicts:
         told = ["The text is not at one: " if english else "文中说法不一：", *["；"] * (len(values) - 1)]
@@ -49,10 +59,59 @@ def _title(citation: Citation) -> str:
     return f"《{label(citation.passage.document)}》"
 
 
+def yes_or_no(verdict: bool, *, english: bool) -> str:
+    """Return the word for what a text affirms or denies."""
+    if english:
+        return "Yes" if verdict else "No"
+    return "是" if verdict else "否"
+
+
 def _counted(count: Count, *, english: bool) -> str:
     if count.shown < count.all:
         return f"The first {count.shown} of {count.all}" if english else f"共 {count.all} 项，以上为前 {count.shown} 项"
     return f"{count.all} in all" if english else f"共 {count.all} 项"
+
+
+_RULES = {
+    "rows": ("{rows} 行中有 {shown} 行", "{shown} of {rows} rows"),
+    "above": (
+        "{rows} 行中，{column}高于 {bound} 的有 {shown} 行",
+        "{shown} of {rows} rows with {column} above {bound}",
+    ),
+    "below": (
+        "{rows} 行中，{column}低于 {bound} 的有 {shown} 行",
+        "{shown} of {rows} rows with {column} below {bound}",
+    ),
+    "most": ("{rows} 行中，{column}最{most}的 {shown} 行", "of {rows} rows, the {shown} with the {most} {column}"),
+    "least": ("{rows} 行中，{column}最{least}的 {shown} 行", "of {rows} rows, the {shown} with the {least} {column}"),
+    "nth": ("{rows} 行按{column}排第 {bound}", "number {bound} of {rows} rows by {column}"),
+    "rank": (
+        "{rows} 行按{column}从{most}到{least}排第 {shown}",
+        "number {shown} of {rows} rows by {column}, {most} first",
+    ),
+    "count": ("表中 {rows} 行，数得 {shown} 行", "{shown} of the {rows} rows of the table"),
+    "sum": ("{rows} 行的{column}相加", "the sum of {rows} rows"),
+    "total": ("表中所列的合计", "the total as the table gives it"),
+    "mean": ("{rows} 行的{column}平均", "the mean of {rows} rows"),
+    "difference": ("两行的{column}相差 {short}", "they differ by {short} in {column}"),
+}
+_ENDS = {False: (("大", "小"), ("greatest", "least")), True: (("晚", "早"), ("latest", "earliest"))}
+
+
+def computed(
+    lines: Sequence[tuple[str, tuple[Citation, ...]]], found: Computed, *, english: bool, first: bool
+) -> list[Segment]:
+    """Return what was worked out from a table: its lines, each with what it stands on, and by which rule."""
+    said = [Segment(text if first and not i else f"\n{text}", citations) for i, (text, citations) in enumerate(lines)]
+    kind = "nth" if found.kind in ("most", "least") and found.bound else found.kind
+    if kind in _RULES:
+        most, least = _ENDS[found.dated][english]
+        rule = _RULES[kind][english].format(
+            rows=found.rows, shown=found.shown, column=found.column, bound=found.bound, short=found.short, most=most,
+            least=least,
+        )  # fmt: skip
+        said.append(Segment(f" ({rule})" if english else f"（{rule}）"))
+    return said
 
 
 def refusal(missing: Sequence[str], *, english: bool) -> tuple[Segment, ...]:

@@ -117,7 +117,7 @@ def _placed(
     said = text[wanted[0].start : wanted[0].end].strip()
     ranges = [(label(some[0].document) if len(of) > 1 else "", some[0].label, some[-1].label) for some in there]
     segments = frame.no_such_place(said, ranges, english=english)
-    return Answer(text, segments, "", (), (), True, 1 - likely, text, (said,))
+    return Answer(text, segments, "", (), (), True, 1 - likely, text, (said,), certainty="none")
 
 
 def _place(text: str, place: Place, likely: float, *, english: bool) -> Answer:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from corpus.types import Passage
 from index.types import Hit
+
+#: How sure an answer is: right nearly always, perhaps, or there is none.
+Certainty = Literal["sure", "possible", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class Answer:
     `segments` are what it says, one behind the other; `short` is the minimal answer, "" where there is none. Where
     `abstained`, it says that the document does not answer, `citations` is empty and `missing` names the
     terms of the question that were not found. `hits` are the passages retrieved, best first. `confidence` is the
-    estimated probability (0..1) that the answer is right. `understood_as` is the self-contained question that was
-    asked of the index. `timings` maps a stage (understand, retrieve, read) to seconds.
+    estimated probability (0..1) that the answer is right, and `certainty` what follows from it: of what is "sure" at
+    most one in twenty was wrong where it was measured; "none" is a refusal. What is "possible" and more often wrong
+    than right has no `short`, and its `text` says that it may have to do with the question. `understood_as` is the
+    self-contained question that was asked of the index. `timings` maps a stage (understand, retrieve, read) to seconds.
     """
 
     question: str
@@ -64,6 +70,7 @@ class Answer:
     understood_as: str
     missing: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    certainty: Certainty = "sure"
 
     @property
     def text(self) -> str:

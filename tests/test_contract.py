@@ -30,6 +30,7 @@ def test_the_types_carry_what_the_contract_names() -> None:
     assert {"number", "passage", "start", "end", "quote", "digest"} <= fields(Citation)
     assert {
         "text", "segments", "short", "citations", "hits", "abstained", "confidence", "understood_as", "timings",
+        "certainty",
     } <= fields(Answer)  # fmt: skip
 
 

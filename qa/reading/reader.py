@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import numpy as np
 
+from index.tokens import fold
 from index.types import Hit
 from qa.ranges import as_told, other_cases
 from qa.reading.cells import elsewhere
+from qa.reading.contents import pointing
 from qa.reading.model import KINDS, ReaderModel, Scores, shipped_model
+from qa.reading.polarity import opposed
 from qa.reading.windows import TURN_END, Window, window
 
 _FIRST = 3  # passages read before it is asked whether the others have to be
@@ -78,21 +81,24 @@ class Reader:
         where none of these is sure to answer.
         """
         found: list[Reading] = []
+        headings = {fold(name) for hit in hits for name in (hit.passage.document.title, *hit.passage.section)}
         for some in (hits[:_FIRST], hits[_FIRST:]):
-            read = _processors().map(partial(self._of, question), some)
+            read = _processors().map(partial(self._of, question, headings), some)
             found += filter(None, read)
             if any(reading.margin >= _SURE for reading in found):
                 break
         return likeliest(found)
 
-    def _of(self, question: str, hit: Hit) -> Reading | None:
+    def _of(self, question: str, headings: Collection[str], hit: Hit) -> Reading | None:
         passage = hit.passage
         read = window(passage.document, passage.section, passage.start, passage.end)
         # what stands before the last of the turns is not asked now
         before, turn_end, said = question.rpartition(TURN_END)
         place = said, passage.document, passage.start, passage.end
         scores = self._model.read(before + turn_end + as_told(*place), read.text, read.body)
-        scores = without(scores, read, [*elsewhere(*place), *other_cases(*place)])
+        out = (*elsewhere(*place), *other_cases(*place), *opposed(*place), *pointing(*place, headings))
+        inside = ((max(start, passage.start), min(end, passage.end)) for start, end in out)
+        scores = without(scores, read, [(start, end) for start, end in inside if start < end])
         best = best_tokens(scores)
         if best is None:
             return None

@@ -4,9 +4,11 @@
 
 Asked are the books that `qa.training.pairs` has left out, each in an index alone, all in one, and all but the one
 asked about, by what answers when it is served (`Assistant.find`). A logistic regression is fitted to whether what
-would be shown is right; the threshold is the lowest at which right answers less wrong ones are nearly as many as they
-can be, since a refusal helps nobody. Printed are, each fitted on one half of the books and asked of the other: the
-expected calibration error over ten bins, and the bins.
+would be shown is right. It is answered from the lowest probability at which right answers less wrong ones are nearly
+as many as they can be, since a refusal helps nobody; with a minimal answer where that is right about as often as
+wrong; and it is sure from the lowest at which at most one in twenty is wrong, that is, shows nothing of what answers.
+Printed are, each fitted on one half of the books and asked of the other: the expected calibration error over ten bins,
+and the bins.
 """
 
 from __future__ import annotations
@@ -25,24 +27,27 @@ from numpy.typing import NDArray
 from index import build_index
 from qa import Assistant
 from qa.conversation import understand
-from qa.decide import FEATURES
+from qa.decide import FEATURES, THRESHOLDS
 from qa.evaluate import Gold
-from qa.training.examples import Book, answers, load_books
+from qa.training.examples import Book, answers, load_books, touches
 from qa.training.pair import left_out
 
 Array = NDArray[np.float64]
 _BINS = 10
 _NEARLY = 0.95  # of the best net, from which on a threshold does nearly as well
 _WITHOUT = 3  # of so many questions one is asked of the other books
-_THRESHOLDS = np.arange(0.1, 0.8, 0.02)
+_TRIED = np.arange(0.1, 0.99, 0.02)
+_HEADLINE = 0.4  # from which on it is right about as often as wrong
+_WRONG = 0.05  # of what is sure
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The features of what would be shown to a question, whether it is right, and the book it is of."""
+    """The features of what would be shown to a question, whether it is right, or else nothing of it, and its book."""
 
     features: tuple[float, ...]
     right: bool
+    wrong: bool
     book: str
 
 
@@ -77,8 +82,9 @@ def _ask(
         shown = [sentence for finding in sure for sentence in finding.chosen]
         short = "；".join(filter(None, (finding.short for finding in sure)))
         right = others is None and bool(sure) and answers(shown, short, example)
+        wrong = not right and (others is not None or not touches(shown, example))
         for finding in sure:
-            yield Row(tuple(finding.features[name] for name in FEATURES), right, book.file.stem)
+            yield Row(tuple(finding.features[name] for name in FEATURES), right, wrong, book.file.stem)
 
 
 def fit(x: Array, y: Array) -> tuple[Array, float]:
@@ -122,15 +128,19 @@ def main() -> None:
     print(f"{len(books)} books, {len(y)} rows, {y.mean():.3f} right; calibration error {error:.3f}")
     for n, p, r in bins:
         print(f"  {n:5} of mean probability {p:.2f}: {r:.2f} right")
-    gain = [float(np.where(held >= t, 2 * y - 1, 0).mean()) for t in _THRESHOLDS]
-    threshold = float(_THRESHOLDS[np.array(gain) >= _NEARLY * max(gain)].min())
-    for t, g in zip(_THRESHOLDS, gain, strict=True):
-        print(f"  threshold {t:.2f}: net {g:.3f}, answered {np.mean(held >= t):.2f}")
+    wrong = np.array([row.wrong for row in found])
+    gain = [float(np.where(held >= t, 2 * y - 1, 0).mean()) for t in _TRIED]
+    share = [float(wrong[held >= t].mean()) if (held >= t).any() else 0.0 for t in _TRIED]
+    threshold = float(_TRIED[np.array(gain) >= _NEARLY * max(gain)].min())
+    sure = float(_TRIED[np.array(share) <= _WRONG].min())
+    for t, g, s in zip(_TRIED, gain, share, strict=True):
+        of_right = y[held >= t].sum() / y.sum()
+        print(f"  from {t:.2f}: net {g:.3f}, answered {np.mean(held >= t):.2f}, wrong {s:.3f}, of right {of_right:.2f}")
     weights, bias = fit(x, y)
     made = {
         "weights": {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)},
         "bias": round(bias, 4),
-        "threshold": round(threshold, 2),
+        **dict(zip(THRESHOLDS, (round(t, 2) for t in (threshold, max(threshold, _HEADLINE), sure)), strict=True)),
     }
     args.out.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     print(made)

@@ -57,6 +57,17 @@ def plain(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c)[0] in "LNS" or c == "%")
 
 
+def touches(shown: Sequence[Sentence], example: Gold) -> bool:
+    """Tell whether sentences hold an answer, or some of what answers."""
+    if not example.answerable:
+        return False
+    said = [plain(s.text) for s in shown]
+    own = "".join(said)
+    return any(plain(a) in own for a in example.answers) or any(
+        text in whole or whole in text for whole in map(plain, example.evidence) for text in said
+    )
+
+
 def answers(shown: Sequence[Sentence], short: str, example: Gold) -> bool:
     """Tell whether sentences, shown together with a short answer, answer: a fact, most of a list or an explanation.
 

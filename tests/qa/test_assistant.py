@@ -84,6 +84,19 @@ def test_what_is_less_sure_than_the_threshold_is_refused(assistant: Assistant) -
         assert surely.confidence == answer.confidence
 
 
+def test_how_sure_an_answer_is_follows_from_its_confidence(assistant: Assistant) -> None:
+    weights = shipped_weights()
+    for question in ("湖区有哪些动物？", "湖区建立了多少个植物园？", "谁提交了报告？", "梅西拿过几次冠军？", "你好"):
+        answer = assistant.ask(question)
+        if not answer.citations:
+            assert answer.certainty == ("none" if answer.abstained else "sure")
+            continue
+        assert answer.certainty == ("sure" if answer.confidence >= weights.sure else "possible")
+        related = answer.text.startswith("可能与此有关：\n")
+        assert related == (answer.confidence < weights.headline)
+        assert not (related and answer.short)
+
+
 def test_a_refusal_names_what_was_not_found(assistant: Assistant) -> None:
     answer = assistant.ask("梅西一共拿过几次世界杯冠军？")
     assert "梅西" in answer.missing

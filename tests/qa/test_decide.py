@@ -51,7 +51,7 @@ def test_a_probability_is_one_whatever_the_features(features: dict[str, float]) 
 
 @given(st.floats(-20, 20), st.floats(0.01, 20))
 def test_more_that_speaks_for_it_makes_it_more_probable(margin: float, more: float) -> None:
-    weights = Weights(dict.fromkeys(FEATURES, 0.0) | {"margin": 0.5}, 0.1, 0.4)
+    weights = Weights(dict.fromkeys(FEATURES, 0.0) | {"margin": 0.5}, 0.1, 0.4, 0.5, 0.6)
     none = dict.fromkeys(FEATURES, 0.0)
     assert weights.probability(none | {"margin": margin}) <= weights.probability(none | {"margin": margin + more})
 
@@ -63,13 +63,30 @@ def test_what_ships_weighs_the_named_numbers_and_rises_with_the_margin() -> None
     assert 0 < weights.threshold < 1
 
 
-def test_weights_of_other_numbers_are_refused_with_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = json.loads((files("qa.data") / "decide.json").read_text(encoding="utf-8"))
-    read["weights"]["luck"] = 1.0
-    monkeypatch.setattr(decide.json, "loads", lambda text: read)
+def test_an_answer_is_sure_from_its_threshold_on() -> None:
+    weights = decide.shipped_weights()
+    assert weights.certainty(weights.sure) == "sure"
+    assert weights.certainty(weights.headline) == "possible"
+    assert 0 < weights.threshold <= weights.headline < weights.sure < 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"weights": {"luck": 1.0}}, "luck"),
+        ({"sure": 0.2}, r"0\.2\] for \('threshold', 'headline', 'sure'\)"),
+        ({"headline": 1.5}, "1.5"),
+        ({"threshold": 0}, "no rising probabilities"),
+    ],
+)
+def test_weights_of_other_numbers_and_thresholds_that_do_not_rise_are_refused_with_what_they_are(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, object], told: str
+) -> None:
+    read = json.loads((files("qa.data") / "decide.json").read_text(encoding="utf-8")) | changed
+    monkeypatch.setattr(json, "loads", lambda text: read)
     decide.shipped_weights.cache_clear()
     try:
-        with pytest.raises(ReaderError, match="luck"):
+        with pytest.raises(ReaderError, match=told):
             decide.shipped_weights()
     finally:
         monkeypatch.undo()

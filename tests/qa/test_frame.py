@@ -25,6 +25,19 @@ def test_a_count_is_told_in_the_language_of_the_question_with_a_mark(count: Coun
     assert text(frame.answer((), (), english=True, counts=[(count, SECOND)])) == english
 
 
+def test_what_no_minimal_answer_heads_is_said_to_be_related_at_most() -> None:
+    assert text(frame.answer((FIRST,), (), english=False, headed=False)) == f"可能与此有关：\n{FIRST.quote}[1]"
+    assert text(frame.answer((FIRST,), (), english=True, headed=False)) == f"Possibly related:\n{FIRST.quote}[1]"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "english", "said"),
+    [(True, False, "是。"), (False, False, "否。"), (True, True, "Yes."), (False, True, "No.")],
+)
+def test_yes_or_no_stands_before_the_quote_that_says_so(verdict: bool, english: bool, said: str) -> None:
+    assert text(frame.answer((FIRST,), (), english=english, verdict=verdict)) == f"{said}\n{FIRST.quote}[1]"
+
+
 def test_values_that_differ_stand_side_by_side_each_with_its_mark() -> None:
     values = [("300人", FIRST), ("450人", SECOND)]
     assert text(frame.answer((), (), english=False, conflicts=[values])) == "文中说法不一：300人[1]；450人[2]"

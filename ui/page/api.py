@@ -40,14 +40,15 @@ def add_endpoints(library: Library) -> None:
             documents: Ids of the documents to ask, as results name them; all of them where it is left out.
 
         Returns:
-            The answer: text with [1] marks, short, abstained, confidence (0 to 1), understood_as, missing, hits, and
-            citations, each with number, quote, digest (sha256), document (id, title, source), section, start and end
-            (characters of the document's clean text, end exclusive) and place (paragraph, lines, page, recognised).
+            The answer: text with [1] marks, short, abstained, confidence (0 to 1), certainty (sure, possible, none),
+            understood_as, missing, hits, and citations, each with number, quote, digest (sha256), document (id, title,
+            source), section, start and end (characters of the document's clean text, end exclusive) and place
+            (paragraph, lines, page, recognised).
 
         """
         turns = _turns(history)
         try:
-            said = library.shelf.assistant.ask(_question(question), turns, documents=_ids(documents))
+            said = library.assistant.ask(_question(question), turns, documents=_ids(documents))
             return answer_json(said)
         except YinjuError as error:
             raise _Mistake(str(error)) from error
@@ -68,7 +69,7 @@ def add_endpoints(library: Library) -> None:
         if type(k) is not int or not 1 <= k <= _MOST:
             raise _Mistake(f"k is {k}; choose 1 to {_MOST}")
         try:
-            hits = library.shelf.assistant.retriever.search(checked(_question(question)), k, documents=_ids(documents))
+            hits = library.assistant.retriever.search(checked(_question(question)), k, documents=_ids(documents))
             return [hit_json(hit) for hit in hits]
         except YinjuError as error:
             raise _Mistake(str(error)) from error
