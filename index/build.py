@@ -175,6 +175,7 @@ class _Changes:
         self._repeated: list[str] = []
         self._holders: dict[bytes, tuple[str, int, str]] = {}  # id, number and source of who has a text's passages
         self._gone: set[int] = set()  # numbers of those that had
+        self._named: set[int] = set()  # numbers of those whose text has other names now
 
     def on_top_of(self, store: Store, remove: Sequence[str]) -> None:
         """Take over the documents of the version before, less `remove`."""
@@ -235,6 +236,7 @@ class _Changes:
                     progress(told, 100, "encode")
             done += given.work
         self._bequeath(writer)
+        writer.name_anew(self._named)
 
     def _unchanged(self, given: _Given) -> bool:
         if given.source is None or given.source.digest is None or given.name not in self._of_file:
@@ -295,10 +297,15 @@ class _Changes:
         another = holder is not None and holder[0] != document.id
         if stored is not None and stored.content == encoded.content and (stored.holder or not another):
             same = stored.details == encoded.details
-            if same or stored.holder or naming(writer.base_document(stored.number)) == naming(document):
+            if (
+                same
+                or stored.holder
+                or naming(writer.base_document(stored.number).names[0]) == naming(document.names[0])
+            ):
                 if not same or stored.file != given.file:
                     self._forget_file(stored)
                     writer.describe(stored.number, encoded, given.file)
+                    self._named.add(stored.holder)
                 if not stored.holder:
                     self._holders[encoded.same] = document.id, stored.number, document.source
                 return
@@ -307,6 +314,7 @@ class _Changes:
         holder = self._holders.get(encoded.same)
         if holder is not None:
             writer.add_twin(encoded, given.file, holder[1])
+            self._named.add(holder[1])
             self.twins.append(SameText(document.source, holder[2]))
         else:
             self._holders[encoded.same] = document.id, writer.next_number, document.source
@@ -320,6 +328,7 @@ class _Changes:
             holder = self._holders.get(stored.same)
             if holder is not None:
                 writer.hold(stored.number, holder[1])
+                self._named.add(holder[1])
                 continue
             document = writer.base_document(stored.number)
             writer.remove(stored.number)
@@ -330,6 +339,7 @@ class _Changes:
     def _drop(self, writer: Writer, ident: str) -> None:
         stored = self._known.pop(ident)
         self._forget_file(stored)
+        self._named.add(stored.holder)
         if not stored.holder:
             self._gone.add(stored.number)
             if self._holders.get(stored.same, ("",))[0] == ident:

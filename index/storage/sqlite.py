@@ -189,15 +189,20 @@ class Store:
     Whatever it reads raises IndexDamaged where it is not what was written.
     """
 
-    def __init__(self, file: Path, documents: int | None = None, *, format: int = FORMAT) -> None:
-        """Open the database in `file`, of that `format`, which holds that many `documents` where that is known."""
+    def __init__(
+        self, file: Path, documents: int | None = None, *, format: int = FORMAT, db: sqlite3.Connection | None = None
+    ) -> None:
+        """Open the database in `file`, of that `format`, which holds that many `documents` where that is known.
+
+        It is read through `db` where that is given, as who writes it has it.
+        """
         self._file = file
         self._count = documents
         self._boxed = format >= _BOXES_SINCE
         # one read-only connection serves every thread: SQLite serialises it
         uri = file.absolute().as_uri() + "?mode=ro&immutable=1"
         with self._reading():
-            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._db = db or sqlite3.connect(uri, uri=True, check_same_thread=False)
         #: The document of a number, and the heading path of one.
         self.numbered = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
         self._section = lru_cache(maxsize=_CACHED_SECTIONS)(self._load_section)
@@ -305,6 +310,15 @@ class Store:
             tuple(key for row in rows for key in range(row.first_key, row.first_key + row.passages)),
             tuple(parent for row in rows for parent in range(row.first_parent, row.first_parent + row.parents)),
         )
+
+    def first_parents(self, documents: Iterable[int]) -> dict[int, int]:
+        """Return the first parent of those documents, by their numbers, that are there and have passages."""
+        rows = self._rows(
+            "SELECT number, first_parent FROM documents "
+            "WHERE passages > 0 AND number IN (SELECT value FROM json_each(?)) ORDER BY number",
+            json.dumps(list(documents)),
+        )
+        return dict(rows)
 
     def keys(self) -> list[tuple[int, int, bytes]]:
         """Return (passage key, parent key, content) of each passage."""
@@ -432,6 +446,10 @@ class StoreWriter:
         rows = "SELECT (SELECT coalesce(max(number), 0) FROM documents), (SELECT coalesce(max(key), 0) FROM passages), "
         row = self._db.execute(rows + "(SELECT coalesce(max(number), 0) FROM parents)").fetchone()
         return row[0] + 1, row[1] + 1, row[2] + 1
+
+    def as_written(self) -> Store:
+        """Return what has been written up to now, to be read before anything else is written."""
+        return Store(self._file, db=self._db)
 
     def remove(self, document: int) -> None:
         """Remove a document and its passages."""

@@ -173,6 +173,32 @@ def test_documents_with_one_text_are_added_and_removed_singly(papers: Path, tmp_
     assert named(Retriever.load(tmp_path / "index")) == [("first.txt", []), ("pasted 1", [])]
 
 
+def test_a_text_is_found_by_each_of_its_names_as_long_as_it_has_it(papers: Path, tmp_path: Path) -> None:
+    def by_name(retriever: Retriever, name: str) -> set[str]:
+        hits = retriever.search(name, k=10)
+        return {Path(hit.passage.document.source).name for hit in hits if hit.explain().parent > 0}
+
+    def scores(retriever: Retriever) -> list[float]:
+        return [hit.score for hit in retriever.search("多少日内备案？")]
+
+    build_index([papers], tmp_path / "index")
+    shutil.copy(papers / "second.txt", papers / "灯塔档案.txt")
+    shutil.copy(papers / "second.txt", papers / "岛屿志.txt")
+    both = build_index([papers], tmp_path / "index")
+    assert both.report is not None
+    assert (both.report.new, both.report.removed) == (0, 0)
+    assert by_name(both, "灯塔") == by_name(both, "岛屿") == {"second.txt"}
+    assert scores(both) == pytest.approx(scores(build_index([papers], tmp_path / "at once")))
+    (papers / "灯塔档案.txt").unlink()
+    one = build_index([papers], tmp_path / "index")
+    assert (by_name(one, "灯塔"), by_name(one, "岛屿")) == (set(), {"second.txt"})
+    (papers / "岛屿志.txt").unlink()
+    assert by_name(build_index([papers], tmp_path / "index"), "岛屿") == set()
+    shutil.copy(papers / "second.txt", papers / "岛屿志.txt")
+    (papers / "second.txt").unlink()
+    assert by_name(build_index([papers], tmp_path / "index"), "岛屿") == {"岛屿志.txt"}
+
+
 def test_rows_of_a_collection_with_one_text_are_each_found_by_their_id(tmp_path: Path) -> None:
     rows = [{"_id": f"row {n}", "title": "", "text": "快递末端网点自开办之日起20日内备案。"} for n in (1, 2)]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
