@@ -112,8 +112,10 @@ class Assistant:
             return replace(other, question=question)
         findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
+        last = read.turns[-1][1] if read.turns else ""
         worked = [
-            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents) for f in findings
+            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents, last)
+            for f in findings
         ]
         if len(computed := [one for one in worked if one is not None]) == len(findings):
             answer = told(computed, findings[0].question, hits)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from corpus.blocks import Block
 from corpus.formats.types import Opened, Parsed
 from corpus.limits import Limits
-from corpus.lines import Box, Line, make_line
+from corpus.lines import Box, Line, ends_sentence, make_line
+from corpus.outline import item_marker
 from corpus.reflow import promote_headings, reflow
 from corpus.tables import UNSAID, Hints
 
@@ -63,6 +64,7 @@ class Items:
         rows: Iterable[Iterable[str]],
         page: int = 0,
         *,
+        pages: Sequence[int] = (),
         box: Box | None = None,
         headers: int | None = None,
         labels: int | None = None,
@@ -70,12 +72,15 @@ class Items:
     ) -> None:
         """Add rows as one element, a line a row, cells parted by tabs; nothing where all are empty.
 
+        One column of sentences is no table but text that was written into cells, or framed: each row is a paragraph.
         A merged cell stands in each place that it covers. `headers` is the number of rows of headers and `labels` that
-        of the leading columns that name a row, None where the format does not say; `title` is its caption, `box` where
-        it stands on its page where it was recognised in a picture. Raises TooLarge.
+        of the leading columns that name a row, None where the format does not say; `title` is its caption, `pages` are
+        those of its rows where it has several, `box` where it stands on its page where it was recognised in a picture.
+        Raises TooLarge.
         """
         lines: list[str] = []
-        for row in rows:
+        places: list[int] = []
+        for at, row in enumerate(rows):
             # counted before the cells are copied, since a document may show one text very often
             cells = list(row)
             self._count(sum(map(len, cells)))
@@ -86,13 +91,19 @@ class Items:
             if line.strip():
                 self._count(line.count("\t") + 1)
                 lines.append(line)
-        if lines:
+                places += pages[at : at + 1]
+        if lines and _is_text(lines):
+            kind: Literal["item", "paragraph"]
+            for line in lines:
+                kind = "item" if item_marker(line.strip()) else "paragraph"
+                self.found.append(Item(kind, line.strip(), page=page, boxes=(box,) if box else ()))
+        elif lines:
             # columns that are empty throughout stand before nothing
             empty = min(len(line) - len(line.lstrip("\t")) for line in lines)
             text = "\n".join([line[empty:] for line in lines] if empty else lines)
             labels = max(labels - empty, 0) if labels is not None else None
             boxes = (box,) * len(lines) if box else ()
-            self.found.append(Item("table", text, page=page, hints=Hints(headers, labels, title), boxes=boxes))
+            self.found.append(Item("table", text, 0, page, Hints(headers, labels, title), tuple(places), boxes))
 
     def parsed(self, title: str = "") -> Parsed:
         """Return the document that these elements are. Raises TooLarge."""
@@ -132,6 +143,12 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
     if not any(block.kind == "heading" for block in blocks):
         blocks = promote_headings(blocks)
     return "\n".join(parts), blocks
+
+
+def _is_text(lines: list[str]) -> bool:
+    """Tell whether the rows of a table are one column of sentences."""
+    told = [line.strip() for line in lines]
+    return not any("\t" in line for line in told) and sum(map(ends_sentence, told)) * 2 > len(told)
 
 
 def _is_one(cells: list[str], *, first: bool) -> bool:

@@ -20,6 +20,7 @@ from corpus.outline import item_marker
 _LONGEST_ITEM = 120  # characters: a longer numbered paragraph is one by itself, unless the line before leads in
 _LONGEST_VERSE = 18.0  # ems of a line that is kept as it stands among others as short
 _FEWEST_VERSES = 4
+_LEVEL = 2.0  # points by which the edges of a table's columns differ from page to page
 
 Paragraph = list[int]
 
@@ -167,8 +168,15 @@ class _Elements:
         self._items.add(self._item(kind, texts, lines, rank))
 
     def _add_tables(self, before: int) -> None:
-        for page, table in self._tables.pop(before, []):
-            self._items.add_table(table.rows, page, box=self._box(page, table))
+        for parts in _wholes(self._tables.pop(before, [])):
+            page, table = parts[0]
+            # headers may be repeated on each page
+            rows = [
+                (at, row) for at, part in parts for i, row in enumerate(part.rows)
+                if i or part is table or row != table.rows[0]
+            ]  # fmt: skip
+            pages = [at for at, _ in rows] if len(parts) > 1 else ()
+            self._items.add_table([row for _, row in rows], page, pages=pages, box=self._box(page, table))
 
     def _add_apart(self, pages: Sequence[int]) -> None:
         """Add the footnotes of pages and what else stands apart from their text."""
@@ -195,3 +203,23 @@ class _Elements:
         """Return where a part of a page stands in the picture that it was recognised in, None where it was not."""
         frame = self._frames.get(page)
         return frame.box(part.left, part.bottom, part.right, part.top) if frame else None
+
+
+def _wholes(tables: Sequence[tuple[int, Tabular]]) -> list[list[tuple[int, Tabular]]]:
+    """Return tables between which nothing stands, each with its page; those that go on over pages are one."""
+    found: list[list[tuple[int, Tabular]]] = []
+    for page, table in tables:
+        if found and page == found[-1][-1][0] + 1 and _goes_on(found[-1][-1][1], table):
+            found[-1].append((page, table))
+        else:
+            found.append([(page, table)])
+    return found
+
+
+def _goes_on(table: Tabular, below: Tabular) -> bool:
+    """Tell whether the columns of a table are those of the one before it, drawn at the same places."""
+    return (
+        0 < len(table.edges) == len(below.edges)
+        and len(table.rows[0]) == len(below.rows[0])
+        and all(abs(a - b) <= _LEVEL for a, b in zip(table.edges, below.edges, strict=True))
+    )

@@ -113,7 +113,7 @@ def table_of(grid: Grid, glyphs: Sequence[Glyph]) -> Tabular | None:
         for k in range(apart):
             texts.append([_text(lines.get(cell, []), k if apart > 1 else None) for cell in cells])
     order = min(glyph.order for found in inside.values() for glyph in found)
-    return Tabular(grid.ys[-1], grid.ys[0], grid.xs[0], grid.xs[-1], _without_empty(texts), order)
+    return Tabular(grid.ys[-1], grid.ys[0], grid.xs[0], grid.xs[-1], _without_empty(texts), order, tuple(grid.xs))
 
 
 def _merged_cells(grid: Grid) -> list[int]:

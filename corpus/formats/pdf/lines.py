@@ -22,7 +22,10 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Tabular(NamedTuple):
-    """A table as it stands on a page: its edges, rows of cells, and where in the content it begins."""
+    """A table as it stands on a page: its edges, rows of cells, and where in the content it begins.
+
+    `edges` are those of its columns where rules draw them, from left to right.
+    """
 
     top: float
     bottom: float
@@ -30,6 +33,7 @@ class Tabular(NamedTuple):
     right: float
     rows: list[list[str]]
     order: int
+    edges: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)

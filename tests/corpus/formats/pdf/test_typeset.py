@@ -1,5 +1,7 @@
 """PDF files made by a typesetter: columns, tables, footnotes, running heads, headings, Chinese."""
 
+import pytest
+
 EN = (
     "The reservoir stores water for the dry season, and the town downstream draws from it every day of the year. "
     "Its keepers measure the level each morning and write it into a book that lies open in the hall. "
@@ -118,3 +120,22 @@ def test_a_wide_drawing_and_pages_on_their_side_are_read(typeset):
     document = typeset(f"#rotate(90deg, reflow: true, block(width: 420pt)[= Landscape\n{EN * 4}])", 300)
     assert document.title == "Landscape"
     assert bare(paragraphs(document)[0]) == bare(EN * 4)
+
+
+@pytest.mark.parametrize("head", ["[灯], [含义],", "table.header([灯], [含义]),"])
+def test_a_table_that_goes_on_over_pages_is_one_with_its_rows_on_theirs(typeset, head):
+    rows = "".join(f"[灯号{n}], [{n}故障]," for n in range(1, 41))
+    document = typeset(f"#table(columns: (80pt, 120pt), {head} {rows})")
+    (table,) = [p for p in document.paragraphs if p.kind == "table"]
+    lines = document.text[table.start : table.end].split("\n")
+    assert list(map(bare, lines)) == ["灯含义", *(f"灯号{n}{n}故障" for n in range(1, 41))]
+    first, last = (document.text.index(line) for line in (lines[1], lines[-1]))
+    assert document.locate(first, first + 2).page == 1 < document.locate(last, last + 2).page
+
+
+def test_tables_of_other_columns_on_pages_that_follow_stay_two(typeset):
+    document = typeset(
+        "#table(columns: (80pt, 120pt), [灯], [含义], [红], [故障])\n#pagebreak()\n"
+        "#table(columns: (60pt, 140pt), [月], [雨量], [一月], [30])"
+    )
+    assert sum(p.kind == "table" for p in document.paragraphs) == 2
