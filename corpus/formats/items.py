@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from corpus.blocks import Block
+from corpus.boxes import Printed, Strip, pack
 from corpus.formats.types import Opened, Parsed
 from corpus.limits import Limits
-from corpus.lines import Box, Line, ends_sentence, make_line
+from corpus.lines import Line, ends_sentence, make_line
 from corpus.outline import item_marker
 from corpus.reflow import promote_headings, reflow
 from corpus.tables import UNSAID, Hints
@@ -17,9 +18,9 @@ from corpus.tables import UNSAID, Hints
 class Item(NamedTuple):
     """One element of a document: its text and the page where there are pages.
 
-    Headings have a `rank` (1 is highest), tables what the format says of them. `pages` are those of the lines of a
-    paragraph, where it is known that these are one, whatever they look like; `boxes` are where its lines stand on their
-    pages, of those that were recognised in a picture.
+    Headings have a `rank` (1 is highest), tables what the format says of them. `pages` are those of its lines, where
+    it is known that these are one, whatever they look like. `printed` are the strips that it is printed in: of its
+    whole text, or of each line of a table.
     """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]
@@ -28,7 +29,7 @@ class Item(NamedTuple):
     page: int = 0
     hints: Hints = UNSAID
     pages: tuple[int, ...] = ()
-    boxes: tuple[Box | None, ...] = ()
+    printed: tuple[Sequence[Strip], ...] = ()
 
 
 class Items:
@@ -64,22 +65,21 @@ class Items:
         rows: Iterable[Iterable[str]],
         page: int = 0,
         *,
-        pages: Sequence[int] = (),
-        box: Box | None = None,
         headers: int | None = None,
         labels: int | None = None,
         title: str = "",
+        pages: Sequence[int] = (),
+        printed: Sequence[Sequence[Strip]] = (),
     ) -> None:
         """Add rows as one element, a line a row, cells parted by tabs; nothing where all are empty.
 
         One column of sentences is no table but text that was written into cells, or framed: each row is a paragraph.
         A merged cell stands in each place that it covers. `headers` is the number of rows of headers and `labels` that
-        of the leading columns that name a row, None where the format does not say; `title` is its caption, `pages` are
-        those of its rows where it has several, `box` where it stands on its page where it was recognised in a picture.
-        Raises TooLarge.
+        of the leading columns that name a row, None where the format does not say; `title` is its caption. `pages` and
+        `printed` say of each row where it is printed. Raises TooLarge.
         """
         lines: list[str] = []
-        places: list[int] = []
+        held: list[int] = []
         for at, row in enumerate(rows):
             # counted before the cells are copied, since a document may show one text very often
             cells = list(row)
@@ -91,25 +91,27 @@ class Items:
             if line.strip():
                 self._count(line.count("\t") + 1)
                 lines.append(line)
-                places += pages[at : at + 1]
-        if lines and _is_text(lines):
-            kind: Literal["item", "paragraph"]
-            for line in lines:
-                kind = "item" if item_marker(line.strip()) else "paragraph"
-                self.found.append(Item(kind, line.strip(), page=page, boxes=(box,) if box else ()))
+                held.append(at)
+        if lines and not printed and _is_text(lines):
+            self.found += [Item("item" if item_marker(line) else "paragraph", line, page=page) for line in lines]
         elif lines:
             # columns that are empty throughout stand before nothing
             empty = min(len(line) - len(line.lstrip("\t")) for line in lines)
             text = "\n".join([line[empty:] for line in lines] if empty else lines)
             labels = max(labels - empty, 0) if labels is not None else None
-            boxes = (box,) * len(lines) if box else ()
-            self.found.append(Item("table", text, 0, page, Hints(headers, labels, title), tuple(places), boxes))
+            self.found.append(
+                Item(
+                    "table", text, 0, page, Hints(headers, labels, title),
+                    tuple(pages[at] for at in held if pages), tuple(printed[at] for at in held if printed),
+                )
+            )  # fmt: skip
 
-    def parsed(self, title: str = "") -> Parsed:
-        """Return the document that these elements are. Raises TooLarge."""
+    def parsed(self, title: str = "", recognised: frozenset[int] = frozenset()) -> Parsed:
+        """Return the document that these elements are, of which pages were `recognised`. Raises TooLarge."""
         text, blocks = blocks_of(self.found, self._limits, self._name)
         self._limits.check_characters(len(text), self._name)
-        return Parsed(blocks, " ".join(title.split()))
+        title = " ".join(title.split())
+        return Parsed(blocks, title, boxes=pack(_printed(self.found)), recognised=recognised)
 
 
 def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str, list[Block]]:
@@ -128,8 +130,7 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
             text = piece.strip()
             if text:
                 lead = piece[: len(piece) - len(piece.lstrip())]
-                line = make_line(text, offset + len(lead), number, page, lead)
-                lines.append(line._replace(box=item.boxes[at]) if item.boxes else line)
+                lines.append(make_line(text, offset + len(lead), number, page, lead))
             parts.append(piece)
             offset += len(piece) + 1
             number += 1
@@ -145,10 +146,22 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
     return "\n".join(parts), blocks
 
 
+def _printed(items: Iterable[Item]) -> Iterator[Printed]:
+    """Yield what is printed, with its place in the extracted text."""
+    offset = 0
+    for item in items:
+        pieces = item.text.splitlines()
+        if item.kind != "table" and item.printed:
+            yield Printed(offset, item.text, item.printed[0])
+        for at, piece in enumerate(pieces):
+            if item.kind == "table" and item.printed:
+                yield Printed(offset, piece, item.printed[at])
+            offset += len(piece) + 1
+
+
 def _is_text(lines: list[str]) -> bool:
     """Tell whether the rows of a table are one column of sentences."""
-    told = [line.strip() for line in lines]
-    return not any("\t" in line for line in told) and sum(map(ends_sentence, told)) * 2 > len(told)
+    return not any("\t" in line for line in lines) and sum(map(ends_sentence, lines)) * 2 > len(lines)
 
 
 def _is_one(cells: list[str], *, first: bool) -> bool:
