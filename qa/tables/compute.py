@@ -85,7 +85,8 @@ class Task:
 
     def result(self) -> Computed | None:
         """Return what is worked out, None where the table does not tell."""
-        kind = likeliest(self.named.plain, self._feasible(), least=_HARDLY)
+        # of a row that is named something is asked, however it is said
+        kind = likeliest(self.named.plain, self._feasible(), least=0.0 if self.rows else _HARDLY)
         work = {
             "plain": self._cells, "rows": self._rows, "most": self._extremes, "least": self._extremes,
             "rank": self._rank, "above": self._bounded, "below": self._bounded, "count": self._count, "sum": self._sum,
