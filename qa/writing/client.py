@@ -145,7 +145,7 @@ class Chat:
             said = " ".join(next(response.iter_raw(_TOLD), b"").decode(errors="replace").split())
             problem: Problem = "busy" if response.status_code in _BUSY else "refused"
             raise ChatError(problem, f"HTTP {response.status_code} {said}"[:_TOLD])
-        length, ended = 0, False
+        length, ended = 0, ""
         for line in self._lines(response):
             if not line.startswith(b"data:"):
                 if line.lstrip().startswith(
@@ -156,18 +156,19 @@ class Chat:
                     continue  # a comment, the name of an event
             data = line[5:].strip()
             if data == b"[DONE]":
-                return
+                break
             text, finish = self._event(data)
             length += len(text)
             if length > _LONGEST:
                 raise ChatError("nonsense", f"over {_LONGEST} characters")
             if text:
                 yield text
-            if finish in ("length", "content_filter"):
-                raise ChatError("cut_off" if finish == "length" else "refused", finish)
-            ended = ended or bool(finish)
-        if not ended:
-            raise ChatError("cut_off", "the stream ended early")
+            ended = ended or finish  # how many tokens it took is told behind
+        else:
+            if not ended:
+                raise ChatError("cut_off", "the stream ended early")
+        if ended in ("length", "content_filter"):
+            raise ChatError("cut_off" if ended == "length" else "refused", ended)
 
     def _lines(self, response: httpx.Response) -> Iterator[bytes]:
         until = time.monotonic() + self._model.whole
