@@ -20,9 +20,10 @@ from corpus.worker import Worker
 from index import tokens
 from index.encoder import NAMED, Encoder, load_encoder
 from index.errors import IndexDamaged, IndexingError, IndexMissing, NothingToIndex
-from index.retriever import Retriever
 from index.sources import Source, code_of_corpus, look
-from index.storage.sqlite import DOCUMENTS_SINCE, Encoded, Store, StoredDocument
+from index.storage.embedded import Embedded
+from index.storage.encoded import Encoded
+from index.storage.sqlite import DOCUMENTS_SINCE, Store, StoredDocument
 from index.storage.versions import (
     FORMAT,
     Manifest,
@@ -125,7 +126,7 @@ def write_index(
             paragraphs=counts.paragraphs,
         ).after(manifest)  # fmt: skip
         write_manifest(version, fresh)
-        Retriever(version, chosen).close()  # it raises IndexDamaged where the parts do not hold the same passages
+        Embedded(version).close()  # it raises IndexDamaged where the parts do not hold the same passages
     seconds = time.perf_counter() - began
     kept = counts.passages - writer.new
     skipped, incomplete = tuple(changes.skipped), tuple(changes.incomplete)

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import TracebackType
 
 from corpus import cut
-from corpus.tables import over_columns
-from corpus.types import Passage
 from index.encoder import Encoder, FloatArray
+from index.rows import parents_of
+from index.storage.encoded import Encoded
 from index.storage.faiss import VectorIndex, VectorWriter
-from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
+from index.storage.sqlite import Counts, Store, StoredPassage, StoreWriter
 from index.storage.tantivy import LexicalWriter
 from index.storage.versions import Version
-from index.tokens import terms
 
-_PARENT_LENGTH = 600  # characters; paragraphs up to this length together are one parent
 _BATCH = 512  # passages
 _AHEAD = 2  # batches that may wait for the encoder, so that texts do not pile up
-_HEADING = 300  # characters of a heading that are indexed with each passage under it, as many as a passage has
 
 
 class Vectors:
@@ -108,26 +104,15 @@ class Writer:
         document = encoded.document
         rows: list[tuple[StoredPassage, bytes]] = []
         passages = cut(document)
-        for group in _parents(passages):
-            of_parent = list(_heading_terms(_headings(group[0])))
-            told: set[str] = set()
-            for passage in group:
-                text = indexed_text(passage)
-                content = hashlib.blake2b(text.encode(), digest_size=16).digest()
-                rows.append((StoredPassage(self._key, self._parent, passage), content))
-                # a heading ends its line, and no term crosses lines: the terms of both are those of either
-                of_text = terms(passage.text)
-                # what names the columns of its rows, which stands in no more than the first passage of a table
-                over = _over_columns(passage)
-                of_columns = _heading_terms((over,)) if over else ()
-                self._passages.add(self._key, [*_heading_terms(_headings(passage)), *of_columns, *of_text])
-                of_parent += of_text if over in told else (*of_columns, *of_text)
-                told.add(over)
-                self._put(self._key, text, content)
+        for parent in parents_of(passages):
+            for row in parent.rows:
+                rows.append((StoredPassage(self._key, self._parent, row.passage), row.content))
+                self._passages.add(self._key, row.terms)
+                self._put(self._key, row.text, row.content)
                 self._key += 1
                 if not len(rows) % _BATCH:
                     yield len(rows) / len(passages)
-            self._parents.add(self._parent, of_parent)
+            self._parents.add(self._parent, parent.terms)
             self._parent += 1
         self._store.add(self._number, encoded, file, rows)
         self._number += 1
@@ -170,36 +155,3 @@ class Writer:
 
     def _collect(self) -> None:
         self._found.add(*self._encoding.popleft().result())
-
-
-def indexed_text(passage: Passage) -> str:
-    """Return what is indexed for a passage: its innermost headings, the names of its columns, and its text."""
-    return "\n".join(filter(None, (*_headings(passage), _over_columns(passage), passage.text)))
-
-
-def _over_columns(passage: Passage) -> str:
-    return over_columns(passage.document, passage.start, passage.end)[:_HEADING]
-
-
-def _headings(passage: Passage) -> tuple[str, ...]:
-    return tuple(heading[:_HEADING] for heading in passage.section[-2:])
-
-
-@lru_cache(maxsize=1024)
-def _heading_terms(section: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(terms("\n".join(section)))
-
-
-def _parents(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
-    """Group passages into parents: those of one paragraph, and short neighbouring paragraphs of one section."""
-    group: list[Passage] = []
-    for passage in passages:
-        if group and (
-            passage.section != group[-1].section
-            or (passage.paragraph != group[-1].paragraph and passage.end - group[0].start > _PARENT_LENGTH)
-        ):
-            yield group
-            group = []
-        group.append(passage)
-    if group:
-        yield group
