@@ -197,12 +197,12 @@ class Retriever:
             further[term] = max(weight, further.get(term, 0.0))
         frequencies = self.engine.frequencies({*dict(query), *further})
 
-        def weight(asked: tuple[str, float]) -> float:
+        def weighed(asked: tuple[str, float]) -> float:
             """Return the weight of a term times its rarity, 0 where no passage holds it."""
             frequency = frequencies[asked[0]]
             return asked[1] * self._rarity_of(frequency) if frequency else 0.0
 
-        full = sum(map(weight, query)) + sum(max(map(weight, terms)) for terms in meant)
+        full = sum(map(weighed, query)) + sum(max(map(weighed, terms)) for terms in meant)
         dense = self.dense_weight * (_FOREIGN if is_english(text) else 1.0)
         return _Asked((*query, *further.items()), full * SATURATION * (1 + PARENT_WEIGHT) or 1.0, dense)
 
