@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 
 import ui.serving.offline  # noqa: F401 (before gradio)
 
 # isort: split
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import YinjuError
 from ui.page.app import create_app, translations
 from ui.page.head import PageHead
 from ui.page.library import Library
+from ui.page.script import page_script
 from ui.page.theme import theme
 from ui.serving.bodies import Bodies
 from ui.serving.connections import Allowance, protocol
@@ -79,8 +82,11 @@ def create_server(
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=keeping_the_inbox)
 
+    run = secrets.token_hex(8)
+
     @app.get("/healthz")
-    def healthz() -> dict[str, str]:
+    def healthz(response: Response) -> dict[str, str]:
+        response.headers["x-yinju-run"] = run  # by which a page sees that this is another server than before
         return {"status": "ok"}
 
     here = Path(__file__).parent / "page"
@@ -101,7 +107,7 @@ def create_server(
         mcp_server=mcp,
         i18n=translations(),
         theme=theme(),
-        js=(here / "page.js").read_text("utf-8"),
+        js=page_script(),
     )
     page.has_launched = True  # else gradio takes any path for one of an upload
     # from the page outwards: a request passes the last one first
@@ -212,4 +218,13 @@ def web_server(app: FastAPI, allowance: Allowance = Allowance()) -> uvicorn.Serv
         server_header=False,
         ws="none",
     )
-    return uvicorn.Server(config)
+    return _Server(config)
+
+
+class _Server(uvicorn.Server):
+    """Ends when it is asked to and says nothing of pages that are open then."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop at a signal."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        super().handle_exit(sig, frame)

@@ -48,7 +48,7 @@ def add_endpoints(library: Library) -> None:
         """
         turns = _turns(history)
         try:
-            said = library.shelf.assistant.ask(_question(question), turns, documents=_ids(documents))
+            said = library.assistant.ask(_question(question), turns, documents=_ids(documents))
             return answer_json(said)
         except YinjuError as error:
             raise _Mistake(str(error)) from error
@@ -69,7 +69,7 @@ def add_endpoints(library: Library) -> None:
         if type(k) is not int or not 1 <= k <= _MOST:
             raise _Mistake(f"k is {k}; choose 1 to {_MOST}")
         try:
-            hits = library.shelf.assistant.retriever.search(checked(_question(question)), k, documents=_ids(documents))
+            hits = library.assistant.retriever.search(checked(_question(question)), k, documents=_ids(documents))
             return [hit_json(hit) for hit in hits]
         except YinjuError as error:
             raise _Mistake(str(error)) from error

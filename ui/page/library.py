@@ -29,21 +29,38 @@ class NotRemovable(YinjuError):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What belongs together and is exchanged together: an index, who answers from it, and what it holds."""
+    """What belongs together and is exchanged together: an index, who answers from it, and what it holds.
 
-    assistant: Assistant
+    `assistant` is None where there is no index yet.
+    """
+
+    assistant: Assistant | None
     documents: tuple[Document, ...]
     suggestions: tuple[str, ...]
+
+
+class NoDocuments(YinjuError):
+    """There is no document to ask yet."""
 
 
 class Library:
     """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the index in `directory`. Raises IndexMissing where there is none."""
+    def __init__(self, directory: Path, *, new: bool = False) -> None:
+        """Open the index in `directory`. Raises IndexMissing where there is none.
+
+        With `new` there is none yet: the shelf is empty, and the first documents make it.
+        """
         self.directory = directory
         self._writing = threading.Lock()
-        self.shelf = self._open()
+        self.shelf = Shelf(None, (), ()) if new else self._open()
+
+    @property
+    def assistant(self) -> Assistant:
+        """Who answers now. Raises NoDocuments where there is nothing to answer from."""
+        if self.shelf.assistant is None:
+            raise NoDocuments("there is no document to ask yet; add one first")
+        return self.shelf.assistant
 
     def rebuild(
         self, documents: Sequence[Document], *, replace: bool, progress: Callable[[int, int, str], None] | None = None
@@ -79,8 +96,8 @@ class Library:
         return document
 
     @property
-    def _retriever(self) -> Retriever:
-        return self.shelf.assistant.retriever
+    def _retriever(self) -> Retriever | None:
+        return self.shelf.assistant.retriever if self.shelf.assistant else None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
