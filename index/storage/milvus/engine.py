@@ -80,6 +80,7 @@ class MilvusEngine:
         self.server, self.where = server, names
         again = f"yinju build PATH --store {server.uri} --collection {names.collection}"
         self.place = f"the collection {names.collection} of {server.uri}; build it again with: {again}"
+        server.load(names)
         written = server.blocks(names, [MANIFEST])[MANIFEST]
         if not written:
             raise IndexDamaged(f"there is no manifest in {self.place}")
@@ -102,7 +103,6 @@ class MilvusEngine:
                 f"there is no collection {collection} in {uri}; build one with: yinju build PATH --store {uri} "
                 f"--collection {collection}"
             )
-        server.load(names)
         return cls(server, names)
 
     def close(self) -> None:

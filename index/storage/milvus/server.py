@@ -154,6 +154,7 @@ class Server:
             key, ("vector", kinds.FLOAT_VECTOR, {"dim": 2}), ("of", kinds.VARCHAR, text), ("text", kinds.VARCHAR, text),
             ("part", kinds.VARCHAR, of),
         ], indexed=["of"], terms=False)  # fmt: skip
+        self.load(names)
 
     def _create(
         self, name: str, shards: int, fields: Sequence[tuple[str, Any, Fields]], *, indexed: Sequence[str], terms: bool
@@ -184,16 +185,16 @@ class Server:
                 indexes.add_index(field, index_type="INVERTED")
             self.client.create_collection(name, schema=schema, num_shards=shards, consistency_level="Strong")
             self.client.create_index(name, indexes)
-            self.client.load_collection(name)
 
-    def load(self, names: Names, replicas: int = 0) -> None:
-        """Have the server hold a version ready, in so many copies where that is said."""
-        options = {"replica_number": replicas} if replicas > 1 else {}
+    def load(self, names: Names, replicas: int = 1) -> None:
+        """Have the server hold a version ready, in so many copies where that is more than one."""
         with asking(self.uri):
             for name in (names.passages, names.parents, names.blocks):
-                if replicas > 1:
-                    self.client.release_collection(name)
-                self.client.load_collection(name, **options)
+                loaded = str(self.client.get_load_state(name)["state"]).endswith("Loaded") and replicas == 1
+                if not loaded:
+                    if replicas > 1:  # their number cannot be changed while it is loaded
+                        self.client.release_collection(name)
+                    self.client.load_collection(name, replica_number=replicas)
 
     def drop(self, names: Names) -> None:
         """Remove a version, which no alias must lead to."""

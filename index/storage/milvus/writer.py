@@ -199,6 +199,7 @@ def publish(server: Server, names: Names, manifest: Manifest, replicas: int = 1)
 
     Raises IndexingError where one of its writers has not finished, NothingToIndex where none wrote anything.
     """
+    server.load(names)
     lines = server.blocks(names, [PART])[PART].splitlines()
     counted = sum((Counted(**json.loads(line)) for line in lines), Counted())
     if not counted.documents:
