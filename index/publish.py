@@ -52,7 +52,7 @@ def build_in_store(
         if not _WORD.fullmatch(word):
             raise IndexingError(f"{word!r} cannot name a draft or a part; take up to 40 small letters and digits")
     changes = Changes(gather(paths), (), replace_all=True)
-    server = Server(uri)
+    server = Server(uri, writing=True)
     before = _before(server, collection)
     chosen = encoder_for(encoder, before.manifest if before else None)
     names = Names(collection, draft) if draft else new_version(collection)
@@ -88,7 +88,7 @@ def publish_draft(
     Raises IndexingError where a writer has not finished, or there is no such draft.
     """
     check_weight(dense_weight)
-    server = Server(uri)
+    server = Server(uri, writing=True)
     before = _before(server, collection)
     names = Names(collection, draft)
     if names not in server.versions(collection):

@@ -81,10 +81,11 @@ def asking(uri: str) -> Iterator[None]:
 class Server:
     """A server that is connected, asked in our words."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, *, writing: bool = False) -> None:
         """Connect to a server (http://HOST:19530), or to milvus-lite in a folder whose name ends in .db.
 
-        Raises StoreFailed where the extra is not installed or nothing answers.
+        With `writing` what was just written is seen, for which a server waits; what is in use changes no more. Raises
+        StoreFailed where the extra is not installed or nothing answers.
         """
         if not re.match(r"https?://.", uri) and not (uri.endswith(".db") and Path(uri).absolute().parent.is_dir()):
             raise StoreFailed(f"{uri} is no store; give http://HOST:19530, or a path that ends in .db for milvus-lite")
@@ -94,6 +95,7 @@ class Server:
             raise StoreFailed("a store needs the extra milvus: pip install 'yinju[milvus]'") from error
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what fails is raised, and told once
         self.uri = uri
+        self._level = {"consistency_level": "Strong" if writing else "Eventually"}
         with asking(uri):
             self.client: Any = pymilvus.MilvusClient(uri=uri, token=os.environ.get(TOKEN, ""), timeout=_SECONDS)
         self._pymilvus: Any = pymilvus
@@ -154,7 +156,6 @@ class Server:
             key, ("vector", kinds.FLOAT_VECTOR, {"dim": 2}), ("of", kinds.VARCHAR, text), ("text", kinds.VARCHAR, text),
             ("part", kinds.VARCHAR, of),
         ], indexed=["of"], terms=False)  # fmt: skip
-        self.load(names)
 
     def _create(
         self, name: str, shards: int, fields: Sequence[tuple[str, Any, Fields]], *, indexed: Sequence[str], terms: bool
@@ -183,18 +184,21 @@ class Server:
                 indexes.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=options)
             for field in indexed:
                 indexes.add_index(field, index_type="INVERTED")
-            self.client.create_collection(name, schema=schema, num_shards=shards, consistency_level="Strong")
+            self.client.create_collection(name, schema=schema, num_shards=shards)
             self.client.create_index(name, indexes)
 
     def load(self, names: Names, replicas: int = 1) -> None:
-        """Have the server hold a version ready, in so many copies where that is more than one."""
+        """Have the server hold ready what it does not of a version, in so many copies."""
         with asking(self.uri):
             for name in (names.passages, names.parents, names.blocks):
-                loaded = str(self.client.get_load_state(name)["state"]).endswith("Loaded") and replicas == 1
-                if not loaded:
-                    if replicas > 1:  # their number cannot be changed while it is loaded
-                        self.client.release_collection(name)
+                if not str(self.client.get_load_state(name)["state"]).endswith("Loaded"):
                     self.client.load_collection(name, replica_number=replicas)
+
+    def release(self, *names: str) -> None:
+        """Have the server hold collections ready no more, so that they are loaded anew."""
+        with asking(self.uri):
+            for name in names:
+                self.client.release_collection(name)
 
     def drop(self, names: Names) -> None:
         """Remove a version, which no alias must lead to."""
@@ -227,7 +231,7 @@ class Server:
     def count(self, name: str) -> int:
         """Return how many rows a collection has."""
         with asking(self.uri):
-            return int(self.client.query(name, filter="", output_fields=["count(*)"])[0]["count(*)"])
+            return int(self.client.query(name, filter="", output_fields=["count(*)"], **self._level)[0]["count(*)"])
 
     def rows(self, name: str, field: str, values: Iterable[str], wanted: Sequence[str]) -> list[dict[str, Any]]:
         """Return the wanted fields of the rows whose `field` has one of some values, sorted by their keys."""
@@ -235,7 +239,7 @@ class Server:
         with asking(self.uri):
             for first in range(0, len(given), _ROWS):
                 condition = is_one_of(field, given[first : first + _ROWS])
-                found += self.client.query(name, filter=condition, output_fields=["key", *wanted])
+                found += self.client.query(name, filter=condition, output_fields=["key", *wanted], **self._level)
         return sorted(found, key=lambda row: str(row["key"]))
 
     def every(self, name: str, condition: str, wanted: Sequence[str]) -> list[dict[str, Any]]:
@@ -243,7 +247,7 @@ class Server:
         found: list[dict[str, Any]] = []
         with asking(self.uri):
             rows = self.client.query_iterator(
-                name, batch_size=_ROWS, filter=condition, output_fields=["key", *wanted]
+                name, batch_size=_ROWS, filter=condition, output_fields=["key", *wanted], **self._level
             )  # fmt: skip
             while batch := rows.next():
                 found += batch
@@ -280,13 +284,13 @@ class Server:
         with asking(self.uri):
             if len(requests) > 1:
                 found = self.client.hybrid_search(
-                    name, requests, ranker=made.RRFRanker(), limit=limit * 2, output_fields=fields
+                    name, requests, ranker=made.RRFRanker(), limit=limit * 2, output_fields=fields, **self._level
                 )
             else:
                 field, data, kind = asked[0]
                 found = self.client.search(
                     name, [data], anns_field=field, limit=limit, filter=condition, output_fields=fields,
-                    search_params={"metric_type": kind},
+                    search_params={"metric_type": kind}, **self._level,
                 )  # fmt: skip
         return [dict(hit["entity"]) | {"key": hit.get("key", hit.get("id"))} for hit in found[0]]
 

@@ -70,6 +70,8 @@ class MilvusWriter:
         self._server, self._names, self._encoder, self._part, self._alone = server, names, encoder, part, alone
         fits = before is not None and before.manifest.fingerprint == encoder.fingerprint
         self._before = before if fits else None
+        if not alone:
+            server.load(names)
         self._counted = Counted()
         self._frequencies: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
         self._told: list[str] = []  # a row of JSON for each document: id, title, source
@@ -199,7 +201,9 @@ def publish(server: Server, names: Names, manifest: Manifest, replicas: int = 1)
 
     Raises IndexingError where one of its writers has not finished, NothingToIndex where none wrote anything.
     """
-    server.load(names)
+    server.flush(names)
+    server.release(names.passages, names.parents, names.blocks)
+    server.load(names, replicas)
     lines = server.blocks(names, [PART])[PART].splitlines()
     counted = sum((Counted(**json.loads(line)) for line in lines), Counted())
     if not counted.documents:
@@ -220,6 +224,8 @@ def publish(server: Server, names: Names, manifest: Manifest, replicas: int = 1)
     )  # fmt: skip
     averages = counted.lengths / counted.passages, counted.parent_lengths / counted.parents
     written = json.dumps({"manifest": asdict(whole), "parents": counted.parents, "averages": averages})
+    # what is written while it is held ready is indexed behind our back, and must be whole before anybody is led there
+    server.release(names.blocks)
     server.put(names.blocks, in_blocks(MANIFEST, written, ""), anew=False)
     server.flush(names)
     server.load(names, replicas)
