@@ -24,7 +24,7 @@ from index.info import IndexInfo, index_info
 from index.publish import build_in_store, publish_draft
 from index.retriever import Retriever
 from index.sources import gather
-from index.types import BuildReport, Hit, Incomplete, Skipped
+from index.types import BuildReport, Hit, Incomplete, SameText, Skipped
 
 __all__ = [
     "BuildReport",
@@ -41,6 +41,7 @@ __all__ = [
     "IndexingError",
     "NothingToIndex",
     "Retriever",
+    "SameText",
     "Skipped",
     "StoreFailed",
     "WriteFailed",

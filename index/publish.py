@@ -70,7 +70,7 @@ def build_in_store(
     removed = max(before.manifest.passages - writer.kept, 0) if before and draft is None else 0
     return BuildReport(
         counted.documents, counted.passages, writer.new, writer.kept, removed, time.perf_counter() - began,
-        tuple(changes.skipped), tuple(changes.incomplete),
+        tuple(changes.skipped), tuple(changes.incomplete), tuple(changes.twins),
     )  # fmt: skip
 
 

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import PurePath
 
 from corpus.tables import over_columns
-from corpus.types import Passage
+from corpus.types import Passage, Twin
 from index.tokens import terms
 
 _PARENT_LENGTH = 600  # characters; paragraphs up to this length together are one parent
+_NAMED = 16  # files with one text by whose names it is found: of more, names would outweigh what it says
 _HEADING = 300  # characters of a heading that are indexed with each passage under it, as many as a passage has
 
 
@@ -33,10 +35,10 @@ class Parent:
     terms: list[str]
 
 
-def parents_of(passages: Sequence[Passage]) -> Iterator[Parent]:
-    """Yield the parents of the passages of a document, in their order."""
+def parents_of(passages: Sequence[Passage], names: Sequence[str]) -> Iterator[Parent]:
+    """Yield the parents of the passages of a document, in their order; they are found by its names too (`naming`)."""
     for group in _grouped(passages):
-        of_parent = list(_heading_terms(_headings(group[0])))
+        of_parent = _over_parent(group, names)
         rows: list[Row] = []
         told: set[str] = set()
         for passage in group:
@@ -53,6 +55,20 @@ def parents_of(passages: Sequence[Passage]) -> Iterator[Parent]:
         yield Parent(rows, of_parent)
 
 
+def naming(*known: Twin) -> tuple[str, ...]:
+    """Return what a document is found by beside its text: its titles, the names of its files and of their folders.
+
+    Rows of a collection lie in one file, and have a title that their text has or none.
+    """
+    names: list[str] = []
+    for each in known[:_NAMED]:
+        path = PurePath(each.source)
+        names += () if path.suffix.lower() == ".jsonl" else (each.title, path.stem, path.parent.name)
+    # bytes of a name that are no UTF-8 are no words
+    named = (name[:_HEADING].encode(errors="replace").decode() for name in names if name)
+    return tuple(dict.fromkeys(named))
+
+
 def indexed_text(passage: Passage) -> str:
     """Return what is indexed for a passage: its innermost headings, the names of its columns, and its text."""
     return "\n".join(filter(None, (*_headings(passage), _over_columns(passage), passage.text)))
@@ -60,6 +76,13 @@ def indexed_text(passage: Passage) -> str:
 
 def _over_columns(passage: Passage) -> str:
     return over_columns(passage.document, passage.start, passage.end)[:_HEADING]
+
+
+def _over_parent(group: Sequence[Passage], names: Sequence[str]) -> list[str]:
+    """Return the terms of the names of a document, and of the headings over a parent."""
+    # what stands over it as a heading is not said again
+    named = tuple(name for name in names if name not in group[0].section)
+    return [*_heading_terms(named), *_heading_terms(_headings(group[0]))]
 
 
 def _headings(passage: Passage) -> tuple[str, ...]:

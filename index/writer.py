@@ -9,8 +9,9 @@ from functools import cached_property
 from types import TracebackType
 
 from corpus import cut
+from corpus.types import Document
 from index.encoder import Encoder, FloatArray
-from index.rows import parents_of
+from index.rows import naming, parents_of
 from index.storage.encoded import Encoded
 from index.storage.faiss import VectorIndex, VectorWriter
 from index.storage.sqlite import Counts, Store, StoredPassage, StoreWriter
@@ -84,6 +85,12 @@ class Writer:
             if part is not None:
                 part.close()
 
+    def base_document(self, number: int) -> Document:
+        """Return the document of that number in the base."""
+        if self._base is None:
+            raise ValueError(f"there is no document {number}: the version is written from nothing")
+        return self._base.numbered(number)
+
     def remove(self, number: int) -> None:
         """Remove a document that the base holds; what is written afterwards may take over its vectors."""
         if self._base is None:
@@ -99,12 +106,26 @@ class Writer:
         """Give a document that the base holds another title, source and file."""
         self._store.describe(number, encoded, file)
 
+    @property
+    def next_number(self) -> int:
+        """The number under which the next document is added."""
+        return self._number
+
+    def add_twin(self, encoded: Encoded, file: str | None, holder: int) -> None:
+        """Write a document whose passages the one with the number `holder` has."""
+        self._store.add(self._number, encoded, file, [], holder)
+        self._number += 1
+
+    def hold(self, number: int, holder: int) -> None:
+        """Make another document the holder of one that the base has."""
+        self._store.hold(number, holder)
+
     def add(self, encoded: Encoded, file: str | None) -> Iterator[float]:
         """Cut and write a document, as long as the shares of it that are done are asked for."""
         document = encoded.document
         rows: list[tuple[StoredPassage, bytes]] = []
         passages = cut(document)
-        for parent in parents_of(passages):
+        for parent in parents_of(passages, naming(*document.names)):
             for row in parent.rows:
                 rows.append((StoredPassage(self._key, self._parent, row.passage), row.content))
                 self._passages.add(self._key, row.terms)
@@ -117,6 +138,16 @@ class Writer:
         self._store.add(self._number, encoded, file, rows)
         self._number += 1
         yield 1.0
+
+    def name_anew(self, numbers: Iterable[int]) -> None:
+        """Have documents found by the names that they have now, after those with the same text were written."""
+        store = self._store.as_written()
+        for number, first in store.first_parents(numbers).items():
+            document = store.numbered(number)
+            parents = list(parents_of(cut(document), naming(*document.names)))
+            self._parents.remove(range(first, first + len(parents)))
+            for key, parent in enumerate(parents, first):
+                self._parents.add(key, parent.terms)
 
     def finish(self, files: Iterable[tuple[str, bytes]]) -> Counts:
         """Write what is left, with the files that were read whole; return how much there is."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.types import Document, OffsetMap, Paragraph, Recognised, Table
+from corpus.types import Document, OffsetMap, Paragraph, Table, Twin
 
 
 class Encoded:
@@ -30,11 +30,13 @@ class Encoded:
         self.sections = list(numbers)
         self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind, *_of(p)) for p in document.paragraphs])
         origins = document.origins
-        recognised = [(r.line, r.page, r.left, r.top, r.right, r.bottom) for r in origins.recognised]
-        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, recognised))
+        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, origins.recognised))
         self.words = digest(document.text)
         self.content = content_of(self.words, self.paragraphs, self.sections)
-        self.details = digest(document.title, document.source, self.origins)
+        self.details = details_of(document.title, document.source, self.origins, document.boxes)
+        # a row of a collection is asked for by its own id
+        row = document.source.lower().endswith(".jsonl")
+        self.same = digest(document.id) if row else digest("".join(document.text.split()))
 
     def place(self, section: tuple[str, ...]) -> int:
         """Return the place of a heading path in `sections`, 0 for none."""
@@ -42,9 +44,17 @@ class Encoded:
 
 
 def decoded(
-    ident: str, title: str, source: str, text: str, sections: Sequence[tuple[int, str]], paragraphs: str, origins: str
+    ident: str,
+    title: str,
+    source: str,
+    text: str,
+    sections: Sequence[tuple[int, str]],
+    paragraphs: str,
+    origins: str,
+    boxes: tuple[bytes, ...],
+    also: Sequence[Twin],
 ) -> Document:
-    """Return the document whose parts `Encoded` gave."""
+    """Return the document whose parts `Encoded` gave, with the names of those that have the same text."""
     paths: list[tuple[str, ...]] = [()]
     for above, heading in sections:
         paths.append((*paths[above], heading))
@@ -54,13 +64,18 @@ def decoded(
             Paragraph(i, start, end, paths[place], kind, Table(*table) if table else None)
             for i, (start, end, place, kind, *table) in enumerate(json.loads(paragraphs), start=1)
         ),
-        _offset_map(*json.loads(origins)),
+        _offset_map(*json.loads(origins)), boxes, tuple(also),
     )  # fmt: skip
 
 
 def content_of(words: bytes, paragraphs: str, sections: Sequence[tuple[int, str]]) -> bytes:
     """Digest what the passages of a document are made of: the digest of its text, paragraphs, headings."""
     return digest(words, paragraphs, *(part for section in sections for part in section))
+
+
+def details_of(title: str, source: str, origins: str, boxes: Sequence[bytes]) -> bytes:
+    """Digest what no passage of a document is made of."""
+    return digest(title, source, origins, *boxes)
 
 
 def digest(*parts: object) -> bytes:
@@ -80,10 +95,11 @@ def _of(paragraph: Paragraph) -> tuple[object, ...]:
 
 
 def _offset_map(
-    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[Sequence[Any]] = ()
+    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[int | list[Any]] = ()
 ) -> OffsetMap:
-    found = tuple(Recognised(*each) for each in recognised)
-    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), found)
+    # in format 7 each line had its box beside it
+    lines = tuple(each if isinstance(each, int) else each[0] for each in recognised)
+    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), lines)
 
 
 def _json(value: object) -> str:

@@ -231,3 +231,19 @@ def test_after_a_kill_of_engine_and_writer_the_old_version_answers_or_the_new_on
     counts = json.loads(out.stdout)
     assert counts["sound"] == 3
     assert counts["sound at the end"]
+
+
+def test_a_text_that_two_files_hold_is_one_document_with_the_names_of_both(store: str, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / "a" / name).write_text(TEXTS["post.txt"], encoding="utf-8")
+    folder = build_index([tmp_path / "a"], tmp_path / "index")
+    report = build_in_store([tmp_path / "a"], store, "twins")
+    assert (report.documents, len(report.twins)) == (1, 1)
+    found = Retriever.connect(store, "twins")
+    assert found.names == folder.names
+    assert [document.names for document in found.documents] == [document.names for document in folder.documents]
+    for name in found.names:
+        assert [h.passage for h in found.search("备案", documents=[name.id])] == [
+            h.passage for h in folder.search("备案", documents=[name.id])
+        ]

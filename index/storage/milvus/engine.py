@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter
+from base64 import b64decode
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -18,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from corpus.types import Document
+from corpus.types import Document, Twin
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.storage.encoded import content_of, decoded, digest
+from index.storage.encoded import content_of, decoded, details_of, digest
 from index.storage.engine import Candidate, FloatArray, FoundPassage, Query
 from index.storage.milvus.server import FORMAT, Names, Server, as_text, is_one_of, token
 from index.storage.versions import Manifest, manifest_of
@@ -31,8 +32,8 @@ _KEPT = 20_000  # buckets at hand
 _CACHED_DOCUMENTS = 256
 _REPEATS = 5  # of a term in a question whose terms differ in weight: its text says weights by repeating them
 _FIELDS = ["parent", "id", "section", "start", "end", "paragraph", "document", "terms", "vector"]
-MANIFEST, NAMES, PART = "manifest", "names", "part"  # what blocks are of, beside documents and buckets
-PARTS = ("head", "text", "paragraphs", "origins")  # of a document
+MANIFEST, NAMES, TWINS, PART = "manifest", "names", "twins", "part"  # what blocks are of, beside documents and buckets
+PARTS = ("head", "text", "paragraphs", "origins", "boxes")  # of a document
 
 
 def document_key(ident: str) -> str:
@@ -143,7 +144,7 @@ class MilvusEngine:
         """Tell whether a passage of the documents with these ids holds a term."""
         if not documents or not self.frequencies([term])[term]:
             return False
-        return bool(self.server.search(self.where.passages, token(term), None, 1, _of(documents), []))
+        return bool(self.server.search(self.where.passages, token(term), None, 1, self._of(documents), []))
 
     def candidates(
         self, query: Query, vector: FloatArray | None, pool: int, documents: Collection[str] | None
@@ -151,7 +152,7 @@ class MilvusEngine:
         """Take `pool` passages and parents by their terms, and as many passages that are the encoder's nearest."""
         if documents is not None and not documents:
             return []
-        condition = "" if documents is None else _of(documents)
+        condition = "" if documents is None else self._of(documents)
         direct, around = self._weighed(query)
         text = _asked(query, direct)
         near = vector.tolist() if vector is not None and vector.any() else None
@@ -195,9 +196,27 @@ class MilvusEngine:
     @cached_property
     def _names(self) -> list[tuple[str, str, str]]:
         """What stands in one row of ASCII for each document."""
-        pieces = self.server.every(self.where.blocks, is_one_of("of", [NAMES]), ["text"])
-        rows = map(json.loads, "".join(row["text"] for row in pieces).splitlines())
-        return [(ident, title, source) for ident, title, source in rows]
+        return [(ident, title, source) for ident, title, source in self._told(NAMES)]
+
+    @cached_property
+    def _twins(self) -> tuple[dict[str, list[Twin]], dict[str, str]]:
+        """The documents with the text of another one: by the id of that one, and whose they are."""
+        held: defaultdict[str, list[Twin]] = defaultdict(list)
+        holders = {}
+        for holder, *names in self._told(TWINS):
+            held[holder].append(Twin(*names))
+            holders[names[0]] = holder
+        return dict(held), holders
+
+    def _told(self, of: str) -> list[list[str]]:
+        """Return rows of JSON, however many there are."""
+        pieces = self.server.every(self.where.blocks, is_one_of("of", [of]), ["text"])
+        return [json.loads(line) for line in "".join(row["text"] for row in pieces).splitlines()]
+
+    def _of(self, documents: Collection[str]) -> str:
+        """Return the condition that a row is of the documents with these ids."""
+        holders = self._twins[1]
+        return is_one_of("document", [document_key(holders.get(ident, ident)) for ident in documents])
 
     def vectors(self, contents: Iterable[str]) -> dict[str, FloatArray]:
         """Return the vectors of passages by the digests of what was encoded, of those that are there."""
@@ -241,20 +260,18 @@ class MilvusEngine:
     def _load(self, key: str) -> list[Document]:
         """Return the document of a key, in a list that is empty where there is none."""
         parts = self.server.blocks(self.where, [f"{key}:{part}" for part in PARTS])
-        head, text, paragraphs, origins = (parts[f"{key}:{part}"] for part in PARTS)
+        head, text, paragraphs, origins, packed = (parts[f"{key}:{part}"] for part in PARTS)
         if not head:
             return []
         known = json.loads(head)
         sections = [(above, heading) for above, heading in known["sections"]]
+        boxes = tuple(b64decode(page) for page in json.loads(packed))
         words, title, source = digest(text), known["title"], known["source"]
-        found = words, content_of(words, paragraphs, sections), digest(title, source, origins)
+        found = words, content_of(words, paragraphs, sections), details_of(title, source, origins, boxes)
         if found != tuple(bytes.fromhex(known[name]) for name in ("words", "content", "details")):
             raise IndexDamaged(f"document {known['id']} is not what was written in {self.place}")
-        return [decoded(known["id"], title, source, text, sections, paragraphs, origins)]
-
-
-def _of(documents: Collection[str]) -> str:
-    return is_one_of("document", [document_key(ident) for ident in documents])
+        also = self._twins[0].get(known["id"], ())
+        return [decoded(known["id"], title, source, text, sections, paragraphs, origins, boxes, also)]
 
 
 def _asked(query: Query, weighed: Weighed) -> str:

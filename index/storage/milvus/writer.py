@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -19,11 +20,22 @@ from typing import Any
 import numpy as np
 
 from corpus import cut
+from corpus.types import Document
 from index.encoder import Encoder, FloatArray
 from index.errors import IndexingError, NothingToIndex
-from index.rows import Row, parents_of
+from index.rows import Row, naming, parents_of
 from index.storage.encoded import Encoded
-from index.storage.milvus.engine import MANIFEST, NAMES, PART, PARTS, MilvusEngine, bucket_of, document_key, row_key
+from index.storage.milvus.engine import (
+    MANIFEST,
+    NAMES,
+    PART,
+    PARTS,
+    TWINS,
+    MilvusEngine,
+    bucket_of,
+    document_key,
+    row_key,
+)
 from index.storage.milvus.server import Names, Server, as_text, in_blocks, is_one_of
 from index.storage.versions import Manifest
 
@@ -75,6 +87,8 @@ class MilvusWriter:
         self._counted = Counted()
         self._frequencies: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
         self._told: list[str] = []  # a row of JSON for each document: id, title, source
+        self._ids: list[str] = []
+        self._twins: list[str] = []  # a row of JSON for each: id of the holder, then as above
         self._rows: list[tuple[Row, dict[str, Any]]] = []
         self._parents: list[dict[str, Any]] = []
         self._blocks: list[dict[str, Any]] = []
@@ -93,12 +107,13 @@ class MilvusWriter:
         """Cut and write a document, as long as the shares of it that are done are asked for."""
         document = encoded.document
         key = document_key(document.id)
+        self._ids.append(document.id)
         if not self._alone and self._elsewhere(key, encoded):
             yield 1.0
             return
         passages = cut(document)
         number = parents = 0
-        for parents, parent in enumerate(parents_of(passages), start=1):
+        for parents, parent in enumerate(parents_of(passages, naming(*document.names)), start=1):
             at = row_key(key, parents - 1)
             text = self._count(parent.terms, 1)
             self._parents.append(
@@ -120,12 +135,38 @@ class MilvusWriter:
             "id": document.id, "title": document.title, "source": document.source, "sections": encoded.sections,
             "words": encoded.words.hex(), "content": encoded.content.hex(), "details": encoded.details.hex(),
         })  # fmt: skip
-        for part, text in zip(PARTS, (head, document.text, encoded.paragraphs, encoded.origins), strict=True):
+        packed = json.dumps([b64encode(page).decode() for page in document.boxes])
+        texts = head, document.text, encoded.paragraphs, encoded.origins, packed
+        for part, text in zip(PARTS, texts, strict=True):
             self._blocks += in_blocks(f"{key}:{part}", text, self._part)
         self._told.append(json.dumps([document.id, document.title, document.source]) + "\n")
         if len(self._blocks) >= _BLOCKS:
             self._write_blocks()
         yield 1.0
+
+    @property
+    def next_number(self) -> int:
+        """The number under which the next document is added."""
+        return len(self._ids) + 1
+
+    def add_twin(self, encoded: Encoded, _file: str | None, holder: int) -> None:
+        """Write the names of a document whose passages the one with the number `holder` has."""
+        document = encoded.document
+        named = [document.id, document.title, document.source]
+        self._ids.append(document.id)
+        self._told.append(json.dumps(named) + "\n")
+        self._twins.append(json.dumps([self._ids[holder - 1], *named]) + "\n")
+
+    def name_anew(self, numbers: Iterable[int]) -> None:
+        """Leave documents as they are found: by the names of the first file that holds their text."""
+
+    def hold(self, number: int, holder: int) -> None:
+        """Raise ValueError: a version is written from nothing."""
+        raise ValueError(f"there is no document {number} to be held by {holder}")
+
+    def base_document(self, number: int) -> Document:
+        """Raise ValueError: a version is written from nothing."""
+        raise ValueError(f"there is no document {number}")
 
     def remove(self, number: int) -> None:
         """Raise ValueError: a version is written from nothing."""
@@ -147,6 +188,8 @@ class MilvusWriter:
         for of, lines in buckets.items():
             self._blocks += in_blocks(of, "".join(lines), whose, f"{of}:{self._part}")
         self._blocks += in_blocks(NAMES, "".join(self._told), whose, f"{NAMES}:{self._part}")
+        if self._twins:
+            self._blocks += in_blocks(TWINS, "".join(self._twins), whose, f"{TWINS}:{self._part}")
         self._blocks += in_blocks(PART, json.dumps(asdict(self._counted)) + "\n", whose, f"{PART}:{self._part}")
         self._write_blocks()
         return self._counted
