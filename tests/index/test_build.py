@@ -136,7 +136,7 @@ def test_a_text_under_two_names_is_indexed_once_and_both_names_are_kept(papers: 
         retriever.documents[1].source
     ]
     again = build_index([papers], tmp_path / "index")
-    assert again.version.folder == retriever.version.folder
+    assert again.engine.version.folder == retriever.engine.version.folder
 
 
 def test_one_of_two_names_stays_when_the_other_goes_or_its_text_changes(papers: Path, tmp_path: Path) -> None:
