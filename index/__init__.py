@@ -17,9 +17,11 @@ from index.errors import (
     IndexOutdated,
     IndexReplaced,
     NothingToIndex,
+    StoreFailed,
     WriteFailed,
 )
 from index.info import IndexInfo, index_info
+from index.publish import build_in_store, publish_draft
 from index.retriever import Retriever
 from index.sources import gather
 from index.types import BuildReport, Hit, Incomplete, SameText, Skipped
@@ -41,11 +43,14 @@ __all__ = [
     "Retriever",
     "SameText",
     "Skipped",
+    "StoreFailed",
     "WriteFailed",
+    "build_in_store",
     "build_index",
     "check_index",
     "default_index_dir",
     "index_info",
+    "publish_draft",
     "update_index",
 ]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from corpus.errors import CorpusError
 from corpus.files import Found
@@ -20,9 +21,11 @@ from corpus.worker import Worker
 from index import tokens
 from index.encoder import NAMED, Encoder, load_encoder
 from index.errors import IndexDamaged, IndexingError, IndexMissing, NothingToIndex
-from index.retriever import Retriever
+from index.rows import naming
 from index.sources import Source, code_of_corpus, look
-from index.storage.sqlite import DOCUMENTS_SINCE, Encoded, Store, StoredDocument
+from index.storage.embedded import Embedded
+from index.storage.encoded import Encoded
+from index.storage.sqlite import DOCUMENTS_SINCE, Store, StoredDocument
 from index.storage.versions import (
     FORMAT,
     Manifest,
@@ -38,7 +41,7 @@ from index.storage.versions import (
     write_manifest,
 )
 from index.types import BuildReport, Incomplete, SameText, Skipped
-from index.writer import Vectors, Writer, naming
+from index.writer import Vectors, Writer
 
 #: Called with how much is done, how much there is to do (both in percent of the work), and what is being done.
 Progress = Callable[[int, int, str], None]
@@ -75,8 +78,7 @@ def write_index(
     where another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
     """
     began = time.perf_counter()
-    if dense_weight is not None and not 0 <= dense_weight <= _MOST:
-        raise IndexingError(f"a dense weight of {dense_weight} cannot be used; give a number from 0 to {_MOST:g}")
+    check_weight(dense_weight)
     remove = list(remove)
     if onto is not None:  # before the lock too, which would make a folder that is gone
         still_of(index_dir, onto)
@@ -87,12 +89,12 @@ def write_index(
         worker = stack.enter_context(Worker(limits))
         if files and not manifest:  # all of them will be read: the encoder is loaded meanwhile
             worker.start()
-        chosen = _encoder(encoder, manifest)
+        chosen = encoder_for(encoder, manifest)
         store = _texts(index_dir, previous, manifest, needed=not replace_all) if previous and manifest else None
         if store:
             stack.callback(store.close)
         base = previous if manifest and store and _same(manifest, chosen) and not _worn(manifest, store) else None
-        changes = _Changes(files, add, replace_all=replace_all)
+        changes = Changes(files, add, replace_all=replace_all)
         if store and base:
             changes.on_top_of(store, remove)
         elif store and not replace_all:
@@ -114,11 +116,11 @@ def write_index(
             progress(100, 100, "index")
         counts = writer.finish(changes.records.items())
         if not counts.documents:
-            raise NothingToIndex(_nothing(changes.skipped, replace_all))
+            raise NothingToIndex(nothing_in(changes.skipped, replace_all))
         removed = writer.removed
         if store and not base:
             removed = sum(count for ident, count in store.counts().items() if ident not in changes.seen)
-        weight, weight_by = _weight(dense_weight, manifest, chosen)
+        weight, weight_by = weight_for(dense_weight, manifest, chosen)
         fresh = Manifest(
             FORMAT, tokens.VERSION, chosen.name, chosen.fingerprint, chosen.dimension,
             counts.documents, counts.passages, checksums(version, base), code_of_corpus(),
@@ -126,7 +128,7 @@ def write_index(
             paragraphs=counts.paragraphs,
         ).after(manifest)  # fmt: skip
         write_manifest(version, fresh)
-        Retriever(version, chosen).close()  # it raises IndexDamaged where the parts do not hold the same passages
+        Embedded(version).close()  # it raises IndexDamaged where the parts do not hold the same passages
     seconds = time.perf_counter() - began
     kept = counts.passages - writer.new
     skipped, incomplete = tuple(changes.skipped), tuple(changes.incomplete)
@@ -153,7 +155,44 @@ class _Given:
         return self.name if self.source else None
 
 
-class _Changes:
+class DocumentWriter(Protocol):
+    """What documents are written by, whatever stores them."""
+
+    def add(self, encoded: Encoded, file: str | None, /) -> Iterator[float]:
+        """Write a document, as long as the shares of it that are done are asked for."""
+        ...
+
+    @property
+    def next_number(self) -> int:
+        """The number under which the next document is added."""
+        ...
+
+    def add_twin(self, encoded: Encoded, file: str | None, holder: int, /) -> None:
+        """Write a document whose passages the one with the number `holder` has."""
+        ...
+
+    def hold(self, number: int, holder: int, /) -> None:
+        """Make another document the holder of one of the version before."""
+        ...
+
+    def name_anew(self, numbers: Iterable[int], /) -> None:
+        """Have documents found by the names that they have now, after those with the same text were written."""
+        ...
+
+    def base_document(self, number: int, /) -> Document:
+        """Return a document of the version before."""
+        ...
+
+    def remove(self, number: int, /) -> None:
+        """Remove a document of the version before."""
+        ...
+
+    def describe(self, number: int, encoded: Encoded, file: str | None, /) -> None:
+        """Give a document of the version before another title, source and file."""
+        ...
+
+
+class Changes:
     """What is to become of each document."""
 
     def __init__(self, files: Sequence[Source], add: Sequence[Document], *, replace_all: bool) -> None:
@@ -212,7 +251,7 @@ class _Changes:
         """The files that are to be read, in their order."""
         return [given.source.file for given in self._given if given.source and not self._unchanged(given)]
 
-    def write(self, writer: Writer, worker: Worker, progress: Progress | None) -> None:
+    def write(self, writer: DocumentWriter, worker: Worker, progress: Progress | None) -> None:
         """Write the documents, one file after the other, while `worker` reads the next."""
         for ident in self._leaving:
             self._drop(writer, ident)
@@ -243,7 +282,9 @@ class _Changes:
             return False
         return self._recorded.get(given.name) == given.source.digest
 
-    def _take(self, writer: Writer, given: _Given, outcomes: Iterator[list[Document] | CorpusError]) -> Iterator[float]:
+    def _take(
+        self, writer: DocumentWriter, given: _Given, outcomes: Iterator[list[Document] | CorpusError]
+    ) -> Iterator[float]:
         """Write what is given, a file as the next of `outcomes` has it; yield the share of it that is done."""
         before = self._of_file.get(given.file or "", [])
         if self._unchanged(given):
@@ -283,7 +324,7 @@ class _Changes:
         self.seen[ident] = given.name
         return True
 
-    def _put(self, writer: Writer, given: _Given, document: Document) -> Iterator[float]:
+    def _put(self, writer: DocumentWriter, given: _Given, document: Document) -> Iterator[float]:
         """Write a document unless it is there as it is; yield the share of it that is done."""
         try:
             f"{document.id}{document.title}{document.text}".encode()
@@ -320,7 +361,7 @@ class _Changes:
             self._holders[encoded.same] = document.id, writer.next_number, document.source
             yield from writer.add(encoded, given.file)
 
-    def _bequeath(self, writer: Writer) -> None:
+    def _bequeath(self, writer: DocumentWriter) -> None:
         """Give the documents whose holder is gone another one, or the passages of their own."""
         for ident, stored in self._known.items():
             if stored.holder not in self._gone:
@@ -336,7 +377,7 @@ class _Changes:
             for _ in writer.add(Encoded(document), stored.file):
                 pass
 
-    def _drop(self, writer: Writer, ident: str) -> None:
+    def _drop(self, writer: DocumentWriter, ident: str) -> None:
         stored = self._known.pop(ident)
         self._forget_file(stored)
         self._named.add(stored.holder)
@@ -398,7 +439,8 @@ def _text(store: Store, ident: str) -> list[Document]:
     return [complete(document) for document in store.document(ident)]
 
 
-def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
+def encoder_for(name: str | Path | None, manifest: Manifest | None) -> Encoder:
+    """Return the encoder that is asked for, else the one of a manifest, else the one that ships."""
     if name is not None:
         # a folder is found again from wherever the index is opened
         folder = name not in NAMED and Path(name).is_dir()
@@ -407,7 +449,13 @@ def _encoder(name: str | Path | None, manifest: Manifest | None) -> Encoder:
     return shipped if manifest is None or manifest.encoder == shipped.name else load_encoder(manifest.encoder)
 
 
-def _weight(asked: float | None, manifest: Manifest | None, encoder: Encoder) -> tuple[float, str]:
+def check_weight(dense_weight: float | None) -> None:
+    """Raise IndexingError for a weight that an encoder cannot have."""
+    if dense_weight is not None and not 0 <= dense_weight <= _MOST:
+        raise IndexingError(f"a dense weight of {dense_weight} cannot be used; give a number from 0 to {_MOST:g}")
+
+
+def weight_for(asked: float | None, manifest: Manifest | None, encoder: Encoder) -> tuple[float, str]:
     """Return how much an encoder counts: as asked now or before for it, else as it says; and which of these it is."""
     if asked is not None:
         return float(asked), "given"
@@ -428,7 +476,8 @@ def _worn(manifest: Manifest, store: Store) -> bool:
     return store.last_key() > 2 * manifest.passages + _FEW
 
 
-def _nothing(skipped: Sequence[Skipped], replace_all: bool) -> str:
+def nothing_in(skipped: Sequence[Skipped], replace_all: bool) -> str:
+    """Return why there is nothing to index."""
     if not replace_all:
         return "the index would be left without a document; keep or add at least one"
     reasons = "; ".join(s.reason for s in skipped) or "no files of a known kind in what was given"

@@ -8,6 +8,7 @@ YinjuError
     ├── IndexReplaced          the folder no longer holds the index that was opened from it
     ├── IndexBusy              another process is writing
     ├── WriteFailed            the files could not be written: disk full, folder read-only
+    ├── StoreFailed            a server that holds indexes cannot be reached, or does not do what is asked
     ├── NothingToIndex         none of the paths gave a document
     └── EncoderError           an encoder could not be loaded or used
         └── EncoderMissing     the files of a model are not on this machine and cannot be fetched
@@ -42,6 +43,10 @@ class IndexBusy(IndexingError):
 
 class WriteFailed(IndexingError):
     """The files of an index could not be written; the index is as it was."""
+
+
+class StoreFailed(IndexingError):
+    """A server that holds indexes cannot be reached, or does not do what is asked."""
 
 
 class NothingToIndex(IndexingError):

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cached_property, lru_cache
-from pathlib import PurePath
+from functools import cached_property
 from types import TracebackType
 
 from corpus import cut
-from corpus.tables import over_columns
-from corpus.types import Document, Passage, Twin
+from corpus.types import Document
 from index.encoder import Encoder, FloatArray
+from index.rows import naming, parents_of
+from index.storage.encoded import Encoded
 from index.storage.faiss import VectorIndex, VectorWriter
-from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
+from index.storage.sqlite import Counts, Store, StoredPassage, StoreWriter
 from index.storage.tantivy import LexicalWriter
 from index.storage.versions import Version
-from index.tokens import terms
 
-_PARENT_LENGTH = 600  # characters; paragraphs up to this length together are one parent
 _BATCH = 512  # passages
 _AHEAD = 2  # batches that may wait for the encoder, so that texts do not pile up
-_NAMED = 16  # files with one text by whose names it is found: of more, names would outweigh what it says
-_HEADING = 300  # characters of a heading that are indexed with each passage under it, as many as a passage has
 
 
 class Vectors:
@@ -130,27 +125,15 @@ class Writer:
         document = encoded.document
         rows: list[tuple[StoredPassage, bytes]] = []
         passages = cut(document)
-        names = naming(*document.names)
-        for group in _parents(passages):
-            of_parent = _over_parent(group, names)
-            told: set[str] = set()
-            for passage in group:
-                text = indexed_text(passage)
-                content = hashlib.blake2b(text.encode(), digest_size=16).digest()
-                rows.append((StoredPassage(self._key, self._parent, passage), content))
-                # a heading ends its line, and no term crosses lines: the terms of both are those of either
-                of_text = terms(passage.text)
-                # what names the columns of its rows, which stands in no more than the first passage of a table
-                over = _over_columns(passage)
-                of_columns = _heading_terms((over,)) if over else ()
-                self._passages.add(self._key, [*_heading_terms(_headings(passage)), *of_columns, *of_text])
-                of_parent += of_text if over in told else (*of_columns, *of_text)
-                told.add(over)
-                self._put(self._key, text, content)
+        for parent in parents_of(passages, naming(*document.names)):
+            for row in parent.rows:
+                rows.append((StoredPassage(self._key, self._parent, row.passage), row.content))
+                self._passages.add(self._key, row.terms)
+                self._put(self._key, row.text, row.content)
                 self._key += 1
                 if not len(rows) % _BATCH:
                     yield len(rows) / len(passages)
-            self._parents.add(self._parent, of_parent)
+            self._parents.add(self._parent, parent.terms)
             self._parent += 1
         self._store.add(self._number, encoded, file, rows)
         self._number += 1
@@ -161,15 +144,10 @@ class Writer:
         store = self._store.as_written()
         for number, first in store.first_parents(numbers).items():
             document = store.numbered(number)
-            names = naming(*document.names)
-            groups = list(_parents(cut(document)))
-            self._parents.remove(range(first, first + len(groups)))
-            for parent, group in enumerate(groups, first):
-                over = dict.fromkeys(map(_over_columns, group))
-                of_text = (term for passage in group for term in terms(passage.text))
-                self._parents.add(
-                    parent, [*_over_parent(group, names), *_heading_terms(tuple(filter(None, over))), *of_text]
-                )
+            parents = list(parents_of(cut(document), naming(*document.names)))
+            self._parents.remove(range(first, first + len(parents)))
+            for key, parent in enumerate(parents, first):
+                self._parents.add(key, parent.terms)
 
     def finish(self, files: Iterable[tuple[str, bytes]]) -> Counts:
         """Write what is left, with the files that were read whole; return how much there is."""
@@ -208,57 +186,3 @@ class Writer:
 
     def _collect(self) -> None:
         self._found.add(*self._encoding.popleft().result())
-
-
-def naming(*known: Twin) -> tuple[str, ...]:
-    """Return what a document is found by beside its text: its titles, the names of its files and of their folders.
-
-    Rows of a collection lie in one file, and have a title that their text has or none.
-    """
-    names: list[str] = []
-    for each in known[:_NAMED]:
-        path = PurePath(each.source)
-        names += () if path.suffix.lower() == ".jsonl" else (each.title, path.stem, path.parent.name)
-    # bytes of a name that are no UTF-8 are no words
-    named = (name[:_HEADING].encode(errors="replace").decode() for name in names if name)
-    return tuple(dict.fromkeys(named))
-
-
-def indexed_text(passage: Passage) -> str:
-    """Return what is indexed for a passage: its innermost headings, the names of its columns, and its text."""
-    return "\n".join(filter(None, (*_headings(passage), _over_columns(passage), passage.text)))
-
-
-def _over_columns(passage: Passage) -> str:
-    return over_columns(passage.document, passage.start, passage.end)[:_HEADING]
-
-
-def _over_parent(group: Sequence[Passage], names: Sequence[str]) -> list[str]:
-    """Return the terms of the names of a document, and of the headings over a parent."""
-    # what stands over it as a heading is not said again
-    named = tuple(name for name in names if name not in group[0].section)
-    return [*_heading_terms(named), *_heading_terms(_headings(group[0]))]
-
-
-def _headings(passage: Passage) -> tuple[str, ...]:
-    return tuple(heading[:_HEADING] for heading in passage.section[-2:])
-
-
-@lru_cache(maxsize=1024)
-def _heading_terms(section: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(terms("\n".join(section)))
-
-
-def _parents(passages: Sequence[Passage]) -> Iterator[list[Passage]]:
-    """Group passages into parents: those of one paragraph, and short neighbouring paragraphs of one section."""
-    group: list[Passage] = []
-    for passage in passages:
-        if group and (
-            passage.section != group[-1].section
-            or (passage.paragraph != group[-1].paragraph and passage.end - group[0].start > _PARENT_LENGTH)
-        ):
-            yield group
-            group = []
-        group.append(passage)
-    if group:
-        yield group

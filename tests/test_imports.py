@@ -13,6 +13,7 @@ HOMES = {
     "faiss": "index/storage/faiss.py",
     "tantivy": "index/storage/tantivy.py",
     "sqlite3": "index/storage/",
+    "pymilvus": "index/storage/milvus/server.py",
     "onnxruntime": "index/graph.py",
     "pypdfium2": "corpus/formats/",
     "pptx": "corpus/formats/",
@@ -91,7 +92,8 @@ def loaded_by(code: str, *libraries: str) -> set[str]:
 
 def test_asking_loads_neither_torch_nor_gradio() -> None:
     asking = "import index, qa, ui.cli; from index.encoder import load_encoder; load_encoder().queries(['问'])"
-    assert loaded_by(asking, "torch", "gradio", "sentence_transformers", "sklearn", "httpx", "qa.writing") == set()
+    libraries = ("torch", "gradio", "sentence_transformers", "sklearn", "httpx", "qa.writing", "pymilvus", "grpc")
+    assert loaded_by(asking, *libraries) == set()
 
 
 def test_reading_plain_text_loads_no_library_of_another_format() -> None:

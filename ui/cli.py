@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,24 @@ from ui.model import add_options, writer_of
 from ui.terminal import visible, visible_json
 
 if TYPE_CHECKING:
+    from corpus import Limits
     from index import BuildReport, Retriever
     from ui.words import Lang
 
+_STORE_HELP = (
+    "Milvus instead of a folder: http://HOST:19530, or a path that ends in .db for milvus-lite; needs: "
+    "pip install 'yinju[milvus]' (用 Milvus 存放索引)"
+)
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Store:
+    """A collection in a store, and the folder of what belongs to this machine."""
+
+    uri: str
+    collection: str
+    directory: Path | None
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # Chinese on a terminal that cannot show it
     arguments = _parser().parse_args(argv)
+    if getattr(arguments, "store", None) and "index" in arguments:
+        arguments.index = _Store(arguments.store, arguments.collection, arguments.index)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return run(arguments)
@@ -133,6 +150,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.set_defaults(run=_build)
 
+    build.add_argument(
+        "--draft",
+        metavar="NAME",
+        help="with --store: write, as one of several, into a version that 'yinju publish' puts in use (草稿)",
+    )
+    build.add_argument("--part", metavar="NAME", default="0", help="with --draft: the name of this writer (写入者)")
+    publish = commands.add_parser(
+        "publish",
+        help="put in use what several machines wrote to a store (启用多机写入的版本)",
+        description="Put the draft in use that several 'yinju build --store URI --draft NAME' wrote. 启用草稿版本。",
+    )
+    for command in (build, publish):
+        command.add_argument(
+            "--replicas", type=_positive, default=1, metavar="N", help="copies that Milvus holds ready (副本数)"
+        )
+    build.add_argument("--shards", type=_positive, default=1, metavar="N", help="shards of a collection (分片数)")
+    publish.add_argument("draft", metavar="DRAFT", help="the name that was given with --draft")
+    publish.add_argument("--encoder", metavar="MODEL", help="the one that was given with --draft, if any")
+    publish.set_defaults(run=_publish)
+
     info = commands.add_parser(
         "info",
         help="show what the index is made of (索引概况)",
@@ -198,6 +235,11 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (serve, ask, search, build, info, check, listing, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
+    for command in (serve, ask, search, build, verify, publish):
+        command.add_argument("--store", metavar="URI", required=command is publish, help=_STORE_HELP)
+        command.add_argument(
+            "--collection", metavar="NAME", default="yinju", help="collection in the store; default: yinju (集合名)"
+        )
     return parser
 
 
@@ -229,10 +271,12 @@ def _colour() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _open(directory: Path | None) -> Retriever:
+def _open(directory: Path | _Store | None) -> Retriever:
     """Open the index in `directory`; None means the default place, where a missing index is built first."""
     from index import IndexMissing, IndexOutdated, Retriever, build_index, default_index_dir, update_index
 
+    if isinstance(directory, _Store):
+        return Retriever.connect(directory.uri, directory.collection)
     place = directory or default_index_dir()
     try:
         return Retriever.load(place)
@@ -318,6 +362,8 @@ def _build(arguments: argparse.Namespace) -> int:
         "pictures": arguments.max_pictures,
     }
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
+    if isinstance(directory, _Store):
+        return _build_in_store(arguments, directory, limits)
     with _progress("建立索引 Building") as progress:
         report = build_index(
             arguments.paths,
@@ -330,6 +376,44 @@ def _build(arguments: argparse.Namespace) -> int:
     if report is None:
         raise AssertionError("a build has a report")
     _print_report(report, directory)
+    return 0
+
+
+def _build_in_store(arguments: argparse.Namespace, store: _Store, limits: Limits) -> int:
+    from index import build_in_store
+
+    with _progress("建立索引 Building") as progress:
+        report = build_in_store(
+            arguments.paths,
+            store.uri,
+            store.collection,
+            encoder=arguments.encoder,
+            dense_weight=arguments.dense_weight,
+            limits=limits,
+            draft=arguments.draft,
+            part=arguments.part,
+            shards=arguments.shards,
+            replicas=arguments.replicas,
+            progress=progress,
+        )
+    _print_report(report, f"{store.collection}, {store.uri}")
+    if arguments.draft:
+        command = f"yinju publish {arguments.draft} --store {store.uri} --collection {store.collection}"
+        _say(f"Not in use yet; when all writers are done: {command}  (尚未启用)")
+    return 0
+
+
+def _publish(arguments: argparse.Namespace) -> int:
+    from index import publish_draft
+
+    manifest = publish_draft(
+        arguments.store,
+        arguments.collection,
+        arguments.draft,
+        encoder=arguments.encoder,
+        replicas=arguments.replicas,
+    )
+    print(f"{manifest.documents} documents, {manifest.passages} passages in use (已启用)")
     return 0
 
 
@@ -350,7 +434,7 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
         yield progress
 
 
-def _print_report(report: BuildReport, directory: Path) -> None:
+def _print_report(report: BuildReport, directory: Path | str) -> None:
     from ui.render import left_out, same_text
 
     for skipped in report.skipped:
@@ -486,17 +570,26 @@ def _serve(arguments: argparse.Namespace) -> int:
     from index import IndexMissing
 
     writer = writer_of(arguments)
-    directory = arguments.index or _default_directory()
+    store = arguments.index if isinstance(arguments.index, _Store) else None
+    directory = (store.directory if store else arguments.index) or _default_directory()
     new = False
     try:
         _open(arguments.index)  # says at once what is wrong, before the slow imports
     except IndexMissing:
+        if store:
+            raise
         new = True
         _say(
             f"No index in {directory} yet: the page opens empty, add documents there. 还没有索引，请在网页里加入文档。"
         )
-    from ui.page.library import Library
+    from ui.page.library import Library, StoreLibrary
     from ui.server import serve
+
+    library = (
+        StoreLibrary(directory, store.uri, store.collection, writer)
+        if store
+        else Library(directory, new=new, writer=writer)
+    )
 
     def announce(url: str) -> None:
         _say(f"Yinju is at {url}  (Ctrl+C to stop; 按 Ctrl+C 停止)")
@@ -505,7 +598,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     try:
         serve(
-            Library(directory, new=new, writer=writer),
+            library,
             host=arguments.host,
             port=arguments.port,
             password=arguments.password or os.environ.get("YINJU_PASSWORD"),

@@ -157,6 +157,7 @@ KINDS: dict[type[YinjuError], str] = {
     errors.IndexMissing: "index_missing",
     errors.NothingToIndex: "nothing_indexed",
     errors.EncoderError: "model_failed",
+    errors.StoreFailed: "store_failed",
     errors.IndexingError: "setting_refused",
 }
 

@@ -337,6 +337,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "给出的文件里没有可用的文本，索引没有改动。（{error}）",
         "No text in what was given. ({error})",
     ),
+    "store_failed": (
+        "存放索引的服务器没有做成，里面的内容没有变。（{error}）",
+        "The store did not do what was asked; what it holds is as it was. ({error})",
+    ),
     "setting_refused": ("这个设置不能用。（{error}）", "This setting cannot be used. ({error})"),
     "not_kept": (
         "评价没有记下来，请确认文件夹可写、文件没有过大。（{error}）",

@@ -22,14 +22,16 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.types import Document, OffsetMap, Paragraph, Passage, Table, Twin
+from corpus.types import Document, Passage, Twin
 from index.errors import IndexDamaged
+from index.storage.encoded import Encoded, content_of, decoded, details_of, digest
+from index.storage.engine import FoundPassage
 from index.storage.versions import FORMAT, writing
 
 # what is compared stands before the text, so that SQLite need not walk through the text to reach it
@@ -77,30 +79,6 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundPassage:
-    """A stored passage whose document is not loaded: many are looked at for a question, and few are shown.
-
-    `document` is the number of its document in the store.
-    """
-
-    key: int
-    parent: int
-    id: str
-    document: int
-    section: tuple[str, ...]
-    start: int
-    end: int
-    paragraph: int
-    _store: Store = field(repr=False, compare=False)
-
-    @property
-    def passage(self) -> Passage:
-        """The passage with its document."""
-        document = self._store.numbered(self.document)
-        return Passage(self.id, document, self.section, self.start, self.end, self.paragraph)
-
-
-@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """What tells whether a document is still the same.
 
@@ -115,39 +93,6 @@ class StoredDocument:
     file: str | None
     same: bytes
     holder: int
-
-
-class Encoded:
-    """A document in the form in which it is stored.
-
-    `sections` are the headings, each with the place in this list of the one above it: both count from 1, 0 is none.
-    """
-
-    def __init__(self, document: Document) -> None:
-        """Encode the document's fields and digest them."""
-        self.document = document
-        numbers: dict[tuple[int, str], int] = {}
-        self._places: dict[tuple[str, ...], int] = {}
-        for paragraph in document.paragraphs:
-            if paragraph.section not in self._places:
-                above = 0
-                for heading in paragraph.section:
-                    above = numbers.setdefault((above, heading), len(numbers) + 1)
-                self._places[paragraph.section] = above
-        self.sections = list(numbers)
-        self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind, *_of(p)) for p in document.paragraphs])
-        origins = document.origins
-        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, origins.recognised))
-        self.words = _digest(document.text)
-        self.content = _content(self.words, self.paragraphs, self.sections)
-        self.details = _details(document.title, document.source, self.origins, document.boxes)
-        # a row of a collection is asked for by its own id
-        row = document.source.lower().endswith(".jsonl")
-        self.same = _digest(document.id) if row else _digest("".join(document.text.split()))
-
-    def place(self, section: tuple[str, ...]) -> int:
-        """Return the place of a heading path in `sections`, 0 for none."""
-        return self._places[section]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +122,7 @@ class _Row(NamedTuple):
     @property
     def seal(self) -> bytes:
         """The digest of the row."""
-        return _digest(*self)
+        return digest(*self)
 
 
 _ROW = ", ".join(_Row._fields)
@@ -231,6 +176,11 @@ class Store:
         """Return the document of that id, in a list that is empty where there is none."""
         return [self.numbered(number) for (number,) in self._rows("SELECT number FROM documents WHERE id = ?", ident)]
 
+    def chosen(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield those with these ids, in the same order, but for those whose text another one holds."""
+        for number in sorted(set(self._numbers("documents", ids)) - self._held().keys()):
+            yield self.numbered(number)
+
     def stored(self) -> dict[str, StoredDocument]:
         """Return what is known of each document by its id, in the order in which they were added."""
         rows = self._rows(
@@ -267,7 +217,7 @@ class Store:
             if seal != _seal(*values):
                 raise self._damaged(f"passage {key}")
             found[key] = FoundPassage(
-                key, parent, ident, number, self._section(section), start, end, paragraph, self
+                key, parent, ident, self._section(section), start, end, paragraph, partial(self.numbered, number)
             )  # fmt: skip
         try:
             return {key: found[key] for key in keys}
@@ -400,23 +350,12 @@ class Store:
         source = _path(source)
         packed = self._rows("SELECT packed FROM boxes WHERE document = ? ORDER BY page", number) if self._boxed else []
         boxes = tuple(page for (page,) in packed)
-        if (_digest(text), _content(row.words, paragraphs, sections), _details(title, source, origins, boxes)) != (
+        if (digest(text), content_of(row.words, paragraphs, sections), details_of(title, source, origins, boxes)) != (
             row.words, row.content, row.details,
         ):  # fmt: skip
             raise self._damaged(f"document {number} ({row.id})")
-        paths: list[tuple[str, ...]] = [()]
-        for above, heading in sections:
-            paths.append((*paths[above], heading))
-        numbered = enumerate(json.loads(paragraphs), start=1)
-        return Document(
-            row.id, title, source, text,
-            tuple(
-                Paragraph(i, start, end, paths[place], kind, Table(*table) if table else None)
-                for i, (start, end, place, kind, *table) in numbered
-            ),
-            _offset_map(*json.loads(origins)), boxes,
-            tuple(Twin(twin.id, twin.title, twin.source) for twin in map(self.numbered, self._held(number))),
-        )  # fmt: skip
+        also = [Twin(twin.id, twin.title, twin.source) for twin in map(self.numbered, self._held(number))]
+        return decoded(row.id, title, source, text, sections, paragraphs, origins, boxes, also)
 
     def _missing(self, what: str) -> IndexDamaged:
         return IndexDamaged(f"{what} is missing from {self._file}; build the index again")
@@ -583,24 +522,6 @@ class StoreWriter:
         self._db.close()
 
 
-def _of(paragraph: Paragraph) -> tuple[object, ...]:
-    """Return the fields of a paragraph's table, none where it has no table."""
-    table = paragraph.table
-    return () if table is None else (table.start, table.end, table.labels, table.title)
-
-
-def _offset_map(
-    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[int | list[Any]] = ()
-) -> OffsetMap:
-    # in format 7 each line had its box beside it
-    lines = tuple(each if isinstance(each, int) else each[0] for each in recognised)
-    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), lines)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def _value(path: str | None) -> str | bytes | None:
     """Return a path as SQLite takes it: one that is not UTF-8 on disk is no text to SQLite."""
     if path is None:
@@ -625,25 +546,6 @@ def _span(numbers: Sequence[int]) -> tuple[int, int]:
     return (numbers[0] if numbers else 0), len(numbers)
 
 
-def _details(title: str, source: str, origins: str, boxes: Sequence[bytes]) -> bytes:
-    """Digest what no passage of a document is made of."""
-    return _digest(title, source, origins, *boxes)
-
-
-def _content(words: bytes, paragraphs: str, sections: Sequence[tuple[int, str]]) -> bytes:
-    """Digest what the passages of a document are made of: the digest of its text, paragraphs, headings."""
-    return _digest(words, paragraphs, *(part for section in sections for part in section))
-
-
 def _seal(*values: object) -> bytes:
     """Digest a row of which there are many: only one of its values is a text, so that none runs over into another."""
     return hashlib.blake2b(" ".join(map(str, values)).encode(), digest_size=8).digest()
-
-
-def _digest(*parts: object) -> bytes:
-    digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        encoded = part if isinstance(part, bytes) else f"{part}".encode(errors="surrogatepass")
-        # by their kinds too: one bit in SQLite turns a text into the same bytes
-        digest.update(type(part).__name__.encode() + len(encoded).to_bytes(8, "big") + encoded)
-    return digest.digest()

@@ -144,14 +144,14 @@ class Version:
             written = self.manifest_file.read_bytes()
             if self.seal and hashlib.sha256(written).hexdigest() != self.seal:
                 raise ValueError("it is not what was written there, or CURRENT is not")
-            return _manifest(json.loads(written))
+            return manifest_of(json.loads(written))
         except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamaged(
                 f"the manifest {self.manifest_file} cannot be read ({error}); build the index again"
             ) from error
 
 
-def _manifest(value: dict[str, Any]) -> Manifest:
+def manifest_of(value: dict[str, Any]) -> Manifest:
     """Make a manifest of JSON. Raises TypeError where it is none."""
     fields = {
         **{name: value[name] for name in Manifest.__slots__ if name in value},

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index import Retriever, build_index
-from index.writer import indexed_text
+from index.rows import indexed_text
 
 FIRST = 5
 

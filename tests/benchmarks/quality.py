@@ -48,8 +48,8 @@ def searched(retriever: Retriever, question: str, dense: float) -> list[str]:
 
 def nearest(retriever: Retriever, question: str) -> list[str]:
     """Return the documents of the passages nearest by the encoder alone, through FAISS."""
-    found = retriever._vectors.search(retriever._encoder.queries([question])[0], _POOL)
-    passages = retriever._store.passages(list(found))
+    found = retriever.engine._vectors.search(retriever._encoder.queries([question])[0], _POOL)
+    passages = retriever.engine._store.passages(list(found))
     return list(dict.fromkeys(row.passage.document.id for row in passages.values()))
 
 

@@ -29,7 +29,7 @@ STEPS = {
     "read": ("index.build", "read"),
     "hash files": ("index.sources", "look"),
     "cut": ("index.writer", "cut"),
-    "terms": ("index.writer", "terms"),
+    "terms": ("index.rows", "terms"),
     "encode (beside)": ("index.encoder", "StaticEncoder.passages"),
     "Tantivy, add": ("index.storage.tantivy", "LexicalWriter.add"),
     "Tantivy, finish": ("index.storage.tantivy", "LexicalWriter.finish"),
@@ -41,7 +41,7 @@ STEPS = {
     "FAISS, write": ("index.storage.faiss", "VectorWriter.write"),
     "check the version before": ("index.build", "check"),
     "checksums": ("index.build", "checksums"),
-    "verify": ("index.build", "Retriever"),
+    "verify": ("index.build", "Embedded"),
     "sync": ("index.storage.versions", "_sync"),
     "clear old versions": ("index.storage.versions", "_clear"),
 }

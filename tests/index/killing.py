@@ -52,7 +52,7 @@ def write_texts(folder: Path) -> dict[str, list[Path]]:
 def look(index_dir: Path, files: dict[str, list[Path]]) -> int:
     """Return which state the index is in; raise where it is neither."""
     retriever = Retriever.load(index_dir)
-    check(retriever.version)
+    check(retriever.engine.version)
     sources = {document.source for document in retriever.documents}
     state = next(state for state in STATES if sources == {str(file) for file in files[state]})
     hit = retriever.search(f"{state}方第3号样地的记录", k=1)[0]
@@ -131,7 +131,7 @@ def look_at_both(folder: Path) -> int:
     """Return how many documents there are; raise where the index is damaged or one of them is not as it must be."""
     before = {name: noted(folder, name) for name in WRITERS}
     retriever = Retriever.load(folder / "index")
-    check(retriever.version)
+    check(retriever.engine.version)
     titles = [document.title for document in retriever.documents]
     for name in WRITERS:
         numbers = sorted(int(title[1:]) for title in titles if title.startswith(name))

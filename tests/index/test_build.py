@@ -136,7 +136,7 @@ def test_a_text_under_two_names_is_indexed_once_and_both_names_are_kept(papers: 
         retriever.documents[1].source
     ]
     again = build_index([papers], tmp_path / "index")
-    assert again.version.folder == retriever.version.folder
+    assert again.engine.version.folder == retriever.engine.version.folder
 
 
 def test_one_of_two_names_stays_when_the_other_goes_or_its_text_changes(papers: Path, tmp_path: Path) -> None:
@@ -461,7 +461,7 @@ def test_an_index_that_was_replaced_over_and_over_is_written_anew(papers: Path, 
         write_book(papers / "book.txt", changed=n)
         encoded.clear()
         retriever = build_index([papers], tmp_path / "index")
-        keys.append(max(StoreReader(retriever.version.documents).last_key(), 1) / retriever.manifest.passages)
+        keys.append(max(StoreReader(retriever.engine.version.documents).last_key(), 1) / retriever.manifest.passages)
         assert len(encoded) <= 2
         assert "已经全部改写" in retriever.search("哪一章已经改写？")[0].passage.text
         assert all(retriever.rarity(term) >= 0 for term in ("样地", "记录", "号"))
@@ -566,7 +566,7 @@ def test_damage_is_not_taken_over_and_a_build_repairs_it(papers: Path, tmp_path:
 
 def answers(index_dir: Path) -> None:
     retriever = Retriever.load(index_dir)
-    check(retriever.version)
+    check(retriever.engine.version)
     assert "植物园近200个" in retriever.search("植物园有多少个？")[0].passage.text
 
 

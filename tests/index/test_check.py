@@ -7,7 +7,7 @@ from index.storage.versions import newest
 
 
 def test_a_sound_index_has_no_faults(papers: Path, tmp_path: Path) -> None:
-    version = build_index([papers], tmp_path / "index").version
+    version = build_index([papers], tmp_path / "index").engine.version
     checked = check_index(tmp_path / "index")
     assert (checked.folder, checked.faults) == (version.folder, ())
     assert checked.files == len(version.manifest().checksums) > 10

@@ -13,12 +13,12 @@ def test_an_index_says_what_it_is_made_of(papers: Path, tmp_path: Path) -> None:
     manifest = retriever.manifest
     assert (info.documents, info.passages, info.format) == (2, manifest.passages, manifest.format)
     assert info.paragraphs == sum(len(document.paragraphs) for document in retriever.documents)
-    parents = {parent for _, parent, _ in Store(retriever.version.documents).keys()}
+    parents = {parent for _, parent, _ in Store(retriever.engine.version.documents).keys()}
     assert info.parents == len(parents)
     assert (info.encoder, info.shipped, info.dimension) == ("yinju-static", True, 192)
     assert info.fingerprint == manifest.fingerprint
     assert (info.dense_weight, info.weight_by) == (load_encoder().weight, "default")
-    files = [file for file in retriever.version.folder.rglob("*") if file.is_file()]
+    files = [file for file in retriever.engine.version.folder.rglob("*") if file.is_file()]
     assert info.size == sum(file.stat().st_size for file in files)
     assert set(info.sizes) == {"documents", "terms of passages", "terms of parents", "vectors", "manifest"}
     assert info.built.startswith("20")

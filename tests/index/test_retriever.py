@@ -75,7 +75,7 @@ def test_a_term_of_another_document_is_not_held_by_the_chosen_one(retriever: Ret
 def test_which_of_the_chosen_documents_hold_a_term_is_known_without_naming_them_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_at: int
 ) -> None:
-    monkeypatch.setattr("index.retriever._LOOKED_AT", looked_at)
+    monkeypatch.setattr("index.storage.embedded._LOOKED_AT", looked_at)
     texts = ["湖区有麋鹿。", "湖区有江豚。", "湖区有水杉，也有麋鹿。", "海边有灯塔。", "海边有石桥。"]
     added = [read_text(text, title=str(n), source=f"{n}.txt") for n, text in enumerate(texts)]
     update_index(tmp_path / "index", add=added)

@@ -31,6 +31,10 @@ class NotRemovable(YinjuError):
     """The document is the last one, or is not there."""
 
 
+class ReadOnly(YinjuError):
+    """The documents are in a store that the page does not write to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """What belongs together and is exchanged together: an index, who answers from it, and what it holds.
@@ -115,8 +119,37 @@ class Library:
         finally:
             self._writing.release()
 
+    def _load(self) -> Retriever:
+        return Retriever.load(self.directory)
+
     def _open(self) -> Shelf:
-        retriever = Retriever.load(self.directory)
+        retriever = self._load()
         assistant = Assistant(retriever)
         documents = retriever.documents
         return Shelf(assistant, documents, suggest(assistant, documents))
+
+
+class StoreLibrary(Library):
+    """A collection that many share, which no page writes to; `directory` has what belongs to this machine."""
+
+    def __init__(self, directory: Path, uri: str, collection: str, writer: Writer | None = None) -> None:
+        """Open the version in use. Raises IndexMissing where there is no such collection, StoreFailed."""
+        self._place = uri, collection
+        super().__init__(directory, writer=writer)
+
+    def rebuild(
+        self, documents: Sequence[Document], *, replace: bool, progress: Callable[[int, int, str], None] | None = None
+    ) -> BuildReport:
+        """Raise ReadOnly."""
+        raise self._read_only()
+
+    def remove(self, document_id: str) -> Document:
+        """Raise ReadOnly."""
+        raise self._read_only()
+
+    def _read_only(self) -> ReadOnly:
+        uri, collection = self._place
+        return ReadOnly(f"this page only reads; write with: yinju build PATH --store {uri} --collection {collection}")
+
+    def _load(self) -> Retriever:
+        return Retriever.connect(*self._place)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from corpus import Document, cut, read_text
 from corpus.types import OffsetMap, Paragraph
 from index.errors import IndexDamaged, WriteFailed
-from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
+from index.storage.encoded import Encoded
+from index.storage.sqlite import Counts, Store, StoredPassage, StoreWriter
 
 PAPER = read_text(
     "第一章 植物\n中国建立植物园近200个。\n第二章 动物\n麋鹿总数已突破8000只。\n", title="甲", source="a.txt"

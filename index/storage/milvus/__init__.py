@@ -1,0 +1,1 @@
+"""An index in Milvus, for what outgrows one machine; needs the extra `milvus`, imported only when used."""

@@ -1,0 +1,145 @@
+"""The same documents in a folder and in a store: do the same questions find, and get answered, the same?
+
+    python tests/benchmarks/store.py BEIR_FOLDER TEXT QUESTIONS.jsonl [--store URI] [--number 60]
+
+Of BEIR_FOLDER come the questions that are only searched, and half of those that are asked; QUESTIONS.jsonl (rows with
+"question") are asked of TEXT. Without --store it is milvus-lite in a temporary folder. Prints recall at 1 and 5 over
+the judged questions by both, and how many answers have the same headline (the short answer, or the text without one).
+
+    python tests/benchmarks/store.py --fill PASSAGES [TEXT ...] [--store URI] [--questions 200]
+
+writes that many passages, of sentences of the texts recombined, and prints rate, memory, bytes a passage, and median
+and 99th percentile of a search.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from corpus import default_document, read, sentences
+from index import Retriever, build_in_store, build_index
+from qa import Assistant
+
+PER_FILE = 100  # passages, about
+LENGTH = 270  # characters of a passage, about
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+def recalls(retriever: Retriever, judged: list[tuple[str, str]]) -> list[float]:
+    """Return recall at 1 and 5 of (question, document)."""
+    ranks = []
+    for question, wanted in judged:
+        found = list(dict.fromkeys(hit.passage.document.id for hit in retriever.search(question, k=20)))
+        ranks.append(found.index(wanted) if wanted in found else 99)
+    return [sum(rank < k for rank in ranks) / len(ranks) for k in (1, 5)]
+
+
+def headlines(retriever: Retriever, questions: list[str]) -> list[str]:
+    assistant = Assistant(retriever)
+    answers = [assistant.ask(question) for question in questions]
+    return ["" if answer.abstained else answer.short or answer.text for answer in answers]
+
+
+def compare(beir: Path, text: Path, asked: Path, uri: str, folder: Path, number: int) -> None:
+    chance = random.Random(0)
+    queries = {row["_id"]: row["text"] for row in rows(beir / "queries.jsonl")}
+    lines = [line.split("\t") for line in (beir / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]]
+    judged = [(queries[query], document) for query, document, grade in lines if int(grade)]
+    searched = chance.sample(judged, number)
+    both = {
+        "corpus": [question for question, _ in chance.sample(judged, number // 2)],
+        "text": [row["question"] for row in chance.sample(rows(asked), number - number // 2)],
+    }
+    same = []
+    for name, source in (("corpus", beir / "corpus.jsonl"), ("text", text)):
+        stores = []
+        for kind in ("folder", "store"):
+            began = time.perf_counter()
+            if kind == "folder":
+                stores.append(build_index([source], folder / name))
+            else:
+                build_in_store([source], uri, name)
+                stores.append(Retriever.connect(uri, name))
+            print(f"{name} in a {kind}: {stores[-1].manifest.passages} passages, {time.perf_counter() - began:.0f} s")
+        if name == "corpus":
+            for kind, retriever in zip(("folder", "store"), stores, strict=True):
+                print(kind, "recall at 1 and 5:", *(f"{value:.4f}" for value in recalls(retriever, searched)))
+        found = [headlines(retriever, both[name]) for retriever in stores]
+        for question, one, other in zip(both[name], *found, strict=True):
+            same.append(one == other)
+            if one != other:
+                print(f"differs: {question} | {one!r} | {other!r}")
+    print(f"the same headline: {sum(same)} of {len(same)}")
+
+
+def peak_memory() -> tuple[int, int]:
+    """Return the bytes of memory that this process takes now, and that it took at most (Linux)."""
+    status = Path("/proc/self/status").read_text()
+    fields = dict(line.split(":", 1) for line in status.splitlines())
+    return int(fields["VmRSS"].split()[0]) * 1024, int(fields["VmHWM"].split()[0]) * 1024
+
+
+def fill(passages: int, texts: list[Path], uri: str, folder: Path, questions: int) -> None:
+    chance = random.Random(0)
+    known = []
+    for path in [default_document(), *texts]:
+        for document in read(path):
+            text = document.text.replace("\n", " ")
+            known += [text[a:b].strip() for a, b in sentences(text, 0, len(text)) if 8 <= b - a <= 200]
+    files = folder / "files"
+    files.mkdir()
+    for number in range(passages // PER_FILE):
+        lines = []
+        for _ in range(PER_FILE):
+            said = ""
+            while len(said) < LENGTH:
+                said += chance.choice(known)
+            lines.append(said)
+        (files / f"{number}.txt").write_text("\n\n".join(lines), encoding="utf-8")
+    began = time.perf_counter()
+    report = build_in_store([files], uri, "filled")
+    seconds = time.perf_counter() - began
+    memory = [f"{value / 1e6:.0f} MB" for value in peak_memory()]
+    print(f"{report.passages} passages in {seconds:.0f} s, {report.passages / seconds:.0f} a second; memory {memory}")
+    if uri.endswith(".db"):
+        size = sum(file.stat().st_size for file in Path(uri).rglob("*") if file.is_file())
+        print(f"{size / report.passages:.0f} bytes a passage on disk")
+    retriever = Retriever.connect(uri, "filled")
+    taken = []
+    for question in [chance.choice(known)[:30] for _ in range(questions + 1)]:
+        began = time.perf_counter()
+        retriever.search(question, k=8)
+        taken.append(1000 * (time.perf_counter() - began))
+    print(f"first search {taken[0]:.0f} ms")
+    cuts = statistics.quantiles(taken[1:], n=100)
+    memory = [f"{value / 1e6:.0f} MB" for value in peak_memory()]
+    print(f"median {cuts[49]:.0f} ms, 99th percentile {cuts[98]:.0f} ms; memory {memory}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("given", nargs="*", type=Path, metavar="PATH")
+    parser.add_argument("--store", metavar="URI")
+    parser.add_argument("--number", type=int, default=60)
+    parser.add_argument("--fill", type=int)
+    parser.add_argument("--questions", type=int, default=200)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        uri = arguments.store or f"{folder}/milvus.db"
+        if arguments.fill:
+            fill(arguments.fill, arguments.given, uri, Path(folder), arguments.questions)
+        else:
+            compare(*arguments.given, uri, Path(folder), arguments.number)
+
+
+if __name__ == "__main__":
+    main()
