@@ -12,13 +12,13 @@ from pathlib import Path
 from corpus.types import Document
 from index import tokens
 from index.encoder import Encoder, load_encoder
-from index.errors import IndexDamaged, IndexOutdated
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.query import query_terms
 from index.spelling import respellings
 from index.storage.faiss import VectorIndex
 from index.storage.sqlite import FoundPassage, Store
 from index.storage.tantivy import LexicalIndex
-from index.storage.versions import Version, current
+from index.storage.versions import Version, current, newest
 from index.translate import is_english
 from index.types import BuildReport, Explanation, Hit, Name, TermShare
 
@@ -111,6 +111,14 @@ class Retriever:
     def close(self) -> None:
         """Close the database, for whoever is to move the files; nothing can be searched afterwards."""
         self._store.close()
+
+    def is_superseded(self) -> bool:
+        """Tell whether the folder it was loaded from has a newer version in use, which was made of this one."""
+        try:
+            version = newest(self.version.folder.parent.parent)
+            return version.folder != self.version.folder and version.manifest().goes_on_from(self.manifest)
+        except (IndexMissing, IndexDamaged):  # what is open can be asked all the same
+            return False
 
     def with_report(self, report: BuildReport) -> Retriever:
         """Return this retriever with the report of the build that made its version."""

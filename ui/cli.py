@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import YinjuError
 from ui.terminal import visible, visible_json
@@ -59,10 +59,35 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--mcp",
         action="store_true",
-        help="let programs on this machine use the endpoints as MCP tools; needs: pip install 'yinju[mcp]' "
+        help="let programs use the documents by MCP too, at /mcp; needs: pip install 'yinju[mcp]' "
         "(供其他程序作为 MCP 工具调用)",
     )
     serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser(
+        "mcp",
+        help="let an assistant that speaks MCP use the documents (供支持 MCP 的程序调用)",
+        description="Serve tools (ask, search, documents, verify) and documents by the Model Context Protocol, to the "
+        "program that starts this command, or with --http to others, with the API for programs beside. "
+        "以 MCP 协议提供提问、检索、核对引文的工具。",
+        epilog="Needs: pip install 'yinju[mcp]'. A client starts it with: yinju mcp --index DIR",
+    )
+    mcp.add_argument("--http", action="store_true", help="serve over HTTP, at /mcp and /api (通过 HTTP 提供)")
+    mcp.add_argument("--host", default="127.0.0.1", help="with --http: address; default: this machine only")
+    mcp.add_argument("--port", type=_port, help="with --http: port; default: the first free one from 7860")
+    mcp.set_defaults(run=_mcp)
+    for command in (serve, mcp):
+        command.add_argument(
+            "--api-key",
+            action="append",
+            default=[],
+            metavar="KEY",
+            help="a key that programs must send (Authorization: Bearer KEY), as often as you like; YINJU_API_KEY, with "
+            "commas between keys, does the same unseen by other users (程序调用所需的密钥)",
+        )
+        command.add_argument(
+            "--rate", type=_positive, metavar="N", help="calls a minute of one program; default 600 (每分钟调用次数)"
+        )
 
     ask = commands.add_parser(
         "ask",
@@ -190,7 +215,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.set_defaults(run=_eval)
 
-    for command in (serve, ask, search, build, info, check, listing, remove, verify, evaluation):
+    for command in (serve, mcp, ask, search, build, info, check, listing, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
     return parser
 
@@ -205,7 +230,7 @@ def _port(value: str) -> int:
 def _positive(value: str) -> int:
     number = int(value)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not a number of passages; choose 1 or more")
+        raise argparse.ArgumentTypeError(f"{value} is too few; choose 1 or more")
     return number
 
 
@@ -452,7 +477,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     def announce(url: str) -> None:
         _say(f"Yinju is at {url}  (Ctrl+C to stop; 按 Ctrl+C 停止)")
         if arguments.mcp:
-            _say(f"Tools for programs (MCP) are at {url}gradio_api/mcp/  (供其他程序调用)")
+            _say(f"Tools for programs (MCP) are at {url}mcp  (供其他程序调用)")
 
     serve(
         Library(directory),
@@ -460,8 +485,43 @@ def _serve(arguments: argparse.Namespace) -> int:
         port=arguments.port,
         password=arguments.password or os.environ.get("YINJU_PASSWORD"),
         mcp=arguments.mcp,
+        **_programs(arguments),
         announce=announce,
     )
+    return 0
+
+
+def _programs(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what was said of the programs that may call: keys and how often."""
+    from ui.programs.gate import RATE, keys_of
+
+    return {
+        "keys": keys_of(arguments.api_key, os.environ.get("YINJU_API_KEY")),
+        "rate": arguments.rate or RATE,
+    }
+
+
+def _mcp(arguments: argparse.Namespace) -> int:
+    from ui.programs.mount import check_mcp
+
+    check_mcp()
+    _open(arguments.index).close()  # builds a missing default index, and says at once what is wrong
+    from ui.page.library import Library
+
+    library = Library(arguments.index or _default_directory(), suggesting=False)
+    if arguments.http:
+        from ui.programs.server import serve_programs
+
+        def announce(url: str) -> None:
+            _say(f"Tools for programs (MCP) are at {url}mcp, the API at {url}api  (Ctrl+C to stop; 按 Ctrl+C 停止)")
+
+        serve_programs(library, host=arguments.host, port=arguments.port, **_programs(arguments), announce=announce)
+    else:
+        import asyncio
+
+        from ui.programs.mcp import serve_stdio
+
+        asyncio.run(serve_stdio(library))
     return 0
 
 

@@ -14,7 +14,6 @@ import gradio as gr
 from corpus.errors import YinjuError
 from corpus.formats import SUFFIXES
 from ui.page import chats, markup
-from ui.page.api import add_endpoints
 from ui.page.chats import Asker, Chat
 from ui.page.document_view import document_view_html
 from ui.page.escaping import escape
@@ -278,7 +277,6 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
 
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
-        add_endpoints(library)  # before the page's own listeners, which would take the names
         chat = gr.State(Chat())
         kept = gr.BrowserState({}, storage_key="yinju", secret="yinju")  # no secret: the page holds it
         with gr.Row(elem_id="yj-top"):

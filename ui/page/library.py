@@ -39,10 +39,15 @@ class Shelf:
 class Library:
     """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the index in `directory`. Raises IndexMissing where there is none."""
+    def __init__(self, directory: Path, *, suggesting: bool = True) -> None:
+        """Open the index in `directory`. Raises IndexMissing where there is none.
+
+        Without `suggesting` no questions to start with are made, which only a page shows.
+        """
         self.directory = directory
+        self._suggesting = suggesting
         self._writing = threading.Lock()
+        self._opening = threading.Lock()
         self.shelf = self._open()
 
     def rebuild(
@@ -61,6 +66,13 @@ class Library:
             )
             self.shelf = self._open()
         return report
+
+    def current(self) -> Shelf:
+        """Return the shelf in use, opened anew where another process has added to the index or removed from it."""
+        with self._opening:
+            if self._retriever.is_superseded():
+                self.shelf = self._open()
+            return self.shelf
 
     def remove(self, document_id: str) -> Document:
         """Take a document out of the index and return it.
@@ -95,4 +107,4 @@ class Library:
         retriever = Retriever.load(self.directory)
         assistant = Assistant(retriever)
         documents = retriever.documents
-        return Shelf(assistant, documents, suggest(assistant, documents))
+        return Shelf(assistant, documents, suggest(assistant, documents) if self._suggesting else ())

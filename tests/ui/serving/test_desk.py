@@ -167,33 +167,15 @@ def pond(tmp_path_factory):
 
 
 def ask(address, question="池塘里养着多少条鲤鱼？", history=None):
-    status, _, told = send(address, "/gradio_api/call/ask", {"data": [question, history, None]})
-    if status != 200:
-        return f"{status} {told}"
-    return fetch(address, f"/gradio_api/call/ask/{told['event_id']}")
+    status, _, told = send(address, "/api/ask", {"question": question, "history": history or []})
+    return f"{status} {told}"
 
 
 def test_many_who_ask_at_once_are_all_answered(pond):
     address, _ = pond
     with ThreadPoolExecutor(ASKERS) as pool:
         told = list(pool.map(lambda _: ask(address), range(ASKERS)))
-    assert all(t.startswith("event: complete") and "\\u9ca4" in t for t in told), [
-        t for t in told if "complete" not in t
-    ]
-
-
-def test_questions_of_programs_leave_no_session_behind(pond):
-    address, inside = pond
-    sessions = inside.state_holder.session_data
-    ask(address)
-    before = set(sessions)
-    number = next(d["id"] for d in json.loads(fetch(address, "/config"))["dependencies"] if d["api_name"] == "ask")
-    for n in range(12):
-        ask(address)
-        body = {"data": ["石桥有多长？", None, None], "fn_index": number, "session_hash": f"client {n}"}
-        assert send(address, "/gradio_api/queue/join", body)[0] == 200
-        assert "process_completed" in fetch(address, f"/gradio_api/queue/data?session_hash=client%20{n}")
-    assert set(sessions) == before
+    assert all(t.startswith("200") and "鲤" in t for t in told), [t for t in told if not t.startswith("200")]
 
 
 @pytest.mark.parametrize(
@@ -210,4 +192,4 @@ def test_a_history_that_is_too_long_is_named_over_http(pond, question, history, 
 
 
 def test_a_history_of_many_turns_is_answered(pond):
-    assert ask(pond[0], "它呢？", [["它呢？", "四十条。"]] * 10_000).startswith("event: complete")
+    assert ask(pond[0], "它呢？", [["它呢？", "四十条。"]] * 10_000).startswith("200")
