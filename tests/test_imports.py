@@ -56,7 +56,7 @@ def importing(package: str, under: str = "") -> set[str]:
 
 def test_modules_of_packages_in_packages_are_looked_at() -> None:
     assert "corpus/formats/pdf/__init__.py" in importing("corpus.errors")
-    assert "ui/page/app.py" in importing("ui.page.markup", "ui/page/")
+    assert "ui/page/talk.py" in importing("ui.page.markup", "ui/page/")
 
 
 @pytest.mark.parametrize(("layer", "above"), [(a, b) for n, a in enumerate(LAYERS) for b in LAYERS[n + 1 :]])

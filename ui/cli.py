@@ -16,6 +16,7 @@ from ui.terminal import visible, visible_json
 
 if TYPE_CHECKING:
     from index import BuildReport, Retriever
+    from ui.words import Lang
 
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
 
@@ -30,7 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return run(arguments)
     except YinjuError as error:
-        _say(f"yinju: {error}")
+        from ui.problems import explained
+
+        _say(f"yinju: {explained(error, _terminal_language())}")
         return 2
     except BrokenPipeError:  # whoever reads the pipe had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -232,6 +235,12 @@ def _positive(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value} is too few; choose 1 or more")
     return number
+
+
+def _terminal_language() -> Lang:
+    """Return the language that the terminal is set to: Chinese where its locale says so."""
+    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if locale.startswith("zh") else "en"
 
 
 def _say(line: str) -> None:
@@ -468,9 +477,17 @@ def _eval(arguments: argparse.Namespace) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    retriever = _open(arguments.index)  # says at once what is wrong, before the slow imports
+    from index import IndexMissing
+
     directory = arguments.index or _default_directory()
-    del retriever
+    new = False
+    try:
+        _open(arguments.index)  # says at once what is wrong, before the slow imports
+    except IndexMissing:
+        new = True
+        _say(
+            f"No index in {directory} yet: the page opens empty, add documents there. 还没有索引，请在网页里加入文档。"
+        )
     from ui.page.library import Library
     from ui.server import serve
 
@@ -479,15 +496,19 @@ def _serve(arguments: argparse.Namespace) -> int:
         if arguments.mcp:
             _say(f"Tools for programs (MCP) are at {url}mcp  (供其他程序调用)")
 
-    serve(
-        Library(directory),
-        host=arguments.host,
-        port=arguments.port,
-        password=arguments.password or os.environ.get("YINJU_PASSWORD"),
-        mcp=arguments.mcp,
-        **_programs(arguments),
-        announce=announce,
-    )
+    try:
+        serve(
+            Library(directory, new=new),
+            host=arguments.host,
+            port=arguments.port,
+            password=arguments.password or os.environ.get("YINJU_PASSWORD"),
+            mcp=arguments.mcp,
+            **_programs(arguments),
+            announce=announce,
+        )
+    except KeyboardInterrupt:  # how a server is ended
+        pass
+    _say("Yinju has stopped. 引据已停止。")
     return 0
 
 
@@ -515,7 +536,11 @@ def _mcp(arguments: argparse.Namespace) -> int:
         def announce(url: str) -> None:
             _say(f"Tools for programs (MCP) are at {url}mcp, the API at {url}api  (Ctrl+C to stop; 按 Ctrl+C 停止)")
 
-        serve_programs(library, host=arguments.host, port=arguments.port, **_programs(arguments), announce=announce)
+        try:
+            serve_programs(library, host=arguments.host, port=arguments.port, **_programs(arguments), announce=announce)
+        except KeyboardInterrupt:  # how a server is ended
+            pass
+        _say("Yinju has stopped. 引据已停止。")
     else:
         import asyncio
 

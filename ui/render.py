@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
+from corpus.formats import FORMATS, SUFFIXES
 from corpus.types import Document, Passage
 from index.types import BuildReport, Hit, Incomplete
 from qa.types import Answer
 from ui.terminal import plain, visible
 from ui.verify import Checked
-from ui.words import Lang, say
+from ui.words import WORDS, Lang, say
 
 _NEAREST = 3  # passages offered with a refusal
 WIDEST = 10_000  # characters of a paragraph shown on either side of a quote
 _PREVIEW = 90  # characters of a passage offered with a refusal, or of a quote in a mark's tooltip
+# what a person sees of these files has their lines; of others a line is a matter of how they are stored
+_LINED = {suffix for name in ("plain", "markdown", "csv", "rows", "subtitles") for suffix in FORMATS[name]}
 
 
 # -- shared by page and terminal
 
 
 def marks(answer: Answer) -> list[tuple[str, int | None]]:
-    """Return the pieces of the answer's text: (text, None) for words, ("[1]", 1) for a mark of a citation."""
+    """Return the pieces of the answer's text: (text, None) for words, ("[1]", 1) for a mark of a citation.
+
+    That it is only possible, which its first words may say, is left to `certainty`.
+    """
     pieces: list[tuple[str, int | None]] = []
-    for segment in answer.segments:
+    segments = answer.segments
+    if len(segments) > 1 and segments[0].text.rstrip(":：") in WORDS["certainty_possible"]:
+        segments = (replace(segments[1], text=segments[1].text.removeprefix("\n")), *segments[2:])
+    for segment in segments:
         pieces.append((segment.text, None))
         pieces += [(mark, citation.number) for mark, citation in zip(segment.marks, segment.citations, strict=True)]
     return pieces
@@ -32,7 +43,7 @@ def marks(answer: Answer) -> list[tuple[str, int | None]]:
 def is_short_worth_saying(answer: Answer) -> bool:
     """Tell whether the short answer says it more briefly than the text does."""
     words = "".join(text for text, number in marks(answer) if number is None)
-    return bool(answer.short) and answer.short.strip(" 。.") != words.strip(" 。.")
+    return bool(answer.short) and answer.certainty == "sure" and answer.short.strip(" 。.") != words.strip(" 。.")
 
 
 def is_only_quotes(answer: Answer) -> bool:
@@ -42,16 +53,34 @@ def is_only_quotes(answer: Answer) -> bool:
 
 
 def place(document: Document, start: int, end: int, lang: Lang) -> str:
-    """Return where a span lies, in words: page, paragraph, lines of the file as given, whether it was recognised."""
+    """Return where a span lies: page, paragraph, lines where a person sees lines, and whether it was recognised."""
     found = document.locate(start, end)
     parts = [] if found.page is None else [say("page", lang, page=found.page)]
     if found.paragraph is not None:
         parts.append(say("paragraph", lang, number=found.paragraph))
-    key = "line" if found.first_line == found.last_line else "lines"
-    parts.append(say(key, lang, first=found.first_line, last=found.last_line))
+    suffix = PurePath(document.source).suffix.lower()
+    if suffix in _LINED or suffix not in SUFFIXES or not parts:
+        key = "line" if found.first_line == found.last_line else "lines"
+        parts.append(say(key, lang, first=found.first_line, last=found.last_line))
     if found.recognised:
         parts.append(say("recognised", lang))
     return " · ".join(parts)
+
+
+def names(documents: Sequence[Document]) -> dict[str, str]:
+    """Return what to call each document, by its id: its title, with its file where another has the same title."""
+    known = {document.id: document for document in documents}
+    counts = Counter(document.title for document in known.values())
+    return {
+        identity: d.title if counts[d.title] == 1 else f"{d.title} ({file_name(d)})" for identity, d in known.items()
+    }
+
+
+def certainty(answer: Answer, lang: Lang) -> str:
+    """Return how sure an answer is, in words; "" for a refusal, which says so itself, and for what quotes nothing."""
+    if answer.certainty == "none" or answer.abstained or not answer.citations:
+        return ""
+    return say(f"certainty_{answer.certainty}", lang)
 
 
 def headings(passage: Passage, lang: Lang) -> str:
@@ -152,6 +181,8 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
             for hit in nearest(answer):
                 lines += [f"· {plain(short(hit.passage.text))}", *_place_lines(hit, lang, dim, off)]
         return "\n".join(lines)
+    if answer.certainty == "possible":
+        lines += [f"{dim}{certainty(answer, lang)}{off}", ""]
     if is_short_worth_saying(answer):
         lines += [f"{bold}{plain(answer.short)}{off}", ""]
     if not is_only_quotes(answer):

@@ -12,12 +12,13 @@ import ui.serving.offline  # noqa: F401 (before gradio)
 
 # isort: split
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ui.page.app import create_app, translations
 from ui.page.head import PageHead
 from ui.page.library import Library
+from ui.page.script import page_script
 from ui.page.theme import theme
 from ui.programs.gate import RATE, Gate
 from ui.programs.mount import mount
@@ -73,8 +74,11 @@ def create_server(
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=keeping_the_inbox)
 
+    run = secrets.token_hex(8)
+
     @app.get("/healthz")
-    def healthz() -> dict[str, str]:
+    def healthz(response: Response) -> dict[str, str]:
+        response.headers["x-yinju-run"] = run  # by which a page sees that this is another server than before
         return {"status": "ok"}
 
     programs = mount(app, library, mcp=mcp)
@@ -95,7 +99,7 @@ def create_server(
         pwa=False,
         i18n=translations(),
         theme=theme(),
-        js=(here / "page.js").read_text("utf-8"),
+        js=page_script(),
     )
     page.has_launched = True  # else gradio takes any path for one of an upload
     # from the page outwards: a request passes the last one first

@@ -115,7 +115,8 @@ def _answered(document, *quotes, short="", question="园里有什么？", unders
 def _refused(document, question="园里有几头大象？", missing=("大象",)):
     """Return a refusal with every passage of the document as a hit."""
     hits = tuple(Hit(passage, 1 / rank, rank) for rank, passage in enumerate(cut(document), 1))
-    return Answer(question, (Segment("文中没有找到答案。"),), "", (), hits, True, 0.05, question, missing, {})
+    said = (Segment("文中没有找到答案。"),)
+    return Answer(question, said, "", (), hits, True, 0.05, question, missing, {}, "none")
 
 
 @pytest.fixture
@@ -188,11 +189,11 @@ class Watched:
 
 
 @contextmanager
-def running(library, seen=None, **options):
+def running(library, seen=None, port=None, **options):
     """Serve a library on a free port, with what `create_server` takes; what it is asked is added to `seen`."""
     from ui.server import create_server, listen, web_server
 
-    sock = listen("127.0.0.1", None)
+    sock = listen("127.0.0.1", port)
     app = create_server(library, **options)
     if seen is not None:
         app.add_middleware(Watched, seen=seen)
@@ -236,6 +237,12 @@ def serve():
     """Serve a library of the test's own; returns the address."""
     with ExitStack() as stack:
         yield lambda library, **options: stack.enter_context(running(library, **options))
+
+
+@pytest.fixture
+def serving():
+    """Serve a library while a `with` lasts, on a port where one is given."""
+    return running
 
 
 @pytest.fixture
@@ -321,6 +328,31 @@ def ask():
 
 
 @pytest.fixture
+def reload():
+    """Load a page again and wait for what it had."""
+
+    def reload(page):
+        page.reload()
+        page.locator("#yj-sources :is(.yj-empty, .yj-turn)").first.wait_for(state="attached")
+
+    return reload
+
+
+@pytest.fixture
+def copied():
+    """Return what lies in the clipboard of a page once something was copied there."""
+
+    def copied(page, button):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.evaluate("navigator.clipboard.writeText('nothing yet')")
+        button.click()
+        page.wait_for_function("navigator.clipboard.readText().then(text => text !== 'nothing yet')")
+        return page.evaluate("navigator.clipboard.readText()")
+
+    return copied
+
+
+@pytest.fixture
 def rebuild():
     """Load text on a page's documents tab and return the report."""
 
@@ -336,6 +368,8 @@ def rebuild():
         if mode is not None:
             page.locator(f"#yj-mode input[value={mode}]").check()
         page.locator("#yj-build").click()
+        if mode == "replace":
+            page.locator(".yj-do-replace").click()
         report = page.locator("#yj-report :is(.yj-done, .yj-problem)")
         report.first.wait_for()
         return report

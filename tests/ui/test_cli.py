@@ -5,12 +5,14 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 
 import docx
+import httpx
 import pytest
 
 from corpus import default_document
@@ -305,7 +307,6 @@ def test_a_refusal_quotes_nothing_and_verifies(index_dir, capsys, monkeypatch):
         (["info", "--index", "{missing}"], "{missing}"),
         (["check", "--index", "{missing}"], "{missing}"),
         (["build", "{index}", "--dense-weight", "11", "--index", "{index}"], "dense weight of 11"),
-        (["serve", "--index", "{missing}"], "{missing}"),
         (["build", "{missing}/no.txt", "--index", "{missing}"], "no.txt"),
         (["ask", "", "--index", "{index}"], "question"),
         (["ask", "长" * 5000, "--index", "{index}"], "5"),
@@ -357,11 +358,43 @@ def test_serve_hands_on_what_was_given_and_says_where_page_and_tools_are(index_d
         "directory": index_dir, "host": "127.0.0.1", "port": 7861, "password": "开门", "mcp": bool(given),
         "keys": ("甲", "乙"), "rate": 600,
     }  # fmt: skip
-    page, *tools = capsys.readouterr().err.splitlines()
+    page, *tools, _ = capsys.readouterr().err.splitlines()
     assert page.startswith("Yinju is at http://127.0.0.1:7861/ ")
     assert [line.split("  ")[0] for line in tools] == [
         "Tools for programs (MCP) are at http://127.0.0.1:7861/mcp" for _ in given
     ]
+
+
+def test_serve_opens_empty_where_there_is_no_index_yet_and_says_so(tmp_path, capsys, monkeypatch):
+    from ui import server
+
+    served = []
+    monkeypatch.setattr(server, "serve", lambda library, **_: served.append(library))
+    assert main(["serve", "--index", str(tmp_path / "new")]) == 0
+    assert served[0].shelf.documents == ()
+    assert "the page opens empty" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console of its own would be needed")
+def test_ctrl_c_ends_serving_with_one_line_though_a_page_is_open(index_dir):
+    command = [sys.executable, "-m", "ui", "serve", "--index", str(index_dir)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        url = re.search(r"http://\S+", process.stderr.readline())[0]
+        with httpx.stream("GET", f"{url}gradio_api/heartbeat/a-page", timeout=30) as page:
+            assert page.status_code == 200
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (0, "")
+    assert err == "Yinju has stopped. 引据已停止。\n"
+
+
+@pytest.mark.parametrize("set_to", ["zh_CN.UTF-8", "C.UTF-8"])
+def test_a_mistake_is_told_in_the_language_of_the_terminal(tmp_path, capsys, monkeypatch, set_to):
+    monkeypatch.setenv("LC_ALL", set_to)
+    assert main(["build", str(tmp_path / "no.txt"), "--index", str(tmp_path / "index")]) == 2
+    words = "不存在" if set_to.startswith("zh") else "does not exist"
+    assert words in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from corpus import Recognised, read_text
+from qa.types import Segment
 from ui import render
 
 
@@ -25,6 +26,32 @@ def test_the_terminal_gets_the_text_too_where_it_is_more_than_the_quotes(garden,
     text = render.answer_text(answered(garden, "全园共有三个温室。", text="共三个[1]。"), "en")
     assert text.splitlines()[0] == "共三个[1]。"
     assert "garden.txt · paragraph 1 · line 3" in text
+
+
+def test_what_is_only_possible_is_said_once_and_has_no_headline(garden, answered):
+    sure = answered(garden, "全园共有三个温室。", short="三个")
+    lead = Segment("可能与此有关：")
+    (quoted,) = sure.segments
+    answer = replace(sure, certainty="possible", segments=(lead, replace(quoted, text="\n" + quoted.text)))
+    assert render.marks(answer) == [("全园共有三个温室。", None), ("[1]", 1)]
+    assert render.answer_text(answer, "zh").split("\n")[:3] == ["可能与此有关", "", "[1] “全园共有三个温室。”"]
+    assert render.answer_text(answer, "en").startswith("Possibly related\n")
+    assert render.answer_json(answer)["certainty"] == "possible"
+
+
+def test_lines_are_named_of_files_that_a_person_sees_as_lines(garden):
+    pages = replace(garden, source="a.docx")
+    assert render.place(garden, 5, 9, "zh") == "第 1 段 · 第 3 行"
+    assert render.place(pages, 5, 9, "zh") == "第 1 段"
+    assert render.place(replace(garden, source="粘贴的文本"), 5, 9, "zh") == "第 1 段 · 第 3 行"
+
+
+def test_documents_of_one_title_are_told_apart_by_their_files(garden):
+    other = replace(garden, id="other", source="b/other.txt")
+    third = replace(garden, id="third", title="池塘")
+    assert render.names([garden, other, third]) == {
+        garden.id: "园子 (garden.txt)", "other": "园子 (other.txt)", "third": "池塘",
+    }  # fmt: skip
 
 
 def test_the_terminal_gets_a_refusal_with_the_nearest_passages(garden, refused):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ui import render
-from ui.page import markup
+from ui.page import listing
 from ui.terminal import plain, visible, visible_json
 
 # lone halves of characters among them, which stand for the bytes of a name that is no UTF-8
@@ -48,7 +48,7 @@ def test_names_are_escaped_as_python_does():
 
 def test_a_file_whose_name_is_no_utf8_is_shown_on_the_page_and_in_answers(garden, answered):
     document = replace(garden, source="/home/caf\udce9.txt")
-    assert r"caf\xe9.txt" in html.unescape(markup.documents_html((document,), "zh").encode().decode())
+    assert r"caf\xe9.txt" in html.unescape(listing.documents_html((document,), "zh").encode().decode())
     answer = answered(document, "全园共有三个温室。")
     assert r"caf\xe9.txt" in render.answer_text(answer, "zh").encode().decode()
     assert render.answer_json(answer)["citations"][0]["document"]["source"] == r"caf\xe9.txt"

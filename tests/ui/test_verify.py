@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from corpus import Recognised
+from ui.page.chats import Entry
 from ui.page.export import chat_json
+from ui.page.records import Loaded, record_of
 from ui.render import answer_json, check_text
 from ui.verify import NotVerifiable, verify, verify_json
 
@@ -25,7 +27,9 @@ def answer(garden, answered):
 
 def test_an_answer_and_a_chat_hold_against_the_document_they_came_from(garden, answered, refused, answer):
     assert [(c.answer, c.claim.number, c.problem) for c in verify(answer, [garden])] == [(1, 1, None), (1, 2, None)]
-    chat = chat_json([refused(garden), answered(garden, "第二个温室种着仙人掌。")], datetime(2026, 1, 1, tzinfo=UTC))
+    answers = [refused(garden), answered(garden, "第二个温室种着仙人掌。")]
+    turns = [Entry(answer, record=record_of(answer)) for answer in answers]
+    chat = chat_json(turns, Loaded([garden]), datetime(2026, 1, 1, tzinfo=UTC))
     (check,) = verify_json(chat, [garden])
     assert (check.answer, check.claim.quote, check.problem) == (2, "第二个温室种着仙人掌。", None)
 

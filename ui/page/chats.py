@@ -1,19 +1,24 @@
-"""What one page's chat is made of, and what of it the browser keeps over a reload."""
+"""What one page's chats are made of, and what of them the browser keeps over a reload."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from corpus.types import Document
-from qa import Answer, Assistant, QuestionError
+from qa import Answer, Assistant
 from qa.conversation import LONGEST_ANSWER
 from ui.page.feedback import VERDICTS, Verdict
+from ui.page.records import Loaded, NotOurs, Record, answer_of, record_of
 from ui.page.suggest import follow_up
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
-_KEPT = 30  # turns the browser keeps
+_KEPT = 30  # turns of a chat that the browser keeps
+_EARLIER = 10  # chats kept beside the one that is going on
+_CHARACTERS = 600_000  # that the browser keeps in all; ten times as many bytes, encrypted, are over what it may
+
+_LONGEST = 2_000  # characters of a question to go on with
 
 LeftOut = tuple[str, ...]
 
@@ -22,15 +27,18 @@ LeftOut = tuple[str, ...]
 class Entry:
     """A question with its answer, and what the person thinks of it.
 
-    `as_typed` where the question was to be taken by itself, whatever came before; `left_out` are the ids of documents
-    that were not asked; `follow_up` is a question to go on with, "" where there is none.
+    `record` is the answer as it was given, whatever has become of its documents. `as_typed` where the question was to
+    be taken by itself, whatever came before; `asked_of` is how many of how many documents were asked, None where it was
+    all; `follow_up` is a question to go on with, "" where there is none. `is_kept` where it was given before a reload.
     """
 
     answer: Answer
     as_typed: bool = False
     verdict: Verdict | None = None
-    left_out: LeftOut = ()
+    asked_of: tuple[int, int] | None = None
     follow_up: str = ""
+    is_kept: bool = False
+    record: Record = field(default_factory=dict)
 
 
 Entries = tuple[Entry, ...]
@@ -38,11 +46,15 @@ Entries = tuple[Entry, ...]
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The turns of one page, the ids of documents the next question is not asked of, whether the browser keeps it."""
+    """The turns of one page, the ids of documents the next question is not asked of, whether the browser keeps it.
+
+    `earlier` are the chats before it, the latest last; none of them is empty.
+    """
 
     turns: Entries = ()
     left_out: LeftOut = ()
     is_kept: bool = True
+    earlier: tuple[Entries, ...] = ()
 
 
 class Asker:
@@ -67,9 +79,8 @@ class Asker:
         """Return the chat with a question to go on with on its last turn."""
         if not chat.turns:
             return chat
-        last = chat.turns[-1]
-        history = history_of(chat.turns)
-        question = follow_up(self._assistant, last.answer, history, documents=self.chosen(last.left_out))
+        last, history = chat.turns[-1], history_of(chat.turns)
+        question = follow_up(self._assistant, last.answer, history, documents=self.chosen(chat.left_out))
         return replace(chat, turns=(*chat.turns[:-1], replace(last, follow_up=question)))
 
 
@@ -93,7 +104,24 @@ def history_of(turns: Entries) -> list[tuple[str, str]]:
 def added(chat: Chat, question: str, asker: Asker, *, as_typed: bool = False) -> Chat:
     """Return the chat with a question and its answer added. Raises QuestionError for what cannot be asked."""
     answer = asker.ask(question, [] if as_typed else history_of(chat.turns), chat.left_out)
-    return replace(chat, turns=(*chat.turns, Entry(answer, as_typed, left_out=chat.left_out)))
+    chosen = asker.chosen(chat.left_out)
+    asked_of = None if chosen is None else (len(chosen), len(asker.every))
+    return replace(chat, turns=(*chat.turns, Entry(answer, as_typed, asked_of=asked_of, record=record_of(answer))))
+
+
+def anew(chat: Chat) -> Chat:
+    """Return a chat without turns, with those there were among the earlier ones."""
+    if not chat.turns:
+        return chat
+    return replace(chat, turns=(), earlier=(*chat.earlier, chat.turns)[-_EARLIER:])
+
+
+def brought_back(chat: Chat) -> Chat:
+    """Return the chat before this one, which takes its place as the first of the earlier ones: going on leads round."""
+    if not chat.earlier:
+        return chat
+    *others, turns = chat.earlier
+    return replace(chat, turns=turns, earlier=(*([chat.turns] if chat.turns else []), *others))
 
 
 def retaken(chat: Chat, number: int, asker: Asker, *, as_typed: bool) -> Chat:
@@ -117,50 +145,67 @@ def rated(chat: Chat, number: int, verdict: Verdict) -> Chat:
     return replace(chat, turns=(*chat.turns[: number - 1], turn, *chat.turns[number:]))
 
 
-def memory(chat: Chat) -> dict[str, object]:
-    """Return what the browser is to keep: questions, never answers, so that nothing it holds is taken for a quote.
+def keeping(chat: Chat, *, is_kept: bool) -> Chat:
+    """Return the chat, to be kept by the browser or not."""
+    return replace(chat, is_kept=is_kept)
 
-    Each choice of documents is kept once, and a turn names it by its place.
-    """
+
+def memory(chat: Chat) -> dict[str, object]:
+    """Return what the browser is to keep: what was asked and answered, with its quotes and places, the latest of it."""
     if not chat.is_kept:
         return {"kept": False}
-    turns = chat.turns[-_KEPT:]
-    choices = list(dict.fromkeys([chat.left_out, *(turn.left_out for turn in turns)]))
+    room = _CHARACTERS
+    chats: list[list[object]] = []
+    for turns in (chat.turns, *reversed(chat.earlier)):
+        kept: list[object] = []
+        for turn in reversed(turns[-_KEPT:]):
+            made = _memory_of(turn)
+            room -= len(json.dumps(made, ensure_ascii=False))
+            if room < 0:
+                break
+            kept.insert(0, made)
+        chats.append(kept)
+    return {"kept": True, "left_out": list(chat.left_out), "turns": chats[0], "earlier": [*filter(None, chats[:0:-1])]}
+
+
+def _memory_of(turn: Entry) -> dict[str, object]:
     return {
-        "kept": True,
-        "choices": [list(choice) for choice in choices],
-        "turns": [
-            {
-                "question": turn.answer.question,
-                "as_typed": turn.as_typed,
-                "verdict": turn.verdict,
-                "choice": choices.index(turn.left_out),
-            }
-            for turn in turns
-        ],
+        "answer": turn.record,
+        "as_typed": turn.as_typed,
+        "verdict": turn.verdict,
+        "asked_of": turn.asked_of and list(turn.asked_of),
+        "follow_up": turn.follow_up,
     }
 
 
-def restored(kept: object, asker: Asker) -> Chat:
-    """Answer again what a browser kept, from the documents as they are; what cannot be asked is left out."""
+def restored(kept: object, loaded: Loaded) -> Chat:
+    """Return what a browser kept as it was answered then; what is not ours is left out."""
     match kept:
         case {"kept": False}:
             return Chat(is_kept=False)
-        case {"choices": list(lists), "turns": list(turns)} if lists:
-            choices = [_strings(choice) for choice in lists]
-        case _:
-            return Chat()
-    chat = Chat()
+        case {"left_out": left_out, "turns": list(turns), "earlier": list(earlier)}:
+            before = [tuple(_restored(chat, loaded)) for chat in earlier[-_EARLIER:] if isinstance(chat, list)]
+            return Chat(tuple(_restored(turns, loaded)), _strings(left_out), earlier=tuple(filter(None, before)))
+    return Chat()
+
+
+def _restored(turns: list[object], loaded: Loaded) -> Iterator[Entry]:
     for item in turns[-_KEPT:]:
         match item:
-            case {"question": str(question), "as_typed": bool(as_typed), "verdict": verdict, "choice": int(choice)}:
-                if not 0 <= choice < len(choices):
+            case {
+                "answer": given,
+                "as_typed": bool(as_typed),
+                "verdict": verdict,
+                "asked_of": [int(), int()] | None as asked_of,
+                "follow_up": str(follow),
+            }:
+                try:
+                    record, answer = answer_of(given, loaded)
+                except NotOurs:  # the browser's memory is not ours
                     continue
-                with suppress(QuestionError):  # the browser's memory is not ours
-                    chat = added(replace(chat, left_out=choices[choice]), question, asker, as_typed=as_typed)
-                    if verdict in VERDICTS:
-                        chat = rated(chat, len(chat.turns), verdict)
-    return replace(chat, left_out=choices[0])
+                asked = None if asked_of is None else (int(asked_of[0]), int(asked_of[1]))
+                verdict = verdict if verdict in VERDICTS else None
+                yield Entry(answer, as_typed, verdict, asked, follow[:_LONGEST], is_kept=True, record=record)
 
 
 def _strings(value: object) -> tuple[str, ...]:

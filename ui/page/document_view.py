@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from corpus.types import Document, Paragraph
 from ui.page.escaping import escape
+from ui.page.markup import do_html
 from ui.page.tables import stretch_html
 from ui.render import file_name, size
 from ui.words import Lang, say
@@ -20,6 +23,8 @@ _LONGEST = 20_000  # characters of a paragraph that stand together; what is long
 _LISTED = 1_000  # headings of the outline shown at once
 _OPEN = 30  # headings up to which the outline is open from the start
 _LEVELS = 6
+_QUERY = 200  # characters of what is looked for
+_FOUND = 10_000  # places of it that are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +66,26 @@ def outline(document: Document) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0) -> str:
+def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: int = 0, query: str = "") -> str:
     """Return the part of a document around `start`, with its outline; `text[start:end]` is marked if not empty.
 
-    Offsets that are not within the text mark nothing.
+    Offsets that are not within the text mark nothing. Every place of `query` is marked, too.
     """
     if not 0 <= start <= end <= len(document.text):
         start = end = 0
+    found = places(document, query)
     shown, earlier, later = part_at(document, start)
     spans = [(start, end, 1, "view-mark")] if start < end else []
+    reach = (shown[0].start, shown[-1].end) if shown else (0, 0)
+    spans += [
+        (first, last, 2, f"found-{n}")
+        for n, (first, last) in enumerate(found)
+        if first != start and first < reach[1] and last > reach[0]
+    ]
     parts = [
         f'<h2 class="yj-title">{escape(document.title)}</h2>'
         f'<p class="yj-place">{escape(file_name(document))} · {escape(size(document, lang))}</p>',
+        _find_html(document, query, found, start, lang),
         _outline_html(document, shown, lang, is_open=not spans),
     ]
     if earlier:
@@ -98,6 +111,32 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
     else:
         parts.append(_between_html(document, before, len(document.text), ()))
     return f'<div class="yj-view">{"".join(parts)}</div>'
+
+
+def places(document: Document, query: str) -> list[tuple[int, int]]:
+    """Return where a document has some words, whatever their case, in its order; the first of very many."""
+    words = query.strip()[:_QUERY]
+    matches = re.finditer(re.escape(words), document.text, re.IGNORECASE) if words else ()
+    return [match.span() for match in islice(matches, _FOUND)]
+
+
+def _find_html(document: Document, query: str, found: Sequence[tuple[int, int]], start: int, lang: Lang) -> str:
+    """Return the field to find words in a document, how often they were found, and what leads on and back."""
+    label = escape(say("find_in", lang))
+    told = ""
+    if query.strip():
+        at = next((n for n, (first, _) in enumerate(found) if first == start), 0)
+        count = say("found_of", lang, number=at + 1, count=f"{len(found):,}") if found else say("found_none", lang)
+        buttons = [
+            do_html("find", [document.id, query, (at + step) % len(found)], say(key, lang), kind=f"yj-small yj-{key}")
+            for step, key in ((-1, "find_before"), (1, "find_after"))
+            if len(found) > 1
+        ]
+        told = f'<span class="yj-found" role="status">{escape(count)}</span>{"".join(buttons)}'
+    return (
+        f'<div class="yj-find"><input type="search" aria-label="{label}" placeholder="{label}" maxlength="{_QUERY}"'
+        f' value="{escape(query)}" data-document="{escape(document.id)}">{told}</div>'
+    )
 
 
 def part_at(document: Document, offset: int) -> Part:

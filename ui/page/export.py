@@ -7,9 +7,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from qa.types import Answer, Citation
+from qa.types import Citation
+from ui.page.chats import Entry
+from ui.page.records import Loaded
 from ui.render import (
-    answer_json,
+    certainty,
     file_name,
     headings,
     is_only_quotes,
@@ -25,27 +27,37 @@ _ACTIVE = re.compile(r"[\\`*_\[\]<>#|~$&]")
 _OPENING = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)]))", re.MULTILINE)
 
 
-def chat_json(answers: Sequence[Answer], when: datetime) -> str:
-    """Return a chat as JSON: the format's name, the time, and each answer as `yinju ask --json` has it."""
-    chat = {
-        "format": FORMAT,
-        "version": 1,
-        "exported": when.isoformat(timespec="seconds"),
-        "answers": [answer_json(answer) for answer in answers],
-    }
+def chat_json(turns: Sequence[Entry], loaded: Loaded, when: datetime) -> str:
+    """Return a chat as JSON: the format's name, the time, and each answer as `yinju ask --json` has it.
+
+    Each is told as it was given; `source` says of each answer and citation what has become of its source since.
+    """
+    answers = []
+    for turn in turns:
+        states = loaded.states(turn.record)
+        cited = [{**citation, "source": states[citation["number"]]} for citation in turn.record["citations"]]
+        answers.append({**turn.record, "citations": cited, "source": loaded.whole(turn.record)})
+    chat = {"format": FORMAT, "version": 2, "exported": when.isoformat(timespec="seconds"), "answers": answers}
     return json.dumps(chat, ensure_ascii=False, indent=2) + "\n"
 
 
-def chat_markdown(answers: Sequence[Answer], when: datetime, lang: Lang) -> str:
+def chat_markdown(turns: Sequence[Entry], loaded: Loaded, when: datetime, lang: Lang) -> str:
     """Return a chat as Markdown: questions, answers, and under each its quotes with place, file and digest.
 
-    What documents and people wrote is escaped, so that it shows as it was written.
+    What documents and people wrote is escaped, so that it shows as it was written. Where a source is no longer what it
+    was, that stands under the question.
     """
     parts = [f"# {say('export_title', lang)}", when.strftime("%Y-%m-%d %H:%M")]
-    for number, answer in enumerate(answers, 1):
+    for number, turn in enumerate(turns, 1):
+        answer = turn.answer
         parts.append(f"## {number}. {literal(' '.join(answer.question.split()))}")
+        state = loaded.whole(turn.record)
+        if state is not None and (turn.is_kept or state != "unchanged"):
+            parts.append(f"*{literal(say(f'source_{state}', lang))}*")
         if is_understood_otherwise(answer):
             parts.append(literal(say("understood", lang, question=answer.understood_as)))
+        if answer.certainty == "possible":
+            parts.append(literal(certainty(answer, lang)))
         if is_short_worth_saying(answer):
             parts.append(f"**{literal(answer.short)}**")
         if not is_only_quotes(answer):

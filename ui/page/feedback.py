@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from corpus.errors import YinjuError
-from qa.types import Answer
-from ui.render import answer_json
+from ui.page.records import Record
 
 Verdict = Literal["good", "bad", "citation"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -28,9 +27,8 @@ def feedback_file(index_dir: Path) -> Path:
     return folder.with_name(f"{folder.name}-feedback.jsonl")
 
 
-def record(file: Path, answer: Answer, verdict: Verdict | None, when: datetime) -> None:
-    """Add a line: the time, the verdict (None: taken back), and the answer with its citations. Raises NotKept."""
-    said = answer_json(answer)
+def record(file: Path, said: Record, verdict: Verdict | None, when: datetime) -> None:
+    """Add a line: the time, the verdict (None: taken back), and what was said with its citations. Raises NotKept."""
     kept = ("question", "understood_as", "short", "text", "abstained", "confidence", "citations")
     line = {"time": when.isoformat(timespec="seconds"), "verdict": verdict, **{key: said[key] for key in kept}}
     try:

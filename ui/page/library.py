@@ -29,26 +29,41 @@ class NotRemovable(YinjuError):
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What belongs together and is exchanged together: an index, who answers from it, and what it holds."""
+    """What belongs together and is exchanged together: an index, who answers from it, and what it holds.
 
-    assistant: Assistant
+    `assistant` is None where there is no index yet.
+    """
+
+    assistant: Assistant | None
     documents: tuple[Document, ...]
     suggestions: tuple[str, ...]
+
+
+class NoDocuments(YinjuError):
+    """There is no document to ask yet."""
 
 
 class Library:
     """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
-    def __init__(self, directory: Path, *, suggesting: bool = True) -> None:
+    def __init__(self, directory: Path, *, new: bool = False, suggesting: bool = True) -> None:
         """Open the index in `directory`. Raises IndexMissing where there is none.
 
-        Without `suggesting` no questions to start with are made, which only a page shows.
+        With `new` there is none yet: the shelf is empty, and the first documents make it. Without `suggesting` no
+        questions to start with are made, which only a page shows.
         """
         self.directory = directory
         self._suggesting = suggesting
         self._writing = threading.Lock()
         self._opening = threading.Lock()
-        self.shelf = self._open()
+        self.shelf = Shelf(None, (), ()) if new else self._open()
+
+    @property
+    def assistant(self) -> Assistant:
+        """Who answers now. Raises NoDocuments where there is nothing to answer from."""
+        if self.shelf.assistant is None:
+            raise NoDocuments("there is no document to ask yet; add one first")
+        return self.shelf.assistant
 
     def rebuild(
         self, documents: Sequence[Document], *, replace: bool, progress: Callable[[int, int, str], None] | None = None
@@ -70,7 +85,7 @@ class Library:
     def current(self) -> Shelf:
         """Return the shelf in use, opened anew where another process has added to the index or removed from it."""
         with self._opening:
-            if self._retriever.is_superseded():
+            if self._retriever is not None and self._retriever.is_superseded():
                 self.shelf = self._open()
             return self.shelf
 
@@ -91,8 +106,8 @@ class Library:
         return document
 
     @property
-    def _retriever(self) -> Retriever:
-        return self.shelf.assistant.retriever
+    def _retriever(self) -> Retriever | None:
+        return self.shelf.assistant.retriever if self.shelf.assistant else None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -3,7 +3,8 @@
   const phone = matchMedia("(max-width: 860px)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-  const zh = () => root.lang.startsWith("zh");
+  const words = { /* the words */ }; // of ui/words.py, in Chinese and English
+  const say = (key) => words[key][root.lang.startsWith("zh") ? 0 : 1];
   const names = ["sources", "documents", "view"];
   let opener = null; // what had the focus before the sheet opened on a phone
 
@@ -62,16 +63,14 @@
     field.remove();
   }
 
-  async function copy(button) {
-    const link = button.closest(".yj-answer").querySelector("a[href^='#src-'], a[href^='#near-']");
-    const turn = link && document.getElementById(link.hash.slice(1))?.closest(".yj-turn");
-    const words = turn ? turn.querySelector(".yj-plain").textContent : button.closest(".yj-answer").innerText;
-    if (navigator.clipboard) await navigator.clipboard.writeText(words);
-    else copyTheOldWay(words); // a page that is neither local nor https has no clipboard
+  async function copy(button, text) {
+    if (navigator.clipboard) await navigator.clipboard.writeText(text);
+    else copyTheOldWay(text); // a page that is neither local nor https has no clipboard
     const before = button.textContent;
-    button.textContent = zh() ? "已复制" : "Copied";
+    button.textContent = say("copied");
     setTimeout(() => (button.textContent = before), 1500);
   }
+  const answerToCopy = (button) => document.querySelector(`#turn-${button.id.split("-")[1]} .yj-plain`).dataset.copy;
 
   function goTo(target, block) {
     target.focus({ preventScroll: true });
@@ -83,6 +82,8 @@
     item.querySelector(".yj-confirm").hidden = !asked;
     item.querySelector(asked ? ".yj-keep" : ".yj-remove").focus();
   }
+
+  /* the parts */
 
   let asker = ""; // the id of the button that asked last
 
@@ -139,7 +140,13 @@
     if (button.matches(".yj-not")) askToForget(false);
     if (button.dataset.press) document.getElementById(button.dataset.press).click();
     if (button.dataset.show) window.yinju.show(button.dataset.show);
-    if (button.matches(".yj-copy")) copy(button);
+    if (button.matches(".yj-copy")) copy(button, answerToCopy(button));
+    if (button.matches(".yj-take")) copy(button, button.dataset.copy);
+    if (button.matches(".yj-keys")) { closeMenu(false); showKeys(); }
+    if (button.matches(".yj-add")) window.yinju.show("documents");
+    if (button.matches(".yj-do-replace")) replaceAll();
+    if (button.matches(".yj-not-replace")) askToReplace(false);
+    if (button.matches(".yj-earlier")) closeMenu(false);
     if (button.matches(".yj-close")) close();
     if (button.id.startsWith("yj-tab-")) tab(button.id.slice("yj-tab-".length));
     if (button.matches(".yj-remove")) confirmRemoval(button.closest("li"), button.getAttribute("aria-expanded") !== "true");
@@ -172,80 +179,6 @@
     }, true);
   }
 
-  // the quote of a mark, shown while it is pointed at or has the focus
-  const preview = document.createElement("div");
-  preview.id = "yj-preview";
-  preview.hidden = true;
-  document.body.append(preview);
-  function hide() { preview.hidden = true; }
-  function show(event) {
-    const mark = event.target.closest?.("#yj-log a.yj-mark");
-    if (!mark) return;
-    const quote = document.getElementById(mark.hash.slice(1));
-    if (!quote) return;
-    if (mark.title) { mark.setAttribute("aria-description", mark.title); mark.removeAttribute("title"); }
-    const where = quote.closest(".yj-card").querySelector(".yj-place").textContent;
-    const words = all(`mark[data-number="${quote.dataset.number}"]`, quote.closest(".yj-turn"));
-    preview.textContent = "";
-    const text = document.createElement("q");
-    text.textContent = words.map((node) => node.textContent).join("");
-    const place = document.createElement("span");
-    place.textContent = where;
-    preview.append(text, place);
-    preview.hidden = false;
-    const at = mark.getBoundingClientRect();
-    const left = Math.min(Math.max(at.left - 24, 12), innerWidth - preview.offsetWidth - 12);
-    const above = at.top - preview.offsetHeight - 8;
-    preview.style.left = `${left}px`;
-    preview.style.top = `${above > 8 ? above : at.bottom + 8}px`;
-  }
-  if (matchMedia("(hover: hover)").matches) {
-    document.addEventListener("mouseover", show);
-    document.addEventListener("mouseout", (event) => event.target.closest?.("a.yj-mark") && hide());
-    document.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && show(event));
-    document.addEventListener("focusout", hide);
-    document.addEventListener("scroll", hide, true);
-  }
-
-  // Gradio labels each message with its mark-up and its own controls in English
-  const label = (node, words) => node && node.getAttribute("aria-label") !== words && node.setAttribute("aria-label", words);
-  function relabel() {
-    const log = document.querySelector("#yj-log");
-    if (!log) return;
-    label(log.querySelector("[role=log]"), zh() ? "对话" : "Conversation");
-    all("[data-testid=bot]", log).forEach((node) => label(node, zh() ? "回答" : "Answer"));
-    all("[data-testid=user]", log).forEach((node) => label(node, zh() ? "提问" : "Question"));
-    all(".yj-rate", log).forEach((node) => {
-      const pressed = String(node.matches(".yj-on"));
-      if (node.getAttribute("aria-pressed") !== pressed) node.setAttribute("aria-pressed", pressed);
-    });
-    all("button.example", log).forEach((node) => label(node, node.textContent.trim()));
-    all("#yj-files [aria-label='common.upload'], #yj-files .upload-container").forEach((node) => {
-      if (node.textContent.trim()) node.removeAttribute("aria-label"); // its visible words are its name
-      else label(node, zh() ? "选择文件" : "Choose files");
-      node.removeAttribute("title");
-    });
-    log.querySelector(".examples")?.setAttribute("role", "group"); // a list may not hold bare buttons
-    all("#yj-files .label-clear-button").forEach((node) => label(node, zh() ? "去掉这个文件" : "Remove this file"));
-    const place = document.getElementById("yj-keeping-place");
-    const keeping = document.getElementById("yj-keeping");
-    if (place && keeping && keeping.parentElement !== place) place.append(keeping);
-    const side = document.querySelector("#yj-side");
-    side?.setAttribute("role", "complementary");
-    label(side, zh() ? "依据与文档" : "Sources and documents");
-    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-view", "view"]]) {
-      const node = document.getElementById(panel);
-      node?.setAttribute("role", "tabpanel");
-      node?.setAttribute("aria-labelledby", `yj-tab-${name}`);
-    }
-    label(document.querySelector("#yj-box .submit-button"), zh() ? "发送" : "Send");
-  }
-  new MutationObserver(relabel).observe(document.body, { childList: true, subtree: true, attributeFilter: ["class"] });
-
-  const veil = document.createElement("div");
-  veil.className = "yj-veil";
-  document.body.append(veil);
-
   window.yinju = {
     show(which) {
       open(which);
@@ -260,6 +193,11 @@
       if (quote) goTo(quote, "center");
       else document.getElementById("yj-tab-view").focus({ preventScroll: true });
     },
+    foundIn() {
+      const mark = document.getElementById("view-mark");
+      if (mark) requestAnimationFrame(() => mark.scrollIntoView({ block: "center", behavior: calm.matches ? "auto" : "smooth" }));
+      (document.getElementById(asker) ?? document.querySelector("#yj-view .yj-find input"))?.focus({ preventScroll: true });
+    },
     save(given) {
       const file = JSON.parse(given);
       const link = document.createElement("a");
@@ -269,28 +207,53 @@
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
-    asking() { mark("yj-asking", true); },
+    asking(question) {
+      if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked
+      mark("yj-asking", true);
+      pending = question ?? "";
+      asked = questions();
+    },
+    sent(question) {
+      window.yinju.asking(question);
+      setTimeout(() => { if (pending === question && box().value === question) fill(box(), ""); });
+    },
     halted() {
       mark("yj-asking", false);
-      document.querySelector("#yj-box textarea").focus();
+      giveBack(pending);
+      pending = "";
+      keepDraft();
+      box().focus();
+      sendNext();
     },
-    building() { mark("yj-building", true); },
+    ready() { takeDraft(); },
+    building() {
+      mark("yj-building", true);
+      mark("yj-given-anew", false);
+    },
     stopping() { document.querySelector("#yj-stop").disabled = true; },
     again() {
-      if (/^ret/.test(asker)) tab("sources"); // answered anew
+      if (/^re(t|ask)/.test(asker)) tab("sources"); // answered anew
       document.getElementById(asker)?.focus({ preventScroll: true });
     },
     answered() {
+      if (!document.body.classList.contains("yj-asking")) return; // it was given up
       mark("yj-asking", false);
-      if (!document.querySelector("#yj-note .yj-problem")) tab("sources");
+      const failed = document.querySelector("#yj-note .yj-problem");
+      if (failed) giveBack(pending);
+      else tab("sources");
+      const was = failed ? "" : pending, before = asked;
+      setTimeout(() => { if (questions() <= before) giveBack(was); keepDraft(); }, 300); // the server failed at it
+      pending = "";
+      if (!failed) sendNext();
     },
     reported() {
       mark("yj-building", false);
+      keepDraft();
       document.querySelector("#yj-stop").disabled = false;
        document.getElementById("yj-report").scrollIntoView({ block: "end" });
     },
     otherLanguage() {
-      document.cookie = `ui_lang=${zh() ? "en" : "zh"};path=/;max-age=31536000;SameSite=Lax`;
+      document.cookie = `ui_lang=${root.lang.startsWith("zh") ? "en" : "zh"};path=/;max-age=31536000;SameSite=Lax`;
       location.reload();
     },
   };

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, islice, zip_longest
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 import rjieba
@@ -13,10 +13,12 @@ from corpus.types import Document, Paragraph
 from index.types import Hit
 from qa import Assistant
 from qa.types import Answer
+from ui.words import language_of
 
 _TRIED = 24  # candidates asked at most, so that opening an index stays quick
 _PARAGRAPHS = 200  # looked at in each document
 _CHARACTERS = 2_000  # looked at in each paragraph
+_TITLE = 40  # characters of a title or heading that is asked about
 _DOCUMENTS = 24  # asked about, the ones added last
 
 _HAN = "[一-鿿]"
@@ -38,20 +40,23 @@ _TOPIC = re.compile(rf"^{_HAN}{{4,16}}(?=。|$)")
 
 
 class Candidate(NamedTuple):
-    """A question, the paragraph it was made from, and what the answer's quote must hold: words, so many characters."""
+    """A question, the paragraph it was made from, and what the answer's quote must hold: words, so many characters.
+
+    Without a paragraph it was made from the whole document.
+    """
 
     question: str
     document: Document
-    paragraph: Paragraph
+    paragraph: Paragraph | None
     words: str = ""
     least: int = 0
 
     def is_answered_by(self, answer: Answer) -> bool:
-        """Tell whether an answer stands on the place the question was made from."""
-        return not answer.abstained and any(
-            c.passage.document.id == self.document.id
-            and c.start < self.paragraph.end
-            and self.paragraph.start < c.end
+        """Tell whether an answer stands on the place the question was made from, and on no other document."""
+        if answer.abstained or any(c.passage.document.id != self.document.id for c in answer.citations):
+            return False
+        return any(
+            (self.paragraph is None or (c.start < self.paragraph.end and self.paragraph.start < c.end))
             and self.words in c.quote
             and len(c.quote) >= self.least
             for c in answer.citations
@@ -59,20 +64,26 @@ class Candidate(NamedTuple):
 
 
 def suggest(assistant: Assistant, documents: Sequence[Document], *, most: int = 4) -> tuple[str, ...]:
-    """Return up to `most` questions that the documents answer, of different kinds and from different paragraphs."""
-    found: list[str] = []
+    """Return questions that the documents answer, of different kinds and from different paragraphs.
+
+    Up to `most` in Chinese and in English each; of the documents added last first.
+    """
+    found: dict[str, list[str]] = {"zh": [], "en": []}
     places: set[tuple[str, int]] = set()
     lists = [_candidates(document, list(_paragraphs(document))) for document in documents[: -_DOCUMENTS - 1 : -1]]
-    for candidate in islice(_in_turn(lists), _TRIED):
-        place = (candidate.document.id, candidate.paragraph.number)
-        if place in places or candidate.question in found:
+    tried = 0
+    for candidate in _in_turn(lists):
+        place = (candidate.document.id, candidate.paragraph.number if candidate.paragraph else 0)
+        same = found[language_of(candidate.question)]
+        if place in places or candidate.question in same or len(same) == most:
             continue
+        tried += 1
         if candidate.is_answered_by(assistant.ask(candidate.question)):
-            found.append(candidate.question)
+            same.append(candidate.question)
             places.add(place)
-            if len(found) == most:
-                break
-    return tuple(found)
+        if tried == _TRIED or all(len(questions) == most for questions in found.values()):
+            break
+    return (*found["zh"], *found["en"])
 
 
 def follow_up(
@@ -84,13 +95,15 @@ def follow_up(
 ) -> str:
     """Return a question to go on with that the passages behind `answer` answer, "" where none is at hand.
 
-    `history` is the conversation with the answer, oldest turn first; `documents` are the ids of those asked. At most
-    one question is tried, so that it costs no more than the answer did.
+    It is of a document that the answer quotes. `history` is the conversation with the answer, oldest turn first;
+    `documents` are the ids of those asked. At most one question is tried, so that it costs no more than the answer did.
     """
     if answer.abstained:
         return ""
     asked = {question.strip() for question, _ in history}
-    for candidate in chain.from_iterable(_candidates(hit.passage.document, _around(hit)) for hit in answer.hits):
+    quoted = {citation.passage.document.id for citation in answer.citations}
+    near = [hit for hit in answer.hits if hit.passage.document.id in quoted]
+    for candidate in chain.from_iterable(_asking(hit.passage.document, _around(hit)) for hit in near):
         if candidate.question in asked or candidate.is_answered_by(answer):
             continue
         said = assistant.ask(candidate.question, history, documents=documents)
@@ -106,9 +119,26 @@ def _around(hit: Hit) -> list[tuple[Paragraph, str]]:
 
 
 def _candidates(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
-    """Yield questions about paragraphs of a document, the kinds in turn."""
+    """Yield questions about a document and its paragraphs, the kinds in turn."""
+    return _in_turn((_asking(document, paragraphs), _overviews(document, paragraphs)))
+
+
+def _asking(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
+    """Yield questions about what paragraphs say, the kinds in turn."""
     kinds = (_counts, _topics, _terms)
     return _in_turn(kind(document, paragraphs) for kind in kinds)
+
+
+def _overviews(document: Document, paragraphs: Sequence[tuple[Paragraph, str]]) -> Iterator[Candidate]:
+    """Yield what the whole of a document and each of its parts is about, which is asked of any text."""
+    chinese = language_of(document.text[:_CHARACTERS]) == "zh"
+    title = " ".join(document.title.split())
+    if 0 < len(title) <= _TITLE:
+        yield Candidate(f"“{title}”讲了什么？" if chinese else f"What is “{title}” about?", document, None)
+    for paragraph, _ in paragraphs if chinese else ():
+        heading = _NUMBERING.sub("", paragraph.section[-1]) if paragraph.section else ""
+        if 0 < len(heading) <= _TITLE:
+            yield Candidate(f"“{heading}”这一部分讲了什么？", document, paragraph)
 
 
 def _in_turn(lists: Iterable[Iterable[Candidate]]) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from corpus.errors import CorpusError
 from corpus.files import Found
 from corpus.types import Document
 from corpus.worker import Worker
+from ui.problems import reading_problem
 from ui.words import Lang, say
 
 
@@ -34,13 +35,14 @@ def read_uploads(
                 read = worker.read(Found(Path(path)), reading)
                 documents += [replace(document, source=name) for document in read]
             except CorpusError as error:
-                problems.append((name, str(error).replace(path, name).removeprefix(name).lstrip(" :")))
+                reason = reading_problem(str(error).replace(path, name), lang)
+                problems.append((name, reason.removeprefix(name).lstrip(" :")))
     if text.strip():
         source = say("pasted", lang)
         try:
             documents.append(read_text(text, title=title.strip() or source, source=source))
         except CorpusError as error:
-            problems.append((source, str(error)))
+            problems.append((source, reading_problem(str(error), lang)))
     return documents, problems
 
 

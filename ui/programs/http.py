@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from corpus.errors import YinjuError
 from index import IndexBusy, IndexDamaged, IndexOutdated, IndexReplaced, WriteFailed
-from ui.page.library import Busy, Library, NotRemovable, Stopped
+from ui.page.library import Busy, Library, NoDocuments, NotRemovable, Stopped
 from ui.programs import calls
 from ui.programs.desk import Crowded, Desk
 from ui.programs.models import (
@@ -47,6 +47,7 @@ _STATUS: dict[type[YinjuError], int] = {
     IndexBusy: 409,
     IndexReplaced: 409,
     NotRemovable: 409,
+    NoDocuments: 409,
     IndexDamaged: 500,
     IndexOutdated: 500,
     Crowded: 503,

@@ -68,10 +68,11 @@ def test_the_dark_page_is_dark_and_readable(url, open_page, ask):
         assert value < 60 if is_ground else value > 180
 
 
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(url, open_page, ask, scheme):
+def test_axe_finds_nothing_serious(url, open_page, ask, reload, scheme, locale):
     axe = Axe()
-    page = open_page(url, color_scheme=scheme)
+    page = open_page(url, color_scheme=scheme, locale=locale)
 
     def check(view):
         found = axe.run(page).response["violations"]
@@ -87,9 +88,27 @@ def test_axe_finds_nothing_serious(url, open_page, ask, scheme):
     page.keyboard.press("Escape")
     page.locator("#yj-tab-documents").click()
     check("documents")
-    page.get_by_role("button", name="阅读").click()
-    page.locator("#yj-view .yj-numbered").first.wait_for()
+    page.locator("#yj-mode input[value=replace]").check()
+    page.locator("#yj-build").click()
+    page.locator(".yj-replace").wait_for()
+    check("replacing")
+    page.locator(".yj-documents [data-do=read]").click()
+    field = page.locator("#yj-view .yj-find input")
+    field.fill("植物")
+    field.press("Enter")
+    page.locator(".yj-found").wait_for()
     check("view")
+    page.locator("#yj-tab-view").focus()
+    page.keyboard.press("?")
+    page.locator("#yj-sheet").wait_for()
+    check("keys")
+    page.keyboard.press("Escape")
+    reload(page)
+    page.locator(".yj-state").first.wait_for()
+    check("reloaded")
+    page.locator("#yj-new").click()
+    page.locator(".yj-anew").wait_for()
+    check("anew")
 
 
 def test_at_a_zoom_of_200_percent_everything_is_there_and_nothing_scrolls_sideways(url, open_page, ask):

@@ -26,7 +26,7 @@ def test_pasted_text_is_answered_from_once_the_index_is_rebuilt_and_the_old_stay
     assert page.locator("#turn-1").is_visible()
     page.locator("#yj-new").click()
     page.locator("#yj-sources .yj-empty").wait_for()
-    assert ask(page, GARDENS).locator(".yj-text").inner_text() == words
+    assert ask(page, GARDENS).locator(".yj-text").inner_text().startswith(words)
 
 
 def test_an_uploaded_file_can_replace_the_documents_and_a_bad_file_is_named(own_url, open_page, ask, rebuild):

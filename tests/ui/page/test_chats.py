@@ -1,5 +1,6 @@
 """What one page's chat is made of."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from index import Retriever, update_index
 from qa import Assistant
 from ui.page import chats
 from ui.page.chats import Asker, Chat
+from ui.page.records import Loaded
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +21,11 @@ def asker(tmp_path_factory):
     update_index(directory, add=[pond, hill])
     retriever = Retriever.load(directory)
     return Asker(Assistant(retriever), retriever.documents)
+
+
+@pytest.fixture(scope="module")
+def loaded(asker):
+    return Loaded(asker._assistant.retriever.documents)
 
 
 def talk(asker, *questions):
@@ -55,25 +62,48 @@ def test_a_document_left_out_is_not_asked_and_a_turn_answered_again_asks_those_c
     assert again.turns[0].answer.text == chat.turns[0].answer.text
 
 
-def test_the_browser_keeps_questions_how_they_were_taken_and_of_what_they_were_asked_and_no_answer(asker):
+def test_the_browser_keeps_what_was_answered_and_gives_it_back_as_it_was(asker, loaded):
     chat = chats.retaken(talk(asker, "池塘里养着多少条鲤鱼？", "那石桥呢？"), 2, asker, as_typed=True)
     chat = chats.added(replace(chat, left_out=asker.every[:1]), "山上有几座凉亭？", asker)
-    memory = chats.memory(replace(chat, left_out=asker.every[1:]))
-    assert "四十" not in str(memory)
-    again = chats.restored(memory, asker)
-    assert again.left_out == asker.every[1:]
-    assert [(t.answer.question, t.answer.text, t.as_typed, t.left_out) for t in again.turns] == [
-        (t.answer.question, t.answer.text, t.as_typed, t.left_out) for t in chat.turns
+    chat = asker.leading_on(chats.added(chat, "月亮有多远？", asker))
+    memory = json.loads(json.dumps(chats.memory(chat)))
+    again = chats.restored(memory, loaded)
+    assert again.left_out == asker.every[:1]
+    assert [turn.is_kept for turn in again.turns] == [True] * 4
+    for before, after in zip(chat.turns, again.turns, strict=True):
+        assert after.record == before.record
+        assert (after.as_typed, after.asked_of, after.follow_up) == (before.as_typed, before.asked_of, before.follow_up)
+        assert (after.answer.text, after.answer.certainty) == (before.answer.text, before.answer.certainty)
+        assert [c.quote for c in after.answer.citations] == [c.quote for c in before.answer.citations]
+    assert json.loads(json.dumps(chats.memory(again))) == memory
+
+
+def test_a_new_chat_keeps_the_one_before_and_going_back_leads_round(asker, loaded):
+    first = talk(asker, "有几座凉亭？")
+    second = chats.added(chats.anew(first), "有几口水井？", asker)
+    assert chats.anew(chats.anew(first)).earlier == (first.turns,)
+    kept = chats.restored(json.loads(json.dumps(chats.memory(second))), loaded)
+    assert [[t.answer.question for t in turns] for turns in (kept.turns, *kept.earlier)] == [
+        ["有几口水井？"],
+        ["有几座凉亭？"],
     ]
+    back = chats.brought_back(second)
+    assert (back.turns, back.earlier) == (first.turns, (second.turns,))
+    assert chats.brought_back(back).turns == second.turns
+    assert chats.brought_back(chats.anew(second)).turns == second.turns
 
 
-def test_a_chat_that_is_not_kept_leaves_nothing_in_the_browser_but_that(asker):
+def test_what_the_browser_keeps_has_a_bound_and_the_latest_is_kept(asker, loaded, monkeypatch):
+    chat = talk(asker, "有几座凉亭？", "有几口水井？", "池塘里养着多少条鲤鱼？")
+    size = len(json.dumps(chats.memory(chat)["turns"][-1], ensure_ascii=False))
+    monkeypatch.setattr(chats, "_CHARACTERS", size + 10)
+    assert [t.answer.question for t in chats.restored(chats.memory(chat), loaded).turns] == ["池塘里养着多少条鲤鱼？"]
+
+
+def test_a_chat_that_is_not_kept_leaves_nothing_in_the_browser_but_that(asker, loaded):
     memory = chats.memory(replace(talk(asker, "有几座凉亭？"), is_kept=False))
     assert memory == {"kept": False}
-    assert chats.restored(memory, asker) == Chat(is_kept=False)
-
-
-TURN = {"question": "有几座凉亭？", "as_typed": False, "verdict": None, "choice": 0}
+    assert chats.restored(memory, loaded) == Chat(is_kept=False)
 
 
 @pytest.mark.parametrize(
@@ -83,20 +113,18 @@ TURN = {"question": "有几座凉亭？", "as_typed": False, "verdict": None, "c
         7,
         "池塘",
         {},
-        [TURN],
-        {"choices": [], "turns": [TURN]},
-        {"choices": [[]], "turns": ["池塘"]},
-        {"choices": [[]], "turns": [TURN | {"question": 1}]},
-        {"choices": [[]], "turns": [TURN | {"question": ""}]},
-        {"choices": [[]], "turns": [TURN | {"choice": 1}]},
-        {"choices": [[]], "turns": [TURN | {"choice": -1}]},
-        {"choices": [[]], "turns": [{"question": "有几座凉亭？"}]},
-        {"choices": [7], "turns": []},
-        {"choices": [[7]], "turns": []},
+        [],
+        {"left_out": [], "turns": [], "earlier": 7},
+        {"left_out": [7], "turns": ["池塘", 7, {}], "earlier": [7, []]},
+        {
+            "left_out": [],
+            "turns": [{"answer": {}, "as_typed": False, "verdict": None, "asked_of": None, "follow_up": ""}],
+            "earlier": [],
+        },
     ],
 )
-def test_a_memory_that_is_not_ours_is_left_out(asker, memory):
-    assert chats.restored(memory, asker) == Chat()
+def test_a_memory_that_is_not_ours_is_left_out(loaded, memory):
+    assert chats.restored(memory, loaded) == Chat()
 
 
 @pytest.mark.parametrize("number", [0, -1, 2])
@@ -105,13 +133,13 @@ def test_a_turn_that_is_not_there_cannot_be_taken_again(asker, number):
         chats.retaken(talk(asker, "有几座凉亭？"), number, asker, as_typed=True)
 
 
-def test_a_verdict_is_set_changed_taken_back_and_kept(asker):
+def test_a_verdict_is_set_changed_taken_back_and_kept(asker, loaded):
     chat = talk(asker, "有几座凉亭？", "有几口水井？")
     rated = chats.rated(chat, 1, "good")
     assert [turn.verdict for turn in rated.turns] == ["good", None]
     assert chats.rated(rated, 1, "citation").turns[0].verdict == "citation"
     assert chats.rated(rated, 1, "good") == chat
-    memory = chats.memory(rated)
-    assert [turn.verdict for turn in chats.restored(memory, asker).turns] == ["good", None]
+    memory = json.loads(json.dumps(chats.memory(rated)))
+    assert [turn.verdict for turn in chats.restored(memory, loaded).turns] == ["good", None]
     memory["turns"][0]["verdict"] = "<script>"
-    assert [turn.verdict for turn in chats.restored(memory, asker).turns] == [None, None]
+    assert [turn.verdict for turn in chats.restored(memory, loaded).turns] == [None, None]

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from corpus import Recognised, read, read_text
-from ui.page.document_view import Heading, document_view_html, listed, outline, part_at
+from ui.page.document_view import Heading, document_view_html, listed, outline, part_at, places
 
 TEXT = """# 甲
 
@@ -133,3 +133,27 @@ def test_an_outline_of_very_many_headings_shows_the_upper_ones_then_those_near()
     flat = tuple(Heading(f"{n}", 1, n + 1) for n in range(5_000))
     assert listed(flat, 2_501) == flat[2_000:3_000]
     assert listed(flat, 5_000) == flat[4_000:]
+
+
+def test_every_place_of_some_words_is_marked_counted_and_the_one_shown_leads_on(garden):
+    found = places(garden, "温室")
+    assert [garden.text[slice(*span)] for span in found] == ["温室"] * 3
+    html = document_view_html(garden, "zh", start=found[1][0], end=found[1][1], query="温室")
+    assert html.count("<mark") == 3
+    assert 'id="view-mark"' in html
+    assert "第 2 处，共 3 处" in html
+    none = document_view_html(garden, "en", query="<b>elephants")
+    assert "Not found" in none
+    assert "<mark" not in none and "<b>" not in none
+
+
+def test_words_are_found_whatever_their_case_and_as_they_are_not_as_a_pattern():
+    document = read_text("Alpha, ALPHA and a.pha.", title="t", source="t.txt")
+    assert len(places(document, " alpha ")) == 2
+    assert places(document, "a.pha") == [(17, 22)]
+    assert places(document, " ") == []
+
+
+def test_of_very_many_places_the_first_are_counted():
+    document = read_text("甲" * 50_000, title="t", source="t.txt")
+    assert len(places(document, "甲")) == 10_000

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from corpus import LeftOut, cut, read_text
 from index.types import BuildReport, Hit, Incomplete
 from qa.types import Segment
-from ui.page import markup
+from ui.page import listing, markup, sources
 from ui.page.document_view import document_view_html
 from ui.page.escaping import escape
 from ui.page.tables import highlight
@@ -79,7 +79,7 @@ def test_highlight_marks_exactly_the_characters_of_the_spans(text, pairs):
 def test_the_answer_shows_the_short_answer_first_and_links_each_mark_to_the_panel(garden, answered):
     answer = answered(garden, "全园共有三个温室。", "池塘里养着四十条鲤鱼。", short="三个")
     html = markup.answer_html(answer, 4, "zh")
-    assert seen(html).text.startswith("三个全园共有三个温室。1")
+    assert seen(html).text.startswith("有把握三个全园共有三个温室。1")
     assert [a["href"] for a in with_attribute(html, "href")] == ["#src-4-1", "#src-4-2"]
     assert [a["id"] for a in with_attribute(html, "id") if "href" in a] == ["cite-4-1", "cite-4-2"]
     assert "\n" not in html
@@ -87,7 +87,7 @@ def test_the_answer_shows_the_short_answer_first_and_links_each_mark_to_the_pane
 
 def test_every_mark_has_its_place_in_the_panel_and_back(garden, answered):
     answer = answered(garden, "全园共有三个温室。", "第二个温室种着仙人掌。", "池塘里养着四十条鲤鱼。")
-    chat, panel = markup.answer_html(answer, 1, "zh"), markup.panel_html([answer], "zh")
+    chat, panel = markup.answer_html(answer, 1, "zh"), sources.panel_html([answer], "zh")
     anchors = {a["id"] for a in with_attribute(panel, "id")}
     assert {a["href"][1:] for a in with_attribute(chat, "href")} <= anchors
     assert {a["href"][1:] for a in with_attribute(panel, "href")} == {
@@ -97,7 +97,7 @@ def test_every_mark_has_its_place_in_the_panel_and_back(garden, answered):
 
 def test_the_panel_shows_the_whole_paragraph_with_the_quote_marked(garden, answered):
     answer = answered(garden, "第一个温室种着热带植物，占地两百平方米。")
-    panel = markup.sources_html(answer, 1, "zh", hidden=False)
+    panel = sources.sources_html(answer, 1, "zh", hidden=False)
     assert seen(panel).marked == "第一个温室种着热带植物，占地两百平方米。"
     assert "全园共有三个温室。第一个温室种着热带植物，占地两百平方米。第二个温室种着仙人掌。" in seen(panel).text
     assert "园子一、植物第 1 段 · 第 3 行" in seen(panel).text
@@ -105,14 +105,14 @@ def test_the_panel_shows_the_whole_paragraph_with_the_quote_marked(garden, answe
 
 def test_two_quotes_of_a_paragraph_share_one_card(garden, answered):
     answer = answered(garden, "全园共有三个温室。", "第二个温室种着仙人掌。", "池塘里养着四十条鲤鱼。")
-    panel = markup.sources_html(answer, 1, "zh", hidden=False)
+    panel = sources.sources_html(answer, 1, "zh", hidden=False)
     assert panel.count("<article") == 2
     assert [a["data-number"] for a in with_attribute(panel, "data-number")] == ["1", "2", "3"]
 
 
 def test_overlapping_quotes_are_both_marked(garden, answered):
     answer = answered(garden, "全园共有三个温室。第一个温室种着热带植物，", "第一个温室种着热带植物，占地两百平方米。")
-    panel = markup.sources_html(answer, 1, "zh", hidden=False)
+    panel = sources.sources_html(answer, 1, "zh", hidden=False)
     assert {a.get("id") for a in with_attribute(panel, "data-number")} >= {"src-1-1", "src-1-2"}
     assert highlight("abcd", 0, [(0, 3, 1, "x"), (1, 4, 2, "y")]).count("<mark") == 4
 
@@ -122,7 +122,7 @@ def test_a_quote_over_two_paragraphs_shows_both(garden, answered, citation):
     first = citation(garden, 1, "第二个温室种着仙人掌。")
     spanning = type(first)(1, first.passage, start, end)
     answer = replace(answered(garden), segments=(Segment("见", (spanning,)),), citations=(spanning,))
-    parser = seen(markup.sources_html(answer, 1, "zh", hidden=False))
+    parser = seen(sources.sources_html(answer, 1, "zh", hidden=False))
     assert "全园共有三个温室。" in parser.text
     assert "每年春天开放。" in parser.text
     assert parser.marked.startswith("第二个温室")
@@ -132,21 +132,21 @@ def test_of_monstrous_paragraphs_a_card_shows_what_lies_around_the_quote(answere
     before, around, after, below = ("前" * 900_000, "中" * 900_000, "末" * 900_000, "后" * 900_000)
     text = f"{before}。\n\n{around}。池塘里养着四十条鲤鱼。{after}。\n\n{below}。"
     answer = answered(read_text(text, title="长", source="a.txt"), "池塘里养着四十条鲤鱼。")
-    panel = seen(markup.sources_html(answer, 1, "zh", hidden=False))
+    panel = seen(sources.sources_html(answer, 1, "zh", hidden=False))
     assert panel.marked == "池塘里养着四十条鲤鱼。"
     assert [9_000 < panel.text.count(each) <= 10_000 for each in "前中末后"] == [True] * 4
 
 
 def test_only_the_newest_turn_is_shown_and_older_ones_stay(garden, answered, refused):
     turns = [answered(garden, "全园共有三个温室。"), refused(garden), answered(garden, "池塘里养着四十条鲤鱼。")]
-    panel = markup.panel_html(turns, "zh")
+    panel = sources.panel_html(turns, "zh")
     sections = [a for a in with_attribute(panel, "class") if a["class"] == "yj-turn"]
     assert [(a["id"], "hidden" in a) for a in sections] == [("turn-1", True), ("turn-2", True), ("turn-3", False)]
 
 
 def test_the_empty_panel_says_what_will_be_there():
-    assert "还没有依据" in markup.panel_html([], "zh")
-    assert "No sources yet" in markup.panel_html([], "en")
+    assert "还没有依据" in sources.panel_html([], "zh")
+    assert "No sources yet" in sources.panel_html([], "en")
 
 
 def test_a_refusal_has_no_mark_names_what_is_missing_and_offers_paragraphs(garden, answered, refused):
@@ -157,7 +157,7 @@ def test_a_refusal_has_no_mark_names_what_is_missing_and_offers_paragraphs(garde
     assert parser.text.startswith("文中没有找到答案。没有找到：大象相近段落（不是答案）")
     offered = [a["href"] for a in with_attribute(html, "href")]
     anchors = {
-        f"#{a['id']}" for a in with_attribute(markup.panel_html([answered(garden), refused(garden)], "zh"), "id")
+        f"#{a['id']}" for a in with_attribute(sources.panel_html([answered(garden), refused(garden)], "zh"), "id")
     }
     assert offered == ["#near-2-1", "#near-2-2"]
     assert set(offered) <= anchors
@@ -173,7 +173,7 @@ def test_a_refusal_offers_each_paragraph_once(garden, refused):
 def test_missing_terms_that_the_text_names_are_not_repeated(garden, refused):
     answer = refused(garden)
     naming = replace(answer, segments=(Segment("文中没有提到大象。"),), hits=(), missing=("大象",))
-    assert seen(markup.answer_html(naming, 1, "zh")).text == "文中没有提到大象。重新回答有用没用"
+    assert seen(markup.answer_html(naming, 1, "zh")).text == "文中没有提到大象。重新提问有用没用"
 
 
 def test_a_verdict_is_shown_with_the_file_it_was_written_to(garden, answered):
@@ -213,9 +213,9 @@ def test_hostile_text_stays_text_everywhere(lang, answered, refused):
         markup.answer_html(answer, 1, lang),
         markup.answer_html(answer, 1, lang, as_typed=True, verdict="bad", kept_in=HOSTILE, follow_up=HOSTILE),
         markup.answer_html(refusal, 1, lang),
-        markup.panel_html([answer, refusal], lang),
-        markup.documents_html([document], lang),
-        markup.documents_html([document, document], lang),
+        sources.panel_html([answer, refusal], lang),
+        listing.documents_html([document], lang),
+        listing.documents_html([document, document], lang),
         document_view_html(document, lang, start=2, end=9),
         markup.report_html(None, problems, lang),
         markup.problem_html(HOSTILE),
@@ -240,7 +240,7 @@ def listed(html):
 
 
 def test_a_long_list_of_documents_is_turned_over_page_by_page_and_misses_none(shelf):
-    pages = [markup.documents_html(shelf, "zh", first=first) for first in (0, 50, 100)]
+    pages = [listing.documents_html(shelf, "zh", first=first) for first in (0, 50, 100)]
     assert [name for page in pages for name in listed(page)] == [document.title for document in shelf]
     assert "第 51–100 个，共 120 个" in seen(pages[1]).text
     leads = [
@@ -250,25 +250,25 @@ def test_a_long_list_of_documents_is_turned_over_page_by_page_and_misses_none(sh
 
 
 def test_documents_are_found_by_words_of_their_title_or_file_name(shelf):
-    assert listed(markup.documents_html(shelf, "zh", query="池塘")) == [f"池塘 {n}" for n in range(0, 120, 10)]
-    assert listed(markup.documents_html(shelf, "zh", query="117.TXT")) == ["山 117"]
-    none = markup.documents_html(shelf, "zh", query="<b>")
+    assert listed(listing.documents_html(shelf, "zh", query="池塘")) == [f"池塘 {n}" for n in range(0, 120, 10)]
+    assert listed(listing.documents_html(shelf, "zh", query="117.TXT")) == ["山 117"]
+    none = listing.documents_html(shelf, "zh", query="<b>")
     assert listed(none) == []
     assert "没有标题或文件名含“<b>”的文档。" in seen(none).text
 
 
 def test_documents_left_out_are_not_ticked_and_the_only_one_cannot_be_left_out(shelf):
-    html = markup.documents_html(shelf[:3], "zh", left_out=[shelf[1].id])
+    html = listing.documents_html(shelf[:3], "zh", left_out=[shelf[1].id])
     boxes = [a for a in with_attribute(html, "type") if a["type"] == "checkbox"]
     assert ["checked" in box for box in boxes] == [True, False, True]
     assert [json.loads(box["data-with"]) for box in boxes] == [[document.id] for document in shelf[:3]]
-    assert "checkbox" not in markup.documents_html(shelf[:1], "zh")
+    assert "checkbox" not in listing.documents_html(shelf[:1], "zh")
 
 
 def test_a_choice_of_documents_is_said_over_the_box_and_under_the_question(garden, answered):
-    assert markup.scope_html(3, 3, "zh") == ""
-    assert "只问 3 个文档中的 2 个" in seen(markup.scope_html(2, 3, "zh")).text
-    assert "没有选中任何文档" in seen(markup.scope_html(0, 3, "zh")).text
+    assert listing.scope_html(3, 3, "zh") == ""
+    assert "只问 3 个文档中的 2 个" in seen(listing.scope_html(2, 3, "zh")).text
+    assert "没有选中任何文档" in seen(listing.scope_html(0, 3, "zh")).text
     html = markup.answer_html(answered(garden, "全园共有三个温室。"), 1, "zh", asked_of=(2, 3))
     assert "只问了 3 个文档中的 2 个" in seen(html).text
 
@@ -296,3 +296,65 @@ def test_a_report_names_what_was_left_out_of_files_that_were_read():
     assert "<li><b>&#60;甲&#62;.docx</b> 3 条批注、1 张图片未收录</li>" in html
     assert "<li><b>乙.docx</b> 1,200 处隐藏文字未收录</li>" in html
     assert "<b>&#60;甲&#62;.docx</b> 3 comments, 1 picture left out" in markup.report_html(report, [], "en")
+
+
+def test_how_sure_an_answer_is_stands_over_it_and_what_is_only_possible_has_no_headline(garden, answered, refused):
+    sure = answered(garden, "全园共有三个温室。", short="三个")
+    assert 'class="yj-answer yj-sure"' in markup.answer_html(sure, 1, "zh")
+    possible = replace(sure, certainty="possible")
+    html = markup.answer_html(possible, 1, "en")
+    assert 'class="yj-answer yj-possible"' in html
+    assert seen(html).text.startswith("Possibly related全园共有三个温室。")
+    assert '<span class="yj-key">三个</span>' in html
+    whole = markup.answer_html(replace(possible, short="三个温室。"), 1, "en")
+    assert '全园共有<span class="yj-key">三个温室。</span>' in whole
+    assert "yj-short" not in html
+    assert "yj-certainty" not in markup.answer_html(refused(garden), 1, "zh")
+    assert "yj-certainty" not in markup.answer_html(answered(garden, text="你好。"), 1, "zh")
+
+
+def test_of_several_documents_those_quoted_are_named_under_the_answer_or_with_each_mark(garden, answered, citation):
+    named = {garden.id: "园子", "pond": "池塘"}
+    one = seen(markup.answer_html(answered(garden, "全园共有三个温室。"), 1, "zh", named=named)).text
+    assert "出自园子1" in one
+    pond = read_text("池塘里有三座桥。", title="池塘", source="pond.txt")
+    citations = (citation(garden, 1, "全园共有三个温室。"), citation(pond, 2, "池塘里有三座桥。"))
+    segments = tuple(Segment(c.quote, (c,)) for c in citations)
+    both = replace(answered(garden), segments=segments, citations=citations)
+    text = seen(markup.answer_html(both, 1, "zh", named=named)).text
+    assert "全园共有三个温室。1园子池塘里有三座桥。2池塘" in text
+    assert "出自" not in text
+    headed = replace(both, segments=tuple(Segment(f"\n{c.passage.document.title}：{c.quote}", (c,)) for c in citations))
+    told = seen(markup.answer_html(headed, 1, "zh", named=named)).text
+    assert (told.count("园子"), told.count("池塘"), "出自" in told) == (1, 2, False)
+
+
+@pytest.mark.parametrize(("state", "again"), [("unchanged", False), ("still", True), ("changed", True), ("gone", True)])
+def test_what_became_of_a_source_is_said_and_asking_again_offered_where_it_changed(garden, answered, state, again):
+    html = markup.answer_html(answered(garden, "全园共有三个温室。"), 2, "zh", state=state)
+    assert f"yj-{state}" in html
+    assert ('id="reask-2"' in html) is again
+
+
+def test_a_panel_without_passages_says_so(garden, answered, refused):
+    assert "没有相近的段落" in sources.panel_html([replace(refused(garden), hits=())], "zh")
+    assert "quotes nothing" in sources.panel_html([answered(garden, text="你好。")], "en")
+
+
+def test_what_is_copied_has_its_lines_and_is_inert(garden, answered):
+    answer = answered(garden, "全园共有三个温室。", short="三个", question="<b>")
+    (plain,) = [
+        a["data-copy"]
+        for a in with_attribute(sources.panel_html([answer], "zh"), "data-copy")
+        if a.get("class") == "yj-plain"
+    ]
+    assert plain == "三个\n\n[1] “全园共有三个温室。”\n    一、植物\n    garden.txt · 第 1 段 · 第 3 行"
+
+
+def test_the_start_names_what_was_added_last_or_how_to_begin(garden):
+    texts = [read_text(f"第{n}号。", title=f"文<{n}>", source=f"{n}.txt") for n in range(6)]
+    html = listing.start_html(texts, "zh")
+    assert "已载入：《文<2>》、《文<3>》、《文<4>》、《文<5>》 等 6 个文档" in seen(html).text
+    assert "<2>" not in html
+    assert "还没有文档" in seen(listing.start_html((), "zh")).text
+    assert 'class="yj-add"' in listing.start_html((), "en")

@@ -41,6 +41,8 @@ def test_questions_are_of_different_kinds_and_answered_by_the_document(opened):
         "“绿盾”是什么？",
         "如何加强资金保障？",
         "如何改善环境质量？",
+        "“概况”这一部分讲了什么？",
+        "“改善环境质量”这一部分讲了什么？",
     }
     for question in questions:
         answer = assistant.ask(question)
@@ -51,6 +53,34 @@ def test_questions_are_of_different_kinds_and_answered_by_the_document(opened):
 def test_a_text_that_gives_nothing_to_ask_gets_no_question(opened):
     assistant, documents = opened("今天下雨了，我们都留在家里。\n")
     assert suggest(assistant, documents) == ()
+
+
+NOTICE = "停水通知\n\n本周五上午检修水管，全院停水，请各科室提前储水。\n\n下午三点恢复供水，如有延误另行通知。\n"
+GUIDE = (
+    "Harbour guide\n\nThe harbour office opens at nine and closes at five.\n\n"
+    "A berth costs forty euros a night. “Spring tide” is when the sea rises highest.\n"
+)
+
+
+def test_a_document_that_was_added_is_asked_about_first_in_its_own_language(opened):
+    assistant, documents = opened(TEXT, NOTICE, GUIDE)
+    questions = suggest(assistant, documents)
+    english = [question for question in questions if question.isascii() or question.startswith("What")]
+    assert any("Spring tide" in question for question in english)
+    for title, question in (("文1", "“文1”讲了什么？"),):
+        if question in questions:  # where it is understood as what it is
+            assert {c.passage.document.title for c in assistant.ask(question).citations} == {title}
+
+
+def test_a_question_to_go_on_with_stays_with_the_document_that_was_answered_from(opened):
+    assistant, _ = opened(TEXT, TEXT.replace("植物园", "苗圃").replace("“绿盾”", "“蓝盾”"))
+    answer = assistant.ask("设立了多少个苗圃？")
+    (cited,) = {citation.passage.document.id for citation in answer.citations}
+    question = follow_up(assistant, answer, [(answer.question, answer.text)])
+    if question:
+        assert {c.passage.document.id for c in assistant.ask(question, [(answer.question, answer.text)]).citations} == {
+            cited
+        }
 
 
 def test_no_more_than_asked_for(opened):

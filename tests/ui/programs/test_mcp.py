@@ -104,7 +104,7 @@ def test_an_unknown_tool_and_an_unknown_document_are_errors_of_the_protocol(libr
             client.read_resource("file:///etc/passwd"),
             client.list_resources(cursor="-1"),
         ):
-            with pytest.raises(mcp.MCPError, match="there is no|not given out"):
+            with pytest.raises(mcp.MCPError, match=r"there is no|not given out"):
                 await asked
 
     told(library, wrong)

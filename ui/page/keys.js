@@ -1,0 +1,83 @@
+  // -- words found in a document, a selection asked about, keys
+
+  // words are found in the document that is open
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(".yj-find input")) return;
+    event.preventDefault();
+    window.yinju.wanted = JSON.stringify([event.target.dataset.document, event.target.value, 0]);
+    document.getElementById("yj-do-find").click();
+  });
+
+  // what is selected in a text may be asked about
+  const about = Object.assign(document.createElement("button"), { id: "yj-about", hidden: true });
+  document.body.append(about);
+  const selected = () => {
+    const selection = getSelection();
+    const at = selection.rangeCount && selection.getRangeAt(0).commonAncestorContainer;
+    const inside = at && (at.nodeType === 1 ? at : at.parentElement).closest(".yj-paragraph, .yj-view");
+    return inside ? selection.toString().trim() : "";
+  };
+  document.addEventListener("selectionchange", () => {
+    const words = selected();
+    about.hidden = !words || words.length > 300;
+    if (about.hidden) return;
+    about.textContent = say("ask_about");
+    const at = getSelection().getRangeAt(0).getBoundingClientRect();
+    about.style.left = `${Math.max(8, Math.min(at.left, innerWidth - about.offsetWidth - 8))}px`;
+    about.style.top = `${Math.max(8, Math.min(at.bottom + 6, innerHeight - about.offsetHeight - 8))}px`;
+  });
+  about.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
+  about.addEventListener("click", () => {
+    const words = selected().replace(/\s+/g, " ");
+    getSelection().removeAllRanges();
+    close();
+    giveBack(say("about").replace("{words}", () => words));
+    box().focus();
+  });
+
+  // single keys, outside of fields; who speaks to the computer or hits keys by accident turns them off
+  const keys = [["/", "key_ask"], ["s", "key_sources"], ["d", "key_documents"], ["f", "key_find"], ["n", "key_next"], ["p", "key_previous"], ["c", "key_copy"], ["?", "key_help"]];
+  const keysOn = () => localStorage.getItem("yinju-keys") !== "off";
+  const sheet = Object.assign(document.createElement("dialog"), { id: "yj-sheet" });
+  document.body.append(sheet);
+  function showKeys() {
+    const names = { key_ask: say("key_ask"), key_sources: say("key_sources"), key_documents: say("key_documents"), key_find: say("key_find"), key_next: say("key_next"), key_previous: say("key_previous"), key_copy: say("key_copy"), key_help: say("key_help") };
+    const heading = Object.assign(document.createElement("h2"), { id: "yj-sheet-name", textContent: say("keys") });
+    const list = document.createElement("dl");
+    for (const [key, name] of keys) {
+      const term = document.createElement("dt");
+      term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+      list.append(term, Object.assign(document.createElement("dd"), { textContent: names[name] }));
+    }
+    const label = document.createElement("label");
+    const tick = Object.assign(document.createElement("input"), { type: "checkbox", checked: keysOn() });
+    tick.addEventListener("change", () => localStorage.setItem("yinju-keys", tick.checked ? "on" : "off"));
+    label.append(tick, say("keys_on"));
+    const shut = Object.assign(document.createElement("button"), { textContent: say("close") });
+    shut.addEventListener("click", () => sheet.close());
+    sheet.setAttribute("aria-labelledby", heading.id);
+    sheet.replaceChildren(heading, list, label, shut);
+    sheet.showModal();
+  }
+  function quote(step) {
+    const marks = all("#yj-sources .yj-turn:not([hidden]) mark[id]");
+    const at = marks.findIndex((node) => node.classList.contains("yj-active"));
+    const next = at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length;
+    if (marks.length) reveal(marks[next].id);
+  }
+  const pressed = {
+    "/": () => { close(); box().focus(); },
+    s: () => window.yinju.show("sources"),
+    d: () => window.yinju.show("documents"),
+    f: () => document.querySelector("#yj-view .yj-find input")?.focus(),
+    n: () => quote(1),
+    p: () => quote(-1),
+    c: () => all(".yj-copy").at(-1)?.click(),
+    "?": showKeys,
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || sheet.open || !keysOn()) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable]") || !pressed[event.key]) return;
+    event.preventDefault();
+    pressed[event.key]();
+  });
