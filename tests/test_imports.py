@@ -24,7 +24,12 @@ HOMES = {
     "cv2": "corpus/formats/ocr.py",
     "PIL": "corpus/formats/",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
-    "uvicorn": ("ui/serving/", "ui/server.py"),
+    "uvicorn": "ui/serving/",
+    "langchain_core": "index/adapters/langchain.py",
+    "llama_index": "index/adapters/llama_index.py",
+    "haystack": "index/adapters/haystack.py",
+    "mcp": "ui/programs/mcp.py",
+    "watchfiles": "ui/in_step.py",
 }
 
 
@@ -91,6 +96,10 @@ def loaded_by(code: str, *libraries: str) -> set[str]:
 def test_asking_loads_neither_torch_nor_gradio() -> None:
     asking = "import index, qa, ui.cli; from index.encoder import load_encoder; load_encoder().queries(['问'])"
     assert loaded_by(asking, "torch", "gradio", "sentence_transformers", "sklearn") == set()
+
+
+def test_serving_programs_loads_no_page() -> None:
+    assert loaded_by("import ui.programs.server", "torch", "gradio", "sentence_transformers") == set()
 
 
 def test_reading_plain_text_loads_no_library_of_another_format() -> None:

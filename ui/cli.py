@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -153,6 +154,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="the most scanned pages of a file that text is recognised in (识别页数上限)",
     )
+    build.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on and build again whenever a file has changed, until Ctrl+C (文件有变动时自动重建，按 Ctrl+C 停止)",
+    )
     build.set_defaults(run=_build)
 
     info = commands.add_parser(
@@ -208,7 +214,19 @@ def _parser() -> argparse.ArgumentParser:
         epilog='One JSON row a question: {"question": "有多少个植物园？", "answers": ["近200个"]}; also id, type, '
         'history, items, evidence, "answerable": false. qa/evaluate.py says what they mean.',
     )
-    evaluation.add_argument("gold", type=Path, metavar="GOLD.jsonl", help="the questions, one JSON row each")
+    evaluation.add_argument("gold", type=Path, nargs="?", metavar="GOLD.jsonl", help="the questions, one JSON row each")
+    evaluation.add_argument(
+        "--beir",
+        type=Path,
+        metavar="FOLDER",
+        help="score retrieval on a collection in BEIR layout instead: nDCG, MRR, recall; without --index an index of "
+        "its corpus.jsonl is built and thrown away (按 BEIR 数据集评测检索)",
+    )
+    evaluation.add_argument("--split", default="test", help="which qrels of the collection; default: test")
+    evaluation.add_argument("--run", type=Path, metavar="FILE", help="with --beir: write what is found as a TREC run")
+    evaluation.add_argument(
+        "--score-run", type=Path, metavar="FILE", help="with --beir: score this TREC run, of any system, and search not"
+    )
     evaluation.add_argument("--json", action="store_true", help="print everything as JSON")
     evaluation.add_argument(
         "--keep",
@@ -324,18 +342,31 @@ def _build(arguments: argparse.Namespace) -> int:
         "pictures": arguments.max_pictures,
     }
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
-    with _progress("建立索引 Building") as progress:
-        report = build_index(
-            arguments.paths,
-            directory,
-            encoder=arguments.encoder,
-            dense_weight=arguments.dense_weight,
-            limits=limits,
-            progress=progress,
-        ).report
-    if report is None:
-        raise AssertionError("a build has a report")
-    _print_report(report, directory)
+
+    def build(*, tell: bool = True) -> None:
+        with _progress("建立索引 Building") as progress:
+            report = build_index(
+                arguments.paths,
+                directory,
+                encoder=arguments.encoder,
+                dense_weight=arguments.dense_weight,
+                limits=limits,
+                progress=progress,
+            ).report
+        if report is None:
+            raise AssertionError("a build has a report")
+        if tell or report.new or report.removed or report.skipped:
+            _print_report(report, directory)
+
+    build()
+    if arguments.watch:
+        from ui.in_step import watch
+
+        _say("Watching for changes (Ctrl+C to stop). 正在留意文件变动，按 Ctrl+C 停止。")
+        try:
+            watch(arguments.paths, directory, partial(build, tell=False), _say)
+        except KeyboardInterrupt:  # how watching is ended
+            _say("Stopped watching; the index is as it was last built. 已停止。")
     return 0
 
 
@@ -452,6 +483,25 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _eval(arguments: argparse.Namespace) -> int:
+    if arguments.beir is not None:
+        from ui.beir import measured
+
+        with _progress("检索 Searching") as progress:
+            told = measured(
+                arguments.beir,
+                arguments.split,
+                retriever=_open(arguments.index) if arguments.index else None,
+                written=arguments.run,
+                given=arguments.score_run,
+                progress=progress,
+            )
+        if arguments.json:
+            _print_json(told)
+        else:
+            print("\n".join(f"{name:<12}{value:>9.4f}" for name, value in told.items()))
+        return 0
+    if arguments.gold is None:
+        raise YinjuError("there is nothing to score; give a file of questions, GOLD.jsonl, or --beir FOLDER")
     from index import default_index_dir
     from qa import Assistant
     from qa.evaluate import as_json, evaluate, keep_run, read_gold, read_run
