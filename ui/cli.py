@@ -223,7 +223,9 @@ def _parser() -> argparse.ArgumentParser:
         "its corpus.jsonl is built and thrown away (按 BEIR 数据集评测检索)",
     )
     evaluation.add_argument("--split", default="test", help="which qrels of the collection; default: test")
-    evaluation.add_argument("--run", type=Path, metavar="FILE", help="with --beir: write what is found as a TREC run")
+    evaluation.add_argument(
+        "--run", dest="written", type=Path, metavar="FILE", help="with --beir: write what is found as a TREC run"
+    )
     evaluation.add_argument(
         "--score-run", type=Path, metavar="FILE", help="with --beir: score this TREC run, of any system, and search not"
     )
@@ -491,14 +493,16 @@ def _eval(arguments: argparse.Namespace) -> int:
                 arguments.beir,
                 arguments.split,
                 retriever=_open(arguments.index) if arguments.index else None,
-                written=arguments.run,
+                written=arguments.written,
                 given=arguments.score_run,
                 progress=progress,
             )
         if arguments.json:
             _print_json(told)
         else:
-            print("\n".join(f"{name:<12}{value:>9.4f}" for name, value in told.items()))
+            print(
+                "\n".join(f"{name:<12}{value:>9{'d' if name == 'queries' else '.4f'}}" for name, value in told.items())
+            )
         return 0
     if arguments.gold is None:
         raise YinjuError("there is nothing to score; give a file of questions, GOLD.jsonl, or --beir FOLDER")

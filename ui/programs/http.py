@@ -19,7 +19,6 @@ from corpus.errors import YinjuError
 from index import IndexBusy, IndexDamaged, IndexOutdated, IndexReplaced, WriteFailed
 from ui.page.library import Busy, Library, NoDocuments, NotRemovable, Stopped
 from ui.programs import calls
-from ui.programs.desk import Crowded, Desk
 from ui.programs.models import (
     Answer,
     Build,
@@ -38,6 +37,7 @@ from ui.programs.models import (
     Whole,
     described,
 )
+from ui.programs.pool import Crowded, Pool
 
 _LINES = "application/x-ndjson"
 #: The status of an error by its kind, 422 (what was sent is at fault) for others.
@@ -72,8 +72,8 @@ _CHANGES: dict[int | str, dict[str, Any]] = {
 }
 
 
-def create_api(library: Library, desk: Desk) -> FastAPI:
-    """Return the application over a library, to be mounted at /api; `desk` does the work."""
+def create_api(library: Library, pool: Pool) -> FastAPI:
+    """Return the application over a library, to be mounted at /api; `pool` does the work."""
     app = FastAPI(
         title="Yinju 引据",
         summary="Answers from your documents, every one standing on verbatim quotes.",
@@ -89,27 +89,27 @@ def create_api(library: Library, desk: Desk) -> FastAPI:
     @app.post("/ask")
     async def ask(asked: Question) -> Answer:
         """Answer a question from the documents, with the quotes the answer stands on."""
-        return await desk.do(partial(calls.ask, library, asked))
+        return await pool.do(partial(calls.ask, library, asked))
 
     @app.post("/search")
     async def search(asked: Search) -> Hits:
         """List the passages nearest to a question, best first."""
-        return await desk.do(partial(calls.search, library, asked))
+        return await pool.do(partial(calls.search, library, asked))
 
     @app.post("/verify")
     async def verify(claimed: Claimed) -> Checks:
         """Check that every quote of an answer, or of an exported chat, stands in its document word for word."""
-        return await desk.do(partial(calls.verify, library, claimed))
+        return await pool.do(partial(calls.verify, library, claimed))
 
     @app.get("/documents")
     async def documents(asked: Annotated[Range, Query()]) -> Listing:
         """List the documents in the order they were added."""
-        return await desk.do(partial(calls.documents, library, asked))
+        return await pool.do(partial(calls.documents, library, asked))
 
     @app.get("/documents/{identity:path}", responses=_NOT_FOUND)
     async def document(identity: str) -> Whole:
         """Return a document with its clean text, which all offsets refer to."""
-        return await desk.do(partial(calls.document, library, identity))
+        return await pool.do(partial(calls.document, library, identity))
 
     @app.delete("/documents/{identity:path}", responses={**_NOT_FOUND, **_CHANGES})
     async def remove(identity: str) -> Listed:

@@ -19,8 +19,8 @@ from pydantic import BaseModel, ValidationError
 from corpus.errors import YinjuError
 from ui.page.library import Library
 from ui.programs import calls
-from ui.programs.desk import Desk
 from ui.programs.models import Answer, Checks, Claimed, Hits, Listing, Question, Range, Search, described
+from ui.programs.pool import Pool
 
 _DOCUMENT = "yinju://documents/"
 _LISTED = 100  # resources of one list
@@ -70,8 +70,8 @@ _TOOLS = {
 }
 
 
-def create_mcp(library: Library, desk: Desk) -> Server[Any]:
-    """Return the server over a library; `desk` does the work."""
+def create_mcp(library: Library, pool: Pool) -> Server[Any]:
+    """Return the server over a library; `pool` does the work."""
 
     async def list_tools(
         _: ServerRequestContext[Any], __: types.PaginatedRequestParams | None
@@ -94,7 +94,7 @@ def create_mcp(library: Library, desk: Desk) -> Server[Any]:
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {asked.name!r}; there are {', '.join(_TOOLS)}")
         try:
             arguments = tool.asked.model_validate(asked.arguments or {})
-            told = (await desk.do(partial(tool.call, library, arguments))).model_dump(mode="json")
+            told = (await pool.do(partial(tool.call, library, arguments))).model_dump(mode="json")
         except (ValidationError, YinjuError) as error:
             words = described(error.errors()) if isinstance(error, ValidationError) else str(error)
             return types.CallToolResult(content=[types.TextContent(text=words)], is_error=True)
@@ -108,7 +108,7 @@ def create_mcp(library: Library, desk: Desk) -> Server[Any]:
         if not (cursor.isascii() and cursor.isdecimal() and len(cursor) < 10):
             raise MCPError(types.INVALID_PARAMS, f"the cursor {cursor!r:.40} was not given out here")
         first = int(cursor)
-        found = await desk.do(partial(calls.documents, library, Range(first=first, most=_LISTED)))
+        found = await pool.do(partial(calls.documents, library, Range(first=first, most=_LISTED)))
         resources = [
             types.Resource(
                 uri=_DOCUMENT + quote(each.id, safe=""),
@@ -142,7 +142,7 @@ def create_mcp(library: Library, desk: Desk) -> Server[Any]:
         try:
             if not uri.startswith(_DOCUMENT):
                 raise calls.NoSuchDocument(f"there is no resource {uri!r:.200}; documents are {_DOCUMENT}ID")
-            found = await desk.do(partial(calls.document, library, unquote(uri.removeprefix(_DOCUMENT))))
+            found = await pool.do(partial(calls.document, library, unquote(uri.removeprefix(_DOCUMENT))))
         except calls.NoSuchDocument as error:
             raise MCPError(types.INVALID_PARAMS, str(error), {"uri": uri}) from None
         contents = types.TextResourceContents(uri=uri, text=found.text, mime_type="text/plain")
@@ -163,7 +163,7 @@ def create_mcp(library: Library, desk: Desk) -> Server[Any]:
 
 async def serve_stdio(library: Library) -> None:
     """Serve over standard input and output until the client hangs up."""
-    server = create_mcp(library, Desk())
+    server = create_mcp(library, Pool())
     async with stdio_server() as (read, write):
         await server.run(read, write, server.create_initialization_options())
 

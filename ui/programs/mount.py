@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from ui.page.library import Library
-from ui.programs.desk import Desk
 from ui.programs.http import create_api
+from ui.programs.pool import Pool
 from ui.serving.listening import ServeError
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
@@ -24,8 +24,8 @@ def mount(app: FastAPI, library: Library, *, mcp: bool) -> Running:
     """
     if mcp:
         check_mcp()
-    desk = Desk()
-    app.mount("/api", create_api(library, desk))
+    pool = Pool()
+    app.mount("/api", create_api(library, pool))
 
     @asynccontextmanager
     async def nothing_more() -> AsyncIterator[None]:
@@ -35,7 +35,7 @@ def mount(app: FastAPI, library: Library, *, mcp: bool) -> Running:
         return nothing_more
     from ui.programs.mcp import create_mcp, over_http
 
-    tools = over_http(create_mcp(library, desk))
+    tools = over_http(create_mcp(library, pool))
     # an object with __call__ is taken as it is, a method would be taken for a function of a request
     app.router.routes.append(Route("/mcp", tools.asgi_app))
     running: Running = tools.run

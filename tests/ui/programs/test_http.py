@@ -11,9 +11,9 @@ from corpus import read_text
 from index import update_index
 from ui.page.library import Library, Stopped
 from ui.programs import calls
-from ui.programs.desk import Desk
 from ui.programs.http import create_api
 from ui.programs.models import Build
+from ui.programs.pool import Pool
 from ui.verify import verify
 
 POND = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n", title="池塘", source="in/pond.txt")
@@ -29,7 +29,7 @@ def own(tmp_path):
 
 @pytest.fixture
 def own_client(own):
-    return TestClient(create_api(own, Desk()))
+    return TestClient(create_api(own, Pool()))
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def pond(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(pond):
-    return TestClient(create_api(pond, Desk()))
+    return TestClient(create_api(pond, Pool()))
 
 
 def base64_of(text):
@@ -99,7 +99,7 @@ def test_documents_are_listed_in_part_shown_whole_and_removed_but_for_the_last(o
 
 def test_a_document_whose_id_is_a_path_is_found(tmp_path):
     update_index(tmp_path / "index", add=[replace(POND, id="a/b c?d")])
-    client = TestClient(create_api(Library(tmp_path / "index", suggesting=False), Desk()))
+    client = TestClient(create_api(Library(tmp_path / "index", suggesting=False), Pool()))
     assert client.get("/documents/a/b%20c%3Fd").json()["id"] == "a/b c?d"
 
 

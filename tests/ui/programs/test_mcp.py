@@ -17,8 +17,8 @@ from corpus import read_text
 from index import update_index
 from ui.cli import main
 from ui.page.library import Library
-from ui.programs.desk import Desk
 from ui.programs.mcp import create_mcp
+from ui.programs.pool import Pool
 from ui.programs.server import create_programs
 from ui.serving.listening import ServeError, listen, web_server
 
@@ -42,7 +42,7 @@ def told(library, work):
     """Return what `work` returns, given a client of a server in this process."""
 
     async def run():
-        async with mcp.Client(create_mcp(library, Desk())) as client:
+        async with mcp.Client(create_mcp(library, Pool())) as client:
             return await work(client)
 
     return asyncio.run(run())

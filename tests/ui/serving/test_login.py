@@ -201,13 +201,9 @@ def test_any_text_may_be_tried_as_a_password(visitor):
         )
 
 
-def test_programs_log_in_with_gradio_s_client(library, serve):
-    from gradio_client import Client
-    from gradio_client.exceptions import AuthenticationError
-
-    url = serve(library, password="开门")
-    with pytest.raises(AuthenticationError):
-        Client(url, verbose=False, analytics_enabled=False)
-    client = Client(url, auth=("yinju", "开门"), verbose=False, analytics_enabled=False)
-    assert client.predict("鲤鱼", 1, None, api_name="/search")[0]["text"] == "池塘里养着四十条鲤鱼。"
-    client.close()
+def test_a_program_may_log_in_as_a_person_does(visitor):
+    program = visitor()
+    assert program.post("/api/search", json={"question": "鲤鱼"}).status_code == 401
+    assert program.post("/login", data={"username": "yinju", "password": "开门"}).json() == {"success": True}
+    (hit,) = program.post("/api/search", json={"question": "鲤鱼"}).json()["hits"]
+    assert "鲤鱼" in hit["text"]

@@ -19,7 +19,7 @@ class Crowded(YinjuError):
     """As many calls wait as may."""
 
 
-class Desk:
+class Pool:
     """Does the work of calls in threads, `at_once` together; `waiting` more may wait."""
 
     def __init__(self, at_once: int = _AT_ONCE, waiting: int = _WAITING) -> None:
