@@ -314,6 +314,8 @@ def test_a_refusal_quotes_nothing_and_verifies(index_dir, capsys, monkeypatch):
         (["serve", "--mcp", "--host", "0.0.0.0", "--password", "x", "--index", "{index}"], "--api-key"),
         (["mcp", "--http", "--host", "0.0.0.0", "--index", "{index}"], "--api-key"),
         (["mcp", "--index", "{missing}"], "{missing}"),
+        (["eval", "--index", "{index}"], "GOLD.jsonl, or --beir FOLDER"),
+        (["eval", "--beir", "{missing}"], "test.tsv"),
         (["verify", "{missing}/no.json", "--index", "{index}"], "no.json"),
         (["verify", "{index}", "--index", "{index}"], "cannot read"),
     ],

@@ -56,14 +56,24 @@ class Library:
         self._suggesting = suggesting
         self._writing = threading.Lock()
         self._opening = threading.Lock()
+        self._retriever: Retriever | None = None
         self.shelf = Shelf(None, (), ()) if new else self._open()
+
+    def current(self) -> Shelf:
+        """Return the shelf in use, opened anew where another process has added to the index or removed from it."""
+        with self._opening:
+            # a rebuild opens what it has made itself
+            if not self._writing.locked() and self._retriever is not None and self._retriever.is_superseded():
+                self.shelf = self._open()
+            return self.shelf
 
     @property
     def assistant(self) -> Assistant:
         """Who answers now. Raises NoDocuments where there is nothing to answer from."""
-        if self.shelf.assistant is None:
+        assistant = self.current().assistant
+        if assistant is None:
             raise NoDocuments("there is no document to ask yet; add one first")
-        return self.shelf.assistant
+        return assistant
 
     def rebuild(
         self, documents: Sequence[Document], *, replace: bool, progress: Callable[[int, int, str], None] | None = None
@@ -83,13 +93,6 @@ class Library:
             self.shelf = self._open()
         return report
 
-    def current(self) -> Shelf:
-        """Return the shelf in use, opened anew where another process has added to the index or removed from it."""
-        with self._opening:
-            if self._retriever is not None and self._retriever.is_superseded():
-                self.shelf = self._open()
-            return self.shelf
-
     def remove(self, document_id: str) -> Document:
         """Take a document out of the index and return it.
 
@@ -106,10 +109,6 @@ class Library:
             self.shelf = self._open()
         return document
 
-    @property
-    def _retriever(self) -> Retriever | None:
-        return self.shelf.assistant.retriever if self.shelf.assistant else None
-
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if not self._writing.acquire(blocking=False):
@@ -120,7 +119,7 @@ class Library:
             self._writing.release()
 
     def _open(self) -> Shelf:
-        retriever = Retriever.load(self.directory)
+        self._retriever = retriever = Retriever.load(self.directory)
         assistant = Assistant(retriever)
         documents = retriever.documents
         return Shelf(assistant, documents, suggest(assistant, documents) if self._suggesting else ())

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from corpus.errors import CorpusError, YinjuError
 from corpus.types import Document
-from qa import Assistant
 from qa.question import checked
 from ui.page.library import Library
 from ui.page.uploads import read_uploads
@@ -49,13 +48,13 @@ class NoSuchDocument(YinjuError):
 def ask(library: Library, asked: Question) -> Answer:
     """Answer a question with quotes."""
     turns = [(question, answer) for question, answer in asked.history]
-    said = _assistant(library).ask(asked.question, turns, documents=asked.documents)
+    said = library.assistant.ask(asked.question, turns, documents=asked.documents)
     return Answer.model_validate(answer_json(said))
 
 
 def search(library: Library, asked: Search) -> Hits:
     """Find the passages nearest to a question."""
-    retriever = _assistant(library).retriever
+    retriever = library.assistant.retriever
     hits = retriever.search(checked(asked.question), asked.k, documents=asked.documents)
     return Hits.model_validate({"hits": [hit_json(hit) for hit in hits]})
 
@@ -116,7 +115,6 @@ def build(library: Library, given: Build, told: Told) -> Built:
     if not added:
         reasons = "; ".join(f"{each.source}: {each.reason}" for each in skipped)
         raise NothingRead(reasons or "there is nothing to add; give texts, or files")
-    library.current()
     report = library.rebuild(
         added, replace=given.replace, progress=lambda done, of, _: told("index", 100 * done // max(of, 1))
     )
@@ -131,11 +129,6 @@ def build(library: Library, given: Build, told: Told) -> Built:
         ids=[each.id for each in added],
         skipped=skipped,
     )
-
-
-def _assistant(library: Library) -> Assistant:
-    library.current()
-    return library.assistant
 
 
 def _listed(document: Document) -> Listed:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.types import Certainty
 from qa.verify import Problem
 
 _MOST = 50  # passages of one search
@@ -25,7 +26,7 @@ class _Asked(BaseModel):
 class _Told(BaseModel):
     """What a program is sent."""
 
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
 
 class Question(_Asked):
@@ -92,6 +93,7 @@ class Source(_Told):
     id: str
     title: str
     source: str = Field(description="name of the file, without the folders it lies in")
+    also: list[str] = Field(default=[], description="names of other files that hold the same text")
 
 
 class Place(_Told):
@@ -147,6 +149,7 @@ class Answer(_Told):
     segments: list[Segment]
     abstained: bool = Field(description="whether the documents do not answer the question")
     confidence: float = Field(description="probability, 0 to 1, that the answer is right")
+    certainty: Certainty = Field(description="what follows from the confidence")
     missing: list[str] = Field(description="terms of the question that no document has")
     citations: list[Citation]
     hits: list[Hit]
