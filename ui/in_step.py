@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from corpus.errors import YinjuError
@@ -13,7 +13,7 @@ _LONGEST = 10_000  # milliseconds after which they are read though changes go on
 _AGAIN = 5_000  # milliseconds after which a build that failed is tried again
 
 #: What is yielded by a watch of files: changes, each its kind and the path; nothing when some time has passed.
-Changes = Iterable[set[tuple[object, str]]]
+Changes = Iterable[Set[tuple[object, str]]]
 
 
 def watch(paths: Sequence[str], index_dir: Path, build: Callable[[], None], say: Callable[[str], None]) -> None:
@@ -40,7 +40,7 @@ def follow(changed: Changes, build: Callable[[], None], say: Callable[[str], Non
                 say(f"yinju: {said}")
 
 
-def changes(paths: Sequence[str], index_dir: Path) -> Iterator[set[tuple[object, str]]]:
+def changes(paths: Sequence[str], index_dir: Path) -> Iterator[Set[tuple[object, str]]]:
     """Watch what `paths` name; a single file by its folder, since editors put another file in its place."""
     import watchfiles
 

@@ -51,7 +51,7 @@ def base64_of(text):
 def test_ask_answers_with_quotes_that_verify(client, pond):
     answer = client.post("/ask", json={"question": "池塘里养着多少条鲤鱼？"}).json()
     assert (answer["abstained"], answer["short"]) == (False, "四十条")
-    assert answer["citations"][0]["document"] == {"id": POND.id, "title": "池塘", "source": "pond.txt"}
+    assert answer["citations"][0]["document"] == {"id": POND.id, "title": "池塘", "source": "pond.txt", "also": []}
     assert [check.problem for check in verify(answer, pond.shelf.documents)] == [None]
     checked = client.post("/verify", json=answer).json()
     assert checked["verified"] is True
@@ -109,7 +109,7 @@ def test_build_adds_texts_and_files_that_are_then_asked_and_can_replace_everythi
     assert (built["documents"], built["kept"], built["removed"], built["skipped"]) == (3, 1, 0, [])
     asked = {"question": "北山有多高？", "documents": built["ids"]}
     answer = own_client.post("/ask", json=asked).json()
-    assert answer["citations"][0]["document"] == {"id": built["ids"][1], "title": "山", "source": "山.md"}
+    assert answer["citations"][0]["document"] == {"id": built["ids"][1], "title": "山", "source": "山.md", "also": []}
     built = own_client.post("/build", json={"texts": [TOWER], "replace": True}).json()
     assert (built["documents"], built["removed"]) == (1, 2)
 
