@@ -1,6 +1,5 @@
 """The Model Context Protocol by its official client: in process, over standard input and output, over HTTP."""
 
-import asyncio
 import json
 import sys
 
@@ -38,17 +37,21 @@ def library(directory):
     return Library(directory, suggesting=False)
 
 
-def told(library, work):
-    """Return what `work` returns, given a client of a server in this process."""
+@pytest.fixture
+def told(awaited):
+    """Return what some work returns, given a client of a server over a library in this process."""
 
-    async def run():
-        async with mcp.Client(create_mcp(library, Pool())) as client:
-            return await work(client)
+    def told(library, work):
+        async def run():
+            async with mcp.Client(create_mcp(library, Pool())) as client:
+                return await work(client)
 
-    return asyncio.run(run())
+        return awaited(run())
+
+    return told
 
 
-def test_the_tools_are_listed_with_the_forms_of_what_they_take_and_give(library):
+def test_the_tools_are_listed_with_the_forms_of_what_they_take_and_give(told, library):
     tools = {tool.name: tool for tool in told(library, lambda client: client.list_tools()).tools}
     assert set(tools) == {"ask", "search", "documents", "verify"}
     assert tools["ask"].input_schema["required"] == ["question"]
@@ -56,7 +59,7 @@ def test_the_tools_are_listed_with_the_forms_of_what_they_take_and_give(library)
     assert all(tool.description and tool.annotations.read_only_hint for tool in tools.values())
 
 
-def test_an_answer_is_json_that_verify_accepts_as_a_tool_and_as_a_command(library, tmp_path, capsys):
+def test_an_answer_is_json_that_verify_accepts_as_a_tool_and_as_a_command(told, library, tmp_path, capsys):
     async def asked(client):
         answer = await client.call_tool("ask", QUESTION)
         return answer, await client.call_tool("verify", answer.structured_content)
@@ -70,7 +73,7 @@ def test_an_answer_is_json_that_verify_accepts_as_a_tool_and_as_a_command(librar
     assert capsys.readouterr().out
 
 
-def test_passages_and_documents_are_found(library):
+def test_passages_and_documents_are_found(told, library):
     async def found(client):
         return await client.call_tool("search", {"question": "石桥", "k": 1}), await client.call_tool("documents", {})
 
@@ -90,13 +93,13 @@ def test_passages_and_documents_are_found(library):
         ("documents", {"first": -1}, "first"),
     ],
 )
-def test_a_mistake_is_a_result_that_names_it(library, tool, arguments, named):
+def test_a_mistake_is_a_result_that_names_it(told, library, tool, arguments, named):
     result = told(library, lambda client: client.call_tool(tool, arguments))
     assert result.is_error
     assert named in result.content[0].text
 
 
-def test_an_unknown_tool_and_an_unknown_document_are_errors_of_the_protocol(library):
+def test_an_unknown_tool_and_an_unknown_document_are_errors_of_the_protocol(told, library):
     async def wrong(client):
         for asked in (
             client.call_tool("delete", {}),
@@ -110,7 +113,7 @@ def test_an_unknown_tool_and_an_unknown_document_are_errors_of_the_protocol(libr
     told(library, wrong)
 
 
-def test_documents_are_resources_whatever_their_ids_and_are_listed_by_the_hundred(tmp_path):
+def test_documents_are_resources_whatever_their_ids_and_are_listed_by_the_hundred(told, tmp_path):
     texts = [read_text(f"第{n}号桥长{n}米。", title=f"桥{n}", source=f"{n}.txt") for n in range(101)]
     update_index(tmp_path / "index", add=texts)
     rows = tmp_path / "rows.jsonl"
@@ -132,14 +135,14 @@ def test_documents_are_resources_whatever_their_ids_and_are_listed_by_the_hundre
     assert text == "石桥长十二米。"
 
 
-def test_a_client_starts_it_and_talks_over_standard_input_and_output(directory):
+def test_a_client_starts_it_and_talks_over_standard_input_and_output(awaited, directory):
     command = StdioServerParameters(command=sys.executable, args=["-m", "ui", "mcp", "--index", str(directory)])
 
     async def run():
         async with mcp.Client(command) as client:
             return await client.call_tool("ask", QUESTION)
 
-    assert asyncio.run(run()).structured_content["text"] == "池塘里养着四十条鲤鱼。[1]"
+    assert awaited(run()).structured_content["text"] == "池塘里养着四十条鲤鱼。[1]"
 
 
 @pytest.fixture
@@ -157,7 +160,7 @@ def served(library):
     sock.close()
 
 
-def test_over_http_a_client_with_the_key_asks_and_one_without_does_not(served):
+def test_over_http_a_client_with_the_key_asks_and_one_without_does_not(awaited, served):
     async def run(key):
         headers = {"authorization": b"Bearer " + key.encode()}
         async with httpx2.AsyncClient(headers=headers) as http:
@@ -165,7 +168,7 @@ def test_over_http_a_client_with_the_key_asks_and_one_without_does_not(served):
             async with mcp.Client(transport) as client:
                 return await client.call_tool("ask", QUESTION)
 
-    assert asyncio.run(run("甲")).structured_content["short"] == "四十条"
+    assert awaited(run("甲")).structured_content["short"] == "四十条"
     assert httpx2.post(f"{served}mcp", json={}).status_code == 401
     assert httpx2.post(f"{served}api/ask", json=QUESTION).status_code == 401
     assert httpx2.get(f"{served}healthz").json() == {"status": "ok"}
