@@ -59,3 +59,7 @@ class EncoderError(IndexingError):
 
 class EncoderMissing(EncoderError):
     """The files of an encoder are not on this machine and cannot be fetched."""
+
+
+class BeirError(IndexingError):
+    """A collection to be searched for, or a run to be scored, is not of the form that it must have."""

@@ -110,6 +110,10 @@ class Retriever:
         """Let go of what is open, for whoever is to move it; nothing can be searched afterwards."""
         self.engine.close()
 
+    def is_superseded(self) -> bool:
+        """Tell whether a newer version, which was made of the one that is open, is in use where it came from."""
+        return self.engine.is_superseded()
+
     def with_report(self, report: BuildReport) -> Retriever:
         """Return this retriever with the report of the build that made its version."""
         self.report = report

@@ -26,7 +26,12 @@ HOMES = {
     "PIL": "corpus/formats/",
     "httpx": "qa/writing/client.py",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
-    "uvicorn": ("ui/serving/", "ui/server.py"),
+    "uvicorn": "ui/serving/",
+    "langchain_core": "index/adapters/langchain.py",
+    "llama_index": "index/adapters/llama_index.py",
+    "haystack": "index/adapters/haystack.py",
+    "mcp": "ui/programs/mcp.py",
+    "watchfiles": "ui/in_step.py",
 }
 
 
@@ -94,6 +99,10 @@ def test_asking_loads_neither_torch_nor_gradio() -> None:
     asking = "import index, qa, ui.cli; from index.encoder import load_encoder; load_encoder().queries(['问'])"
     libraries = ("torch", "gradio", "sentence_transformers", "sklearn", "httpx", "qa.writing", "pymilvus", "grpc")
     assert loaded_by(asking, *libraries) == set()
+
+
+def test_serving_programs_loads_no_page() -> None:
+    assert loaded_by("import ui.programs.server", "torch", "gradio", "sentence_transformers") == set()
 
 
 def test_reading_plain_text_loads_no_library_of_another_format() -> None:

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from corpus.errors import YinjuError
 from ui.model import add_options, writer_of
@@ -80,11 +81,36 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--mcp",
         action="store_true",
-        help="let programs on this machine use the endpoints as MCP tools; needs: pip install 'yinju[mcp]' "
+        help="let programs use the documents by MCP too, at /mcp; needs: pip install 'yinju[mcp]' "
         "(供其他程序作为 MCP 工具调用)",
     )
     add_options(serve)
     serve.set_defaults(run=_serve)
+
+    mcp = commands.add_parser(
+        "mcp",
+        help="let an assistant that speaks MCP use the documents (供支持 MCP 的程序调用)",
+        description="Serve tools (ask, search, documents, verify) and documents by the Model Context Protocol, to the "
+        "program that starts this command, or with --http to others, with the API for programs beside. "
+        "以 MCP 协议提供提问、检索、核对引文的工具。",
+        epilog="Needs: pip install 'yinju[mcp]'. A client starts it with: yinju mcp --index DIR",
+    )
+    mcp.add_argument("--http", action="store_true", help="serve over HTTP, at /mcp and /api (通过 HTTP 提供)")
+    mcp.add_argument("--host", default="127.0.0.1", help="with --http: address; default: this machine only")
+    mcp.add_argument("--port", type=_port, help="with --http: port; default: the first free one from 7860")
+    mcp.set_defaults(run=_mcp)
+    for command in (serve, mcp):
+        command.add_argument(
+            "--api-key",
+            action="append",
+            default=[],
+            metavar="KEY",
+            help="a key that programs must send (Authorization: Bearer KEY), as often as you like; YINJU_API_KEY, with "
+            "commas between keys, does the same unseen by other users (程序调用所需的密钥)",
+        )
+        command.add_argument(
+            "--rate", type=_positive, metavar="N", help="calls a minute of one program; default 600 (每分钟调用次数)"
+        )
 
     ask = commands.add_parser(
         "ask",
@@ -147,6 +173,11 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         metavar="N",
         help="the most scanned pages of a file that text is recognised in (识别页数上限)",
+    )
+    build.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on and build again whenever a file has changed, until Ctrl+C (文件有变动时自动重建，按 Ctrl+C 停止)",
     )
     build.set_defaults(run=_build)
 
@@ -223,7 +254,21 @@ def _parser() -> argparse.ArgumentParser:
         epilog='One JSON row a question: {"question": "有多少个植物园？", "answers": ["近200个"]}; also id, type, '
         'history, items, evidence, "answerable": false. qa/evaluate.py says what they mean.',
     )
-    evaluation.add_argument("gold", type=Path, metavar="GOLD.jsonl", help="the questions, one JSON row each")
+    evaluation.add_argument("gold", type=Path, nargs="?", metavar="GOLD.jsonl", help="the questions, one JSON row each")
+    evaluation.add_argument(
+        "--beir",
+        type=Path,
+        metavar="FOLDER",
+        help="score retrieval on a collection in BEIR layout instead: nDCG, MRR, recall; without --index an index of "
+        "its corpus.jsonl is built and thrown away (按 BEIR 数据集评测检索)",
+    )
+    evaluation.add_argument("--split", default="test", help="which qrels of the collection; default: test")
+    evaluation.add_argument(
+        "--run", dest="written", type=Path, metavar="FILE", help="with --beir: write what is found as a TREC run"
+    )
+    evaluation.add_argument(
+        "--score-run", type=Path, metavar="FILE", help="with --beir: score this TREC run, of any system, and search not"
+    )
     evaluation.add_argument("--json", action="store_true", help="print everything as JSON")
     evaluation.add_argument(
         "--keep",
@@ -233,7 +278,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.set_defaults(run=_eval)
 
-    for command in (serve, ask, search, build, info, check, listing, remove, verify, evaluation):
+    for command in (serve, mcp, ask, search, build, info, check, listing, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
     for command in (serve, ask, search, build, verify, publish):
         command.add_argument("--store", metavar="URI", required=command is publish, help=_STORE_HELP)
@@ -253,7 +298,7 @@ def _port(value: str) -> int:
 def _positive(value: str) -> int:
     number = int(value)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"{value} is not a number of passages; choose 1 or more")
+        raise argparse.ArgumentTypeError(f"{value} is too few; choose 1 or more")
     return number
 
 
@@ -363,19 +408,34 @@ def _build(arguments: argparse.Namespace) -> int:
     }
     limits = Limits(**{name: most for name, most in given.items() if most is not None})
     if isinstance(directory, _Store):
+        if arguments.watch:
+            raise YinjuError("--watch keeps a folder's index in step; leave it out with --store")
         return _build_in_store(arguments, directory, limits)
-    with _progress("建立索引 Building") as progress:
-        report = build_index(
-            arguments.paths,
-            directory,
-            encoder=arguments.encoder,
-            dense_weight=arguments.dense_weight,
-            limits=limits,
-            progress=progress,
-        ).report
-    if report is None:
-        raise AssertionError("a build has a report")
-    _print_report(report, directory)
+
+    def build(*, tell: bool = True) -> None:
+        with _progress("建立索引 Building") as progress:
+            report = build_index(
+                arguments.paths,
+                directory,
+                encoder=arguments.encoder,
+                dense_weight=arguments.dense_weight,
+                limits=limits,
+                progress=progress,
+            ).report
+        if report is None:
+            raise AssertionError("a build has a report")
+        if tell or report.new or report.removed or report.skipped:
+            _print_report(report, directory)
+
+    build()
+    if arguments.watch:
+        from ui.in_step import watch
+
+        _say("Watching for changes (Ctrl+C to stop). 正在留意文件变动，按 Ctrl+C 停止。")
+        try:
+            watch(arguments.paths, directory, partial(build, tell=False), _say)
+        except KeyboardInterrupt:  # how watching is ended
+            _say("Stopped watching; the index is as it was last built. 已停止。")
     return 0
 
 
@@ -542,6 +602,27 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _eval(arguments: argparse.Namespace) -> int:
+    if arguments.beir is not None:
+        from ui.beir import measured
+
+        with _progress("检索 Searching") as progress:
+            told = measured(
+                arguments.beir,
+                arguments.split,
+                retriever=_open(arguments.index) if arguments.index else None,
+                written=arguments.written,
+                given=arguments.score_run,
+                progress=progress,
+            )
+        if arguments.json:
+            _print_json(told)
+        else:
+            print(
+                "\n".join(f"{name:<12}{value:>9{'d' if name == 'queries' else '.4f'}}" for name, value in told.items())
+            )
+        return 0
+    if arguments.gold is None:
+        raise YinjuError("there is nothing to score; give a file of questions, GOLD.jsonl, or --beir FOLDER")
     from index import default_index_dir
     from qa import Assistant
     from qa.evaluate import as_json, evaluate, keep_run, read_gold, read_run
@@ -594,7 +675,7 @@ def _serve(arguments: argparse.Namespace) -> int:
     def announce(url: str) -> None:
         _say(f"Yinju is at {url}  (Ctrl+C to stop; 按 Ctrl+C 停止)")
         if arguments.mcp:
-            _say(f"Tools for programs (MCP) are at {url}gradio_api/mcp/  (供其他程序调用)")
+            _say(f"Tools for programs (MCP) are at {url}mcp  (供其他程序调用)")
 
     try:
         serve(
@@ -603,11 +684,50 @@ def _serve(arguments: argparse.Namespace) -> int:
             port=arguments.port,
             password=arguments.password or os.environ.get("YINJU_PASSWORD"),
             mcp=arguments.mcp,
+            **_programs(arguments),
             announce=announce,
         )
     except KeyboardInterrupt:  # how a server is ended
         pass
     _say("Yinju has stopped. 引据已停止。")
+    return 0
+
+
+def _programs(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what was said of the programs that may call: keys and how often."""
+    from ui.programs.gate import RATE, keys_of
+
+    return {
+        "keys": keys_of(arguments.api_key, os.environ.get("YINJU_API_KEY")),
+        "rate": arguments.rate or RATE,
+    }
+
+
+def _mcp(arguments: argparse.Namespace) -> int:
+    from ui.programs.mount import check_mcp
+
+    check_mcp()
+    _open(arguments.index).close()  # builds a missing default index, and says at once what is wrong
+    from ui.page.library import Library
+
+    library = Library(arguments.index or _default_directory(), suggesting=False)
+    if arguments.http:
+        from ui.programs.server import serve_programs
+
+        def announce(url: str) -> None:
+            _say(f"Tools for programs (MCP) are at {url}mcp, the API at {url}api  (Ctrl+C to stop; 按 Ctrl+C 停止)")
+
+        try:
+            serve_programs(library, host=arguments.host, port=arguments.port, **_programs(arguments), announce=announce)
+        except KeyboardInterrupt:  # how a server is ended
+            pass
+        _say("Yinju has stopped. 引据已停止。")
+    else:
+        import asyncio
+
+        from ui.programs.mcp import serve_stdio
+
+        asyncio.run(serve_stdio(library))
     return 0
 
 

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from corpus.types import Document
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexMissing
 from index.storage.engine import Candidate, FloatArray, FoundPassage, Query
 from index.storage.faiss import VectorIndex
 from index.storage.sqlite import Store
 from index.storage.tantivy import LexicalIndex
-from index.storage.versions import Version
+from index.storage.versions import Version, newest
 
 _CHOICES = 16  # choices of documents whose keys are kept at hand
 _LOOKED_AT = 1000  # passages that hold a term and are looked through for one of the documents asked
@@ -41,6 +41,14 @@ class Embedded:
         if (len(found), found.dimension) != (known.passages, known.dimension):
             raise IndexDamaged(f"{self.version.vectors} does not hold the vectors it must; build the index again")
         return found
+
+    def is_superseded(self) -> bool:
+        """Tell whether the folder has a newer version in use, which was made of this one."""
+        try:
+            version = newest(self.version.folder.parent.parent)
+            return version.folder != self.version.folder and version.manifest().goes_on_from(self.manifest)
+        except (IndexMissing, IndexDamaged):  # what is open can be asked all the same
+            return False
 
     def close(self) -> None:
         """Close the database, for whoever is to move the files."""

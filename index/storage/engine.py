@@ -74,6 +74,10 @@ class Engine(Protocol):
         """Where it is, and how it is brought up to date, in words for a message."""
         ...
 
+    def is_superseded(self) -> bool:
+        """Tell whether a newer version, which was made of this one, is in use."""
+        ...
+
     def close(self) -> None:
         """Let go of it; nothing can be searched afterwards."""
         ...

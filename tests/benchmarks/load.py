@@ -1,9 +1,8 @@
 """Measure the server under many questions: `python tests/benchmarks/load.py`.
 
-Serves the shipped document with `yinju serve` in a process of its own and asks over HTTP as any program does (POST,
-then the event stream). Prints the resident memory after 1,000 and after 10,000 questions, of which one in ten is never
-fetched and one in ten comes through a session of its own; then the errors and the seconds of 50 and of 200 who ask at
-once, and how long a page waits for its answer meanwhile.
+Serves the shipped document with `yinju serve` in a process of its own and asks over HTTP as programs do. Prints the
+resident memory after 1,000 and after 10,000 questions, of which one in ten is asked by a page in a session of its own;
+then the errors and the seconds of 50 and of 200 who ask at once, and how long a page waits for its answer meanwhile.
 """
 
 import argparse
@@ -35,7 +34,7 @@ def resident(server: subprocess.Popen[str]) -> float:
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1000
 
 
-def post(connection: http.client.HTTPConnection, path: str, body: object) -> dict[str, str]:
+def post(connection: http.client.HTTPConnection, path: str, body: object) -> dict[str, object]:
     """Send JSON and return JSON."""
     connection.request("POST", path, json.dumps(body), {"content-type": "application/json"})
     response = connection.getresponse()
@@ -45,22 +44,17 @@ def post(connection: http.client.HTTPConnection, path: str, body: object) -> dic
     return dict(json.loads(told))
 
 
-def ask(address: str, question: str, *, fetch: bool = True) -> float:
+def ask(address: str, question: str) -> float:
     """Ask over HTTP, return the seconds until the answer was there."""
     began = time.perf_counter()
     connection = http.client.HTTPConnection(address, timeout=300)
-    event = post(connection, "/gradio_api/call/ask", {"data": [question, None, None]})["event_id"]
-    if fetch:
-        connection.request("GET", f"/gradio_api/call/ask/{event}")
-        told = connection.getresponse().read().decode()
-        if "event: complete" not in told:
-            raise Refused(told[:100])
+    post(connection, "/api/ask", {"question": question})
     connection.close()
     return time.perf_counter() - began
 
 
 def ask_in_session(address: str, question: str, function: int, data: list[object]) -> float:
-    """Ask as a page or gradio_client does, in a session of its own."""
+    """Ask as a page does, in a session of its own."""
     began, session = time.perf_counter(), uuid4().hex
     connection = http.client.HTTPConnection(address, timeout=300)
     post(connection, "/gradio_api/queue/join", {"data": data, "fn_index": function, "session_hash": session})
@@ -72,15 +66,14 @@ def ask_in_session(address: str, question: str, function: int, data: list[object
     return time.perf_counter() - began
 
 
-def functions(address: str) -> tuple[int, int]:
-    """Return the numbers of the endpoint that programs ask and of the listener that the page's box asks."""
+def listener_of(address: str) -> int:
+    """Return the number of the listener that the page's box asks."""
     connection = http.client.HTTPConnection(address, timeout=60)
     connection.request("GET", "/config")
     config = json.loads(connection.getresponse().read())
     connection.close()
     box = next(c["id"] for c in config["components"] if c["props"].get("elem_id") == "yj-box")
-    submitted = next(d["id"] for d in config["dependencies"] if [box, "submit"] in d["targets"])
-    return next(d["id"] for d in config["dependencies"] if d["api_name"] == "ask"), submitted
+    return int(next(d["id"] for d in config["dependencies"] if [box, "submit"] in d["targets"]))
 
 
 def together(address: str, askers: int, listener: int) -> str:
@@ -123,16 +116,16 @@ def main() -> None:
         build_index([default_document()], Path(folder, "index"))
         server, address = serve(Path(folder, "index"))
         try:
-            asked, listener = functions(address)
+            listener = listener_of(address)
             ask(address, QUESTIONS[0])
             print(f"resident at the start: {resident(server):.0f} MB", flush=True)
 
             def one(number: int) -> None:
                 question = QUESTIONS[number % len(QUESTIONS)]
                 if number % 10 == 1:
-                    ask_in_session(address, question, asked, [question, None, None])
+                    ask_in_session(address, question, listener, [question, None])
                 else:
-                    ask(address, question, fetch=number % 10 != 0)
+                    ask(address, question)
 
             done = 0
             for count in sorted({min(1_000, arguments.questions), arguments.questions}):

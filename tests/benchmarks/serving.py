@@ -21,7 +21,7 @@ QUESTIONS = [
 
 def serve(directory: Path) -> tuple[subprocess.Popen[str], str]:
     """Start the server over an index; return it with its host and port."""
-    command = [sys.executable, "-m", "ui", "serve", "--index", str(directory)]
+    command = [sys.executable, "-m", "ui", "serve", "--rate", "1000000", "--index", str(directory)]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert server.stderr
     for line in server.stderr:

@@ -163,3 +163,19 @@ def test_rows_of_a_long_table_are_found_by_the_names_of_its_columns(tmp_path: Pa
     assert any(share.term == "保修" for share in hit.explain().terms)
     (document,) = index.documents
     assert document.paragraphs == read(tmp_path / "家具.csv")[0].paragraphs
+
+
+def test_a_retriever_tells_that_its_index_was_added_to_but_not_of_another_one_in_its_place(tmp_path: Path) -> None:
+    pond, tower = (read_text(text, title=text[:2], source=text[:2]) for text in ("池塘里有鲤鱼。", "灯塔高六十三米。"))
+    for name in ("index", "other"):
+        update_index(tmp_path / name, add=[pond])
+    opened = Retriever.load(tmp_path / "index")
+    assert not opened.is_superseded()
+    update_index(tmp_path / "index", add=[tower])
+    assert opened.is_superseded()
+    assert not Retriever.load(tmp_path / "index").is_superseded()
+    (tmp_path / "index").rename(tmp_path / "gone")
+    assert not opened.is_superseded()
+    update_index(tmp_path / "other", add=[tower])
+    (tmp_path / "other").rename(tmp_path / "index")
+    assert not opened.is_superseded()

@@ -311,13 +311,19 @@ def test_a_refusal_quotes_nothing_and_verifies(index_dir, capsys, monkeypatch):
         (["ask", "", "--index", "{index}"], "question"),
         (["ask", "长" * 5000, "--index", "{index}"], "5"),
         (["serve", "--host", "0.0.0.0", "--index", "{index}"], "--password"),
-        (["serve", "--mcp", "--host", "0.0.0.0", "--password", "x", "--index", "{index}"], "this machine only"),
+        (["serve", "--mcp", "--host", "0.0.0.0", "--password", "x", "--index", "{index}"], "--api-key"),
+        (["mcp", "--http", "--host", "0.0.0.0", "--index", "{index}"], "--api-key"),
+        (["mcp", "--index", "{missing}"], "{missing}"),
+        (["eval", "--index", "{index}"], "GOLD.jsonl, or --beir FOLDER"),
+        (["eval", "--beir", "{missing}"], "test.tsv"),
         (["verify", "{missing}/no.json", "--index", "{index}"], "no.json"),
         (["verify", "{index}", "--index", "{index}"], "cannot read"),
     ],
 )
 def test_a_mistake_is_one_line_and_exit_code_2(arguments, named, index_dir, tmp_path, capsys, monkeypatch):
     monkeypatch.delenv("YINJU_PASSWORD", raising=False)
+    monkeypatch.delenv("YINJU_API_KEY", raising=False)
+    monkeypatch.setattr("ui.programs.mount.find_spec", lambda name: name)
     places = {"missing": tmp_path / "missing", "index": index_dir}
     assert main([argument.format(**places) for argument in arguments]) == 2
     out, err = capsys.readouterr()
@@ -328,7 +334,7 @@ def test_a_mistake_is_one_line_and_exit_code_2(arguments, named, index_dir, tmp_
 
 
 def test_serving_tools_without_their_packages_says_what_to_install(index_dir, capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "mcp", None)
+    monkeypatch.setattr("ui.programs.mount.find_spec", lambda name: None)
     assert main(["serve", "--mcp", "--index", str(index_dir)]) == 2
     assert capsys.readouterr().err == (
         "yinju: the packages for MCP are not installed; install them with: pip install 'yinju[mcp]'\n"
@@ -347,15 +353,17 @@ def test_serve_hands_on_what_was_given_and_says_where_page_and_tools_are(index_d
 
     monkeypatch.setattr(server, "serve", serve)
     monkeypatch.setenv("YINJU_PASSWORD", "开门")
+    monkeypatch.setenv("YINJU_API_KEY", "甲, 乙")
     assert main(["serve", "--port", "7861", *given, "--index", str(index_dir)]) == 0
     del served["announce"]
     assert served == {
         "directory": index_dir, "host": "127.0.0.1", "port": 7861, "password": "开门", "mcp": bool(given),
+        "keys": ("甲", "乙"), "rate": 600,
     }  # fmt: skip
     page, *tools, _ = capsys.readouterr().err.splitlines()
     assert page.startswith("Yinju is at http://127.0.0.1:7861/ ")
     assert [line.split("  ")[0] for line in tools] == [
-        "Tools for programs (MCP) are at http://127.0.0.1:7861/gradio_api/mcp/" for _ in given
+        "Tools for programs (MCP) are at http://127.0.0.1:7861/mcp" for _ in given
     ]
 
 

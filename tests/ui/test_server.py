@@ -71,13 +71,12 @@ def test_files_of_this_machine_are_not_served(client, library):
         assert client.get(f"/gradio_api/file={path}").status_code in (403, 404)
 
 
-def test_only_what_is_meant_for_programs_is_published_and_says_what_it_takes(client):
-    published = client.get("/gradio_api/info").json()["named_endpoints"]
-    assert sorted(published) == ["/ask", "/build", "/search"]
-    assert [p["parameter_name"] for p in published["/ask"]["parameters"]] == ["question", "history", "documents"]
-    assert [p["parameter_name"] for p in published["/search"]["parameters"]] == ["question", "k", "documents"]
-    assert [p["parameter_name"] for p in published["/build"]["parameters"]] == ["texts", "replace"]
-    assert all(endpoint["description"] for endpoint in published.values())
+def test_programs_ask_as_openapi_describes_and_no_listener_of_the_page_is_published(client):
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert sorted(paths) == ["/ask", "/build", "/documents", "/documents/{identity}", "/search", "/verify"]
+    assert all(way["description"] for ways in paths.values() for way in ways.values())
+    assert client.post("/api/ask", json={"question": "池塘里养着多少条鲤鱼？"}).json()["short"] == "四十条"
+    assert {d["api_visibility"] for d in client.get("/config").json()["dependencies"]} <= {"private", "undocumented"}
 
 
 def test_beyond_this_machine_a_password_is_required(library):
@@ -115,13 +114,13 @@ def test_a_taken_port_is_named_and_without_a_port_the_next_free_one_is_taken():
             assert second.getsockname()[1] > port
 
 
-def test_tools_for_other_programs_are_off_by_default_and_for_this_machine_only(library, client):
-    assert client.get("/gradio_api/mcp/").status_code == 404
-    with pytest.raises(ServeError, match="this machine only"):
+def test_tools_for_other_programs_are_off_by_default_and_need_a_key_beyond_this_machine(library, client):
+    assert client.post("/mcp", json={}).status_code == 404
+    with pytest.raises(ServeError, match="--api-key"):
         create_server(library, host="0.0.0.0", password="开门", mcp=True)
 
 
 def test_tools_for_other_programs_need_their_packages_by_name(library, monkeypatch):
-    monkeypatch.setattr("ui.server.find_spec", lambda name: None)
+    monkeypatch.setattr("ui.programs.mount.find_spec", lambda name: None)
     with pytest.raises(ServeError, match=r"pip install 'yinju\[mcp\]'"):
         create_server(library, mcp=True)

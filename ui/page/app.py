@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from ui.page.api import add_endpoints
 from ui.page.chats import Chat
 from ui.page.layout import create_layout
 from ui.page.library import Library
@@ -31,7 +30,6 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     shelves = Shelves(library, inbox, talk)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
-        add_endpoints(library)  # before the page's own listeners, which would take the names
         chat = gr.State(Chat())
         kept = gr.BrowserState({}, storage_key="yinju", secret="yinju")  # no secret: the page holds it
         page = create_layout()

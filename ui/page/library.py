@@ -54,23 +54,38 @@ class NoDocuments(YinjuError):
 class Library:
     """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
-    def __init__(self, directory: Path, *, new: bool = False, writer: Writer | None = None) -> None:
+    def __init__(
+        self, directory: Path, *, new: bool = False, writer: Writer | None = None, suggesting: bool = True
+    ) -> None:
         """Open the index in `directory`. Raises IndexMissing where there is none.
 
         With `new` there is none yet: the shelf is empty, and the first documents make it. `writer` is what may write
-        with a language model where a person asks for it.
+        with a language model where a person asks for it. Without `suggesting` no questions to start with are made,
+        which only a page shows.
         """
         self.directory = directory
         self.writer = writer
+        self._suggesting = suggesting
         self._writing = threading.Lock()
+        self._opening = threading.Lock()
+        self._retriever: Retriever | None = None
         self.shelf = Shelf(None, (), ()) if new else self._open()
+
+    def current(self) -> Shelf:
+        """Return the shelf in use, opened anew where another process has added to the index or removed from it."""
+        with self._opening:
+            # a rebuild opens what it has made itself
+            if not self._writing.locked() and self._retriever is not None and self._retriever.is_superseded():
+                self.shelf = self._open()
+            return self.shelf
 
     @property
     def assistant(self) -> Assistant:
         """Who answers now. Raises NoDocuments where there is nothing to answer from."""
-        if self.shelf.assistant is None:
+        assistant = self.current().assistant
+        if assistant is None:
             raise NoDocuments("there is no document to ask yet; add one first")
-        return self.shelf.assistant
+        return assistant
 
     def rebuild(
         self, documents: Sequence[Document], *, replace: bool, progress: Callable[[int, int, str], None] | None = None
@@ -106,10 +121,6 @@ class Library:
             self.shelf = self._open()
         return document
 
-    @property
-    def _retriever(self) -> Retriever | None:
-        return self.shelf.assistant.retriever if self.shelf.assistant else None
-
     @contextmanager
     def _alone(self) -> Iterator[None]:
         if not self._writing.acquire(blocking=False):
@@ -123,10 +134,10 @@ class Library:
         return Retriever.load(self.directory)
 
     def _open(self) -> Shelf:
-        retriever = self._load()
+        self._retriever = retriever = self._load()
         assistant = Assistant(retriever)
         documents = retriever.documents
-        return Shelf(assistant, documents, suggest(assistant, documents))
+        return Shelf(assistant, documents, suggest(assistant, documents) if self._suggesting else ())
 
 
 class StoreLibrary(Library):

@@ -109,7 +109,7 @@ class Talk:
 
     def opening(self, lang: Lang, **more: Any) -> gr.Chatbot:  # noqa: ANN401 (Gradio's own)
         """Return what the page has before the first question: what is loaded, and questions to begin with."""
-        shelf = self._library.shelf
+        shelf = self._library.current()
         first = sorted(shelf.suggestions, key=lambda question: language_of(question) != lang)[:_EXAMPLES]
         start = start_html(shelf.documents, lang)
         return gr.Chatbot(examples=[{"text": question} for question in first], placeholder=start, **more)

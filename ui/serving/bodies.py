@@ -13,7 +13,7 @@ from ui.words import say
 
 _READ_ON = 4  # times the most that is taken: who is still sending would not hear the answer
 _UPLOAD = re.compile(r"/gradio_api/upload/?")
-_QUESTION = re.compile(r"/gradio_api/call/(?:v2/)?(?:ask|search)/?")
+_QUESTION = re.compile(r"/api/(?:ask|search)|/mcp")
 
 
 @dataclass(frozen=True, slots=True)

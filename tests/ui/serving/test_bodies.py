@@ -43,24 +43,24 @@ class Seen:
         return answered[0]["status"], json.loads(answered[1]["body"])["detail"]
 
 
-@pytest.mark.parametrize("path", ["call/ask", "call/search/", "call/v2/ask"])
+@pytest.mark.parametrize("path", ["api/ask", "api/search", "mcp"])
 def test_a_question_that_is_too_large_is_turned_away_before_it_is_read(awaited, path):
     seen = Seen()
     for size in (1_001, 3_000, 10**12):
-        status, words = awaited(seen.sent(f"/gradio_api/{path}", [b"x" * min(size, 3_000)], declared=size))
+        status, words = awaited(seen.sent(f"/{path}", [b"x" * min(size, 3_000)], declared=size))
         assert status == 413
         assert f"{size:,}" in words
         assert "1,000" in words
         assert "较早的对话" in words
     assert seen.bodies == []
-    assert awaited(seen.sent(f"/gradio_api/{path}", [b"x" * 1_000], declared=1_000)) is None
+    assert awaited(seen.sent(f"/{path}", [b"x" * 1_000], declared=1_000)) is None
 
 
 def test_a_body_without_a_length_is_counted_as_it_comes_and_passed_on_with_one(awaited):
     seen = Seen()
-    assert awaited(seen.sent("/gradio_api/call/build", [b"x" * 2_000, b"y" * 2_000])) is None
+    assert awaited(seen.sent("/api/build", [b"x" * 2_000, b"y" * 2_000])) is None
     assert seen.bodies == [(b"x" * 2_000 + b"y" * 2_000, 4_000)]
-    assert awaited(seen.sent("/gradio_api/call/build", [b"x" * 2_500] * 3))[0] == 413
+    assert awaited(seen.sent("/api/build", [b"x" * 2_500] * 3))[0] == 413
     assert len(seen.bodies) == 1
 
 
@@ -72,7 +72,7 @@ def test_no_more_is_read_of_an_endless_body_than_four_times_what_may_be(awaited)
             read.append(1_000)
             yield b"x" * 1_000
 
-    assert awaited(Seen().sent("/gradio_api/call/build", endless()))[0] == 413
+    assert awaited(Seen().sent("/api/build", endless()))[0] == 413
     assert sum(read) <= 5 * LIMITS.other
 
 
