@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
 
+_NOTEBOOK_HELP = "the notebook of this name beside the index, as yinju notebooks lists them (笔记本名称)"
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 done, 2 a mistake that one line on stderr explains."""
@@ -29,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
+        if arguments.notebook is not None:
+            arguments.index = _notebook(arguments.index, arguments.notebook, make=run in (_build, _serve))
         return run(arguments)
     except YinjuError as error:
         from ui.problems import explained
@@ -156,6 +160,15 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="print the list as JSON")
     listing.set_defaults(run=_list)
 
+    notebooks = commands.add_parser(
+        "notebooks",
+        help="list the notebooks (列出笔记本)",
+        description="List the notebooks beside the index: the name and the folder of each. yinju build --notebook NAME "
+        "makes one. 列出笔记本的名称和文件夹。",
+    )
+    notebooks.add_argument("--json", action="store_true", help="print the list as JSON")
+    notebooks.set_defaults(run=_notebooks)
+
     remove = commands.add_parser(
         "remove",
         help="take documents out of the index (删除文档)",
@@ -193,8 +206,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.set_defaults(run=_eval)
 
-    for command in (serve, ask, search, build, info, check, listing, remove, verify, evaluation):
+    for command in (serve, ask, search, build, info, check, listing, notebooks, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
+        command.add_argument("--notebook", metavar="NAME", help=_NOTEBOOK_HELP)
     return parser
 
 
@@ -388,6 +402,33 @@ def _list(arguments: argparse.Namespace) -> int:
     else:
         for document in documents:
             print("\t".join(map(visible, (document.id, document.title, document.source))))
+    return 0
+
+
+def _notebook(directory: Path | None, name: str, *, make: bool) -> Path:
+    """Return the index of a notebook; with `make` the notebook is made where there is none."""
+    from ui.notebooks import NotebookMissing, Notebooks
+
+    notebooks = Notebooks(directory or _default_directory())
+    try:
+        return notebooks.named(name).index
+    except NotebookMissing:
+        if not make:
+            raise
+        return notebooks.make(name).index
+
+
+def _notebooks(arguments: argparse.Namespace) -> int:
+    from ui.notebooks import Notebooks
+    from ui.words import say
+
+    known = Notebooks(arguments.index or _default_directory()).all()
+    named = [(each.name or say("first_notebook", _terminal_language()), str(each.index)) for each in known]
+    if arguments.json:
+        _print_json([{"name": name, "index": index} for name, index in named])
+    else:
+        for name, index in named:
+            print(visible(name), visible(index), sep="\t")
     return 0
 
 

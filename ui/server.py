@@ -22,6 +22,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from corpus.errors import YinjuError
+from ui.notebooks import Notebooks
 from ui.page.app import create_app, translations
 from ui.page.head import PageHead
 from ui.page.library import Library
@@ -100,7 +101,7 @@ def create_server(
         footer_links=[],
         run_history=False,
         show_error=False,
-        blocked_paths=[str(library.directory)],
+        blocked_paths=[str(library.directory), str(Notebooks(library.directory).folder)],
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
