@@ -19,6 +19,7 @@ from corpus import Document
 from index.numerals import read_numeral
 from index.tokens import fold, is_han, normalise
 from index.types import Name
+from qa.question import whole
 
 #: The parts of a number, of a date year, month and day, None where it is not said.
 Value = tuple[int | None, ...]
@@ -229,7 +230,7 @@ def _excludes(known: _Known, kind: str, keys: Sequence[Key]) -> bool:
 
 
 def _known(name: Name) -> _Known:
-    texts = dict.fromkeys((name.title, PurePath(name.source).stem))
+    texts = dict.fromkeys(map(whole, (name.title, PurePath(name.source).stem)))
     keys = tuple({(k.kind, k.value): k for text in texts for k in keys_of(text)}.values())
     return _Known(name.id, tuple(map(fold, texts)), keys, tuple(dict.fromkeys(filter(None, map(_core, texts)))))
 
@@ -272,7 +273,7 @@ def _ends_said(core: str, said: str) -> bool:
 
 def label(document: Document) -> str:
     """Return what a document is called: its file name where that tells a date or number that its title does not."""
-    stem = PurePath(document.source).stem
-    told = {(key.kind, key.value) for key in keys_of(document.title)}
+    stem = PurePath(whole(document.source)).stem
+    told = {(key.kind, key.value) for key in keys_of(whole(document.title))}
     more = any((key.kind, key.value) not in told for key in keys_of(stem) if key.kind == DATE or not key.kind.isascii())
     return stem if more else document.title
