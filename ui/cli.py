@@ -64,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=_port, help="port; default: the first free one from 7860")
     serve.add_argument("--password", help="password of the page; YINJU_PASSWORD does the same unseen by other users")
     serve.add_argument(
+        "--users",
+        type=Path,
+        metavar="FILE",
+        help="who may log in, a line each: name:password; everybody has chats of their own (登录名和密码，每行一个)",
+    )
+    serve.add_argument(
         "--mcp",
         action="store_true",
         help="let programs on this machine use the endpoints as MCP tools; needs: pip install 'yinju[mcp]' "
@@ -518,6 +524,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             host=arguments.host,
             port=arguments.port,
             password=arguments.password or os.environ.get("YINJU_PASSWORD"),
+            users=_users(arguments.users) if arguments.users else None,
             mcp=arguments.mcp,
             announce=announce,
         )
@@ -525,6 +532,24 @@ def _serve(arguments: argparse.Namespace) -> int:
         pass
     _say("Yinju has stopped. 引据已停止。")
     return 0
+
+
+def _users(file: Path) -> dict[str, str]:
+    """Return the password of each name in a file of `--users`. Raises YinjuError for a line that has not both."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise YinjuError(f"cannot read {file}: {error}; name a file with a line name:password for each") from None
+    users: dict[str, str] = {}
+    for n, line in enumerate(lines, 1):
+        name, _, password = line.partition(":")
+        if line.strip() and not (name.strip() and password):
+            raise YinjuError(f"{file} line {n} is not name:password; write both, or remove the line")
+        if line.strip():
+            users[name.strip()] = password
+    if not users:
+        raise YinjuError(f"{file} names nobody; write a line name:password for each who may log in")
+    return users
 
 
 def _default_directory() -> Path:

@@ -7,7 +7,7 @@ import ipaddress
 import logging
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,24 +53,27 @@ def create_server(
     *,
     host: str = "127.0.0.1",
     password: str | None = None,
+    users: Mapping[str, str] | None = None,
     mcp: bool = False,
     uploads: UploadLimits | None = None,
 ) -> FastAPI:
     """Return the web application over a library, to be served on `host`.
 
-    With `password` the page asks for it (user name `yinju`). With `mcp` the endpoints are tools of the Model Context
-    Protocol too, at /gradio_api/mcp/, on this machine only. `uploads` limits what browsers may send. Raises ServeError
-    for a host beyond this machine without a password or with `mcp`, and for `mcp` where its packages are not installed.
+    With `password` the page asks for it (user name `yinju`), with `users` for a name and the password of that name.
+    With `mcp` the endpoints are tools of the Model Context Protocol too, at /gradio_api/mcp/, on this machine only.
+    `uploads` limits what browsers may send. Raises ServeError for a host beyond this machine without a password or
+    with `mcp`, and for `mcp` where its packages are not installed.
     """
     if mcp:
         _check_mcp(host)
-    if not is_local(host) and not password:
+    passwords = {**({USER: password} if password else {}), **(users or {})}
+    if not is_local(host) and not passwords:
         raise ServeError(
             f"--host {host} lets other machines in, so it needs a password: "
             "pass --password or set YINJU_PASSWORD (or leave --host out to serve this machine only)"
         )
     inbox = Inbox(scratch() / secrets.token_hex(8), uploads)
-    doorkeeper = Doorkeeper(password) if password else None
+    doorkeeper = Doorkeeper(passwords) if passwords else None
 
     @asynccontextmanager
     async def keeping_the_inbox(_: FastAPI) -> AsyncIterator[None]:
@@ -138,7 +141,7 @@ def _known_to(doorkeeper: Doorkeeper) -> Callable[[Request], str | None]:
     """Return what gradio asks who a request is from: the second lock, behind the log-in page."""
 
     def user(request: Request) -> str | None:
-        return USER if doorkeeper.knows(request.cookies) else None
+        return doorkeeper.who(request.cookies)
 
     return user
 
@@ -192,14 +195,15 @@ def serve(
     host: str = "127.0.0.1",
     port: int | None = None,
     password: str | None = None,
+    users: Mapping[str, str] | None = None,
     mcp: bool = False,
     announce: Callable[[str], None],
 ) -> None:
     """Serve the page until interrupted; `announce` is told the address once it is bound.
 
-    `password` and `mcp` as `create_server` takes them.
+    `password`, `users` and `mcp` as `create_server` takes them.
     """
-    app = create_server(library, host=host, password=password, mcp=mcp)
+    app = create_server(library, host=host, password=password, users=users, mcp=mcp)
     sock = listen(host, port)
     name = f"[{host}]" if ":" in host else host
     announce(f"http://{name}:{sock.getsockname()[1]}/")

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from index.types import BuildReport
 from qa.types import Answer, Citation
 from ui.page.escaping import escape
-from ui.page.evidence import whole_html
 from ui.render import (
     built,
     certainty,
@@ -49,6 +48,7 @@ def answer_html(
     asked_of: tuple[int, int] | None = None,
     state: str = "",
     named: Mapping[str, str] | None = None,
+    evidence: str = "",
 ) -> str:
     """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel.
 
@@ -56,7 +56,7 @@ def answer_html(
     the answer (good, bad, citation), written to the file `kept_in`.
     `asked_of` is how many of how many documents were asked, where it was not all of them. `state` is what has become
     of the answer's source (`records.State`), where that is to be said; `named` what to call each document (by its id),
-    where several are loaded.
+    where several are loaded. `evidence` (HTML) is what stands under it where all evidence is asked for.
     """
     understood = _understood_html(answer, turn, lang, as_typed=as_typed)
     if asked_of:
@@ -80,12 +80,12 @@ def answer_html(
     parts.append(f'<div class="yj-text"><span class="yj-first">{line}</span><span class="yj-rest">{rest}</span></div>')
     if is_headed or rest:
         parts.append(f'<button class="yj-more yj-link">{say("length_more", lang)}</button>')
-    parts.append(whole_html(answer, turn, lang))
+    parts.append(evidence)
     if named and not titles and not (_heads_its_documents(answer) or _names_its_documents(answer)):
         parts.append(_from_html(answer, turn, named, lang))
     parts.append(foot)
     kind = f" yj-{answer.certainty}" if label else ""
-    return f'<div class="yj-answer{kind}{" yj-headed" if is_headed else ""}">{"".join(parts)}</div>'
+    return f'<div class="yj-answer{" yj-headed" if is_headed else ""}{kind}">{"".join(parts)}</div>'
 
 
 def _lines_html(answer: Answer, turn: int, titles: Mapping[str, str]) -> tuple[str, str]:

@@ -251,7 +251,6 @@
       const was = failed ? "" : pending, before = asked;
       setTimeout(() => { if (questions() <= before) giveBack(was); keepDraft(); }, 300); // the server failed at it
       pending = "";
-      if (document.body.dataset.yjTab === "chats") listChats();
       if (!failed) sendNext();
     },
     turned() {

@@ -15,6 +15,7 @@ from corpus.types import Document
 from ui.page import chats, markup
 from ui.page.chats import Asker, Chat
 from ui.page.document_view import document_view_html, places
+from ui.page.evidence import whole_html
 from ui.page.export import chat_json, chat_markdown
 from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.page.library import Library
@@ -87,6 +88,7 @@ class Talk:
                 asked_of=turn.asked_of,
                 state=state if state and (turn.is_kept or state != "unchanged") else "",
                 named=named,
+                evidence=whole_html(turn.answer, n, lang),
             )
             messages.append({"role": "assistant", "content": content})
         states = [loaded.states(turn.record) for turn in chat.turns]

@@ -157,20 +157,20 @@ def test_an_ipv6_network_is_one_address(one, other, is_same):
 
 def test_addresses_and_log_ins_are_forgotten_before_they_fill_the_memory():
     clock = Clock()
-    keeper = Doorkeeper("开门", clock)
-    first = keeper.let_in()
+    keeper = Doorkeeper({"yinju": "开门"}, clock)
+    first = keeper.let_in("yinju")
     for n in range(10_000):
         keeper.throttle.wrong(f"10.0.{n // 250}.{n % 250}")
-        keeper.let_in()
+        keeper.let_in("yinju")
     for _ in range(6):
         keeper.throttle.wrong("192.0.2.1")
     assert keeper.throttle.wait("192.0.2.1") > 0
     assert len(keeper.throttle._wrong) == 10_000
-    assert not keeper.knows({keeper.cookie: first})
-    last = keeper.let_in()
-    assert keeper.knows({keeper.cookie: last})
+    assert not keeper.who({keeper.cookie: first})
+    last = keeper.let_in("yinju")
+    assert keeper.who({keeper.cookie: last}) == "yinju"
     clock.now += 31 * 24 * 3600
-    assert not keeper.knows({keeper.cookie: last})
+    assert not keeper.who({keeper.cookie: last})
 
 
 @pytest.mark.parametrize(
@@ -209,3 +209,17 @@ def test_programs_log_in_with_gradio_s_client(library, serve):
     client = Client(url, auth=("yinju", "开门"), verbose=False, analytics_enabled=False)
     assert client.predict("鲤鱼", 1, None, api_name="/search")[0]["text"] == "池塘里养着四十条鲤鱼。"
     client.close()
+
+
+def test_with_several_names_each_has_a_password_of_its_own(library):
+    app = create_server(library, host="0.0.0.0", users={"anna": "开门", "本": "芝麻"})
+    with TestClient(app, base_url="http://box", follow_redirects=False) as visitor:
+        for name, password, status in (
+            ("anna", "芝麻", 400),
+            ("yinju", "开门", 400),
+            ("", "", 400),
+            (" 本 ", "芝麻", 200),
+        ):
+            said = visitor.post("/login", data={"username": name, "password": password})
+            assert (name, said.status_code) == (name, status)
+        assert 'value=""' in visitor.get("/logout", follow_redirects=True).text
