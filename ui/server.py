@@ -27,6 +27,7 @@ from ui.page.app import create_app, translations
 from ui.page.head import PageHead
 from ui.page.library import Library
 from ui.page.script import page_script
+from ui.page.shell import add_shell
 from ui.page.theme import theme
 from ui.serving.bodies import Bodies
 from ui.serving.connections import Allowance, protocol
@@ -93,6 +94,7 @@ def create_server(
         response.headers["x-yinju-run"] = run  # by which a page sees that this is another server than before
         return {"status": "ok"}
 
+    add_shell(app)
     here = Path(__file__).parent / "page"
     page = create_app(library, inbox)
     gr.mount_gradio_app(

@@ -386,6 +386,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Too much is being sent at once; send it again in 5 seconds.",
     ),
     "body_stood_still": ("提交中断了，请再试一次。", "The request stood still before it was whole; send it again."),
+    # installed as an application, and not running
+    "offline_heading": ("引据没有在运行", "Yinju is not running"),
+    "offline_hint": (
+        "在这台电脑的终端里运行 yinju serve 就能打开，不需要联网。这一页会自己重试。",
+        "Run yinju serve in a terminal of this computer to open it; no network is needed. This page tries again by "
+        "itself.",
+    ),
+    "offline_again": ("再试一次", "Try again"),
     # logging in
     "login_heading": ("请输入密码", "Please give the password"),
     "login_user": ("用户名", "User name"),

@@ -12,6 +12,7 @@ from ui.page.binder import Binder
 from ui.page.chats import Chat
 from ui.page.history import History
 from ui.page.layout import create_layout
+from ui.page.leads import Leads
 from ui.page.library import Library
 from ui.page.rack import Rack
 from ui.page.shelves import Shelves
@@ -34,6 +35,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     talk = Talk(rack)
     shelves = Shelves(rack, inbox, talk)
     history = History(rack, talk)
+    leads = Leads(talk)
     binder = Binder(rack, talk, history)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
@@ -70,7 +72,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             "concurrency_limit": 1,
         }  # after answers, not beside them
         for event in asking:
-            event.then(None, js=after, **private).then(talk.lead_on, [chat], [page.next], **leading, **hidden)
+            event.then(None, js=after, **private).then(leads.go_on, [chat], [page.next], **leading, **hidden)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
         halt.click(None, js="() => window.yinju.halted()", cancels=asking, **private)
         page.new_chat.click(talk.new, [chat], [*changed, page.switch], **hidden)
@@ -94,7 +96,9 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         for name, turning in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
             asked_of(f"{name}-chat", turning, [chat, page.chat_query], turned)
         for name, handler in (("turn", binder.turn), ("make-notebook", binder.make)):
-            asked_of(name, handler, [chat], everything).then(None, js="() => window.yinju.turned()", **private)
+            asked_of(name, handler, [chat], everything).then(None, js="() => window.yinju.turned()", **private).then(
+                leads.begin, [chat], [page.log], **leading, **hidden
+            )
         asked_of("rename-notebook", binder.rename, [chat], [page.notebooks])
         # one after the other, each from what the one before has left
         one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
@@ -128,7 +132,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         }"""
         app.load(binder.start, [wanted], everything, js=there, **hidden).then(
             None, js="() => window.yinju.ready()", **private
-        )
+        ).then(leads.begin, [chat], [page.log], **leading, **hidden)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue
     app._queue = Desk(app, concurrency=4)

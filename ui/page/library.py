@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from pathlib import Path
 
 from corpus.errors import YinjuError
@@ -31,12 +32,12 @@ class NotRemovable(YinjuError):
 class Shelf:
     """What belongs together and is exchanged together: an index, who answers from it, and what it holds.
 
-    `assistant` is None where there is no index yet.
+    `assistant` is None where there is no index yet, `suggestions` where no questions to begin with were looked for yet.
     """
 
     assistant: Assistant | None
     documents: tuple[Document, ...]
-    suggestions: tuple[str, ...]
+    suggestions: tuple[str, ...] | None
 
 
 class NoDocuments(YinjuError):
@@ -46,14 +47,15 @@ class NoDocuments(YinjuError):
 class Library:
     """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
-    def __init__(self, directory: Path, *, new: bool = False) -> None:
+    def __init__(self, directory: Path, *, new: bool = False, suggesting: bool = True) -> None:
         """Open the index in `directory`. Raises IndexMissing where there is none.
 
-        With `new` there is none yet: the shelf is empty, and the first documents make it.
+        With `new` there is none yet: the shelf is empty, and the first documents make it. Without `suggesting` it is
+        open at once, and questions to begin with are there once `suggested` has been called, which may take seconds.
         """
         self.directory = directory
         self._writing = threading.Lock()
-        self.shelf = Shelf(None, (), ()) if new else self._open()
+        self.shelf = Shelf(None, (), ()) if new else self._open(suggesting=suggesting)
 
     @property
     def assistant(self) -> Assistant:
@@ -108,8 +110,19 @@ class Library:
         finally:
             self._writing.release()
 
-    def _open(self) -> Shelf:
+    def suggested(self) -> bool:
+        """Look for questions to begin with where that was not done yet; tell whether it was done now."""
+        shelf = self.shelf
+        if shelf.suggestions is not None or shelf.assistant is None:
+            return False
+        suggestions = suggest(shelf.assistant, shelf.documents)
+        with suppress(Busy), self._alone():  # what is rebuilt has its own
+            if self.shelf is shelf:
+                self.shelf = replaced(shelf, suggestions=suggestions)
+        return True
+
+    def _open(self, *, suggesting: bool = True) -> Shelf:
         retriever = Retriever.load(self.directory)
         assistant = Assistant(retriever)
         documents = retriever.documents
-        return Shelf(assistant, documents, suggest(assistant, documents))
+        return Shelf(assistant, documents, suggest(assistant, documents) if suggesting else None)

@@ -71,9 +71,9 @@ def _opened(library: Library) -> Open:
 
 def _library(index: Path) -> Library:
     try:
-        return Library(index)
+        return Library(index, suggesting=False)
     except IndexMissing:
         return Library(index, new=True)
     except IndexOutdated:
         update_index(index)
-        return Library(index)
+        return Library(index, suggesting=False)

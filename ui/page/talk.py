@@ -20,7 +20,7 @@ from ui.page.export import chat_json, chat_markdown
 from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.page.library import Library
 from ui.page.listing import documents_html, scope_html, start_html
-from ui.page.lists import keeping_html, next_html, where_html
+from ui.page.lists import keeping_html, where_html
 from ui.page.rack import Rack, owner_of
 from ui.page.records import Loaded
 from ui.page.sources import panel_html
@@ -97,7 +97,7 @@ class Talk:
     def opening(self, chat: Chat, lang: Lang, **more: Any) -> gr.Chatbot:  # noqa: ANN401 (Gradio's own)
         """Return what the page has before the first question: what is loaded, and questions to begin with."""
         shelf = self.library(chat).shelf
-        first = sorted(shelf.suggestions, key=lambda question: language_of(question) != lang)[:_EXAMPLES]
+        first = sorted(shelf.suggestions or (), key=lambda question: language_of(question) != lang)[:_EXAMPLES]
         start = start_html(shelf.documents, lang)
         return gr.Chatbot(examples=[{"text": question} for question in first], placeholder=start, **more)
 
@@ -148,16 +148,6 @@ class Talk:
         number, question = wanted_values(wanted, int, str)
         ask = partial(chats.edited, chat, number, question)
         return self._answered(chat, request, ask, anew="edited_anew")
-
-    def lead_on(self, chat: Chat, request: gr.Request) -> str:
-        """Offer questions to go on with after the last answer; for the line over the question box alone."""
-        lang = page_language(request)
-        if not chat.turns or not self.library(chat).shelf.documents:
-            return ""
-        try:
-            return next_html(self.asker(chat).leading_on(chat), len(chat.turns), lang)
-        except YinjuError:  # what is wrong is said where a person asks
-            return ""
 
     def ask_next(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         """Ask a question that has waited for the one before it."""
