@@ -27,7 +27,7 @@ def whole_html(answer: Answer, turn: int, lang: Lang) -> str:
         document = citations[0].passage.document
         start, end = whole(document, citations[0].start, citations[0].end)
         spans = [(c.start, c.end, c.number, f"all-{turn}-{c.number}") for c in citations]
-        links = "".join(f'<a class="yj-mark" href="#src-{turn}-{c.number}">{c.number}</a>' for c in citations)
+        links = "".join(f'<a class="yj-at" href="#src-{turn}-{c.number}">{c.number}</a>' for c in citations)
         where = escape(f"{document.title} · {place(document, start, end, lang)}")
         parts.append(
             f'<section><p class="yj-place">{links}{where}</p>'

@@ -204,6 +204,8 @@ def test_the_whole_way_is_gone_by_keyboard_and_the_focus_is_always_seen(own_url,
     page.wait_for_function("document.activeElement.id === 'view-mark'")
     go("Shift+Tab", "at.id === 'yj-tab-view'")
     page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.id") == "yj-tab-chats"
+    page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.activeElement.id") == "yj-tab-documents"
     go("Tab", "at.matches('#yj-paste textarea')")
     page.keyboard.insert_text("月湾茶馆开业于1987年，馆内有四十二张竹桌。")

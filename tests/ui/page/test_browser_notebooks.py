@@ -176,7 +176,7 @@ def test_how_long_answers_are_is_chosen_and_stays_chosen(url, open_page, ask, re
     evidence.wait_for()
     assert "逐步完善迁地保护体系" in evidence.inner_text()
     assert "植物园" in evidence.locator("mark").first.inner_text()
-    evidence.locator("a.yj-mark").first.click()
+    evidence.locator("a.yj-at").first.click()
     page.locator("#src-1-1.yj-active").wait_for()
     page.locator("#yj-length [data-length=one]").click()
     evidence.wait_for(state="hidden")
