@@ -200,6 +200,14 @@ class Sources:
             question = question[: key.start] + question[key.end :]
         return self.without_name(question, named.documents or ()) if named.whole else question
 
+    def undated(self, question: str) -> tuple[str, frozenset[str]]:
+        """Return a question without its dates, and the documents (ids) that say them all by what they are called."""
+        dates = [key for key in keys_of(question) if key.kind == DATE]
+        bear = [k.id for k in self._known if dates and all(any(_names(d, own) for own in k.keys) for d in dates)]
+        for date in reversed(dates):
+            question = question[: date.start] + question[date.end :]
+        return question, frozenset(bear)
+
     def compared(self, question: str) -> list[str]:
         """Return what a question asks of each of several documents that it sets beside each other.
 
