@@ -256,6 +256,7 @@
     turned() {
       if (document.querySelector("#yj-notebooks .yj-problem")) return; // it was refused
       document.getElementById("yj-tab-view").hidden = true;
+      for (const field of all("#yj-filter :is(input, textarea), #yj-chat-query :is(input, textarea)")) fill(field, "");
       if (document.body.dataset.yjTab === "view") tab("sources");
       document.querySelector("#yj-notebooks summary").focus({ preventScroll: true });
     },
