@@ -40,7 +40,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
         add_endpoints(library)  # before the page's own listeners, which would take the names
-        chat = gr.State(Chat())
+        chat = gr.State(Chat(notebook=rack.home))
         page = create_layout()
         wanted = gr.Textbox(visible=False)
         saved = gr.Textbox(visible="hidden")
