@@ -129,7 +129,8 @@
       const id = link.getAttribute("href").slice(1);
       if (/^(src|near)-/.test(id)) { event.preventDefault(); hide(); reveal(id); }
       if (/^cite-/.test(id)) { event.preventDefault(); back(id); }
-      if (/^read-/.test(id)) { event.preventDefault(); goTo(document.getElementById(id), "start"); }
+      // gradio's base is the page without what its address asks for: the browser would load that instead
+      if (/^(read|view)-/.test(id)) { event.preventDefault(); goTo(document.getElementById(id), "start"); }
       return;
     }
     const button = event.target.closest("button, input.yj-do");
