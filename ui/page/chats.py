@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from corpus.types import Document
 from qa import Answer, Assistant
@@ -13,6 +13,9 @@ from ui.page.feedback import VERDICTS, Verdict
 from ui.page.records import Loaded, NotOurs, Record, answer_of, record_of
 from ui.page.store import Key, Store, Turn
 from ui.page.suggest import follow_ups
+
+if TYPE_CHECKING:
+    from qa.writing import Writer
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
 _EARLIER = 10  # chats that a page can go back to
@@ -73,6 +76,12 @@ class Asker:
     def ask(self, question: str, history: Sequence[tuple[str, str]], left_out: LeftOut) -> Answer:
         """Answer a question. Raises QuestionError for what cannot be asked."""
         return self._assistant.ask(question, history, documents=self.chosen(left_out))
+
+    def write(
+        self, answer: Answer, history: Sequence[tuple[str, str]], left_out: LeftOut, writer: Writer
+    ) -> Iterator[Answer]:
+        """Yield an answer with what a language model writes under it, each time more of it."""
+        return self._assistant.write(answer, writer, history, documents=self.chosen(left_out))
 
     def leading_on(self, chat: Chat) -> tuple[str, ...]:
         """Return questions to go on with after the last turn."""
@@ -143,6 +152,18 @@ def retaken(chat: Chat, number: int, asker: Asker, *, as_typed: bool) -> Chat:
     turn, before = _numbered(chat.turns, number), replace(chat, turns=chat.turns[: number - 1])
     again = added(before, turn.answer.question, asker, as_typed=as_typed)
     return replace(again, turns=(*again.turns, *chat.turns[number:]))
+
+
+def written(chat: Chat, number: int, asker: Asker, writer: Writer) -> Iterator[Chat]:
+    """Yield the chat with what a language model writes under turn `number` (from 1), each time more of it.
+
+    The answer is kept without it. Raises IndexError where there is no such turn.
+    """
+    turn = _numbered(chat.turns, number)
+    history = [] if turn.as_typed else history_of(chat.turns[: number - 1])
+    for answer in asker.write(turn.answer, history, chat.left_out, writer):
+        turns = (*chat.turns[: number - 1], replace(turn, answer=answer), *chat.turns[number:])
+        yield replace(chat, turns=turns)
 
 
 def rated(chat: Chat, number: int, verdict: Verdict) -> Chat:

@@ -50,6 +50,7 @@ def answer_html(
     state: str = "",
     named: Mapping[str, str] | None = None,
     evidence: str = "",
+    written: str = "",
 ) -> str:
     """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel.
 
@@ -58,12 +59,13 @@ def answer_html(
     `asked_of` is how many of how many documents were asked, where it was not all of them. `state` is what has become
     of the answer's source (`records.State`), where that is to be said; `named` what to call each document (by its id),
     where several are loaded. `evidence` (HTML) is what stands under it where all evidence is asked for.
+    `written` is what a language model wrote under it, or the button that has it do so.
     """
     understood = _understood_html(answer, turn, lang, as_typed=as_typed)
     if asked_of:
         words = say("asked_of", lang, chosen=asked_of[0], all=asked_of[1])
         understood += f'<div class="yj-understood"><span>{escape(words)}</span></div>'
-    foot = _state_html(state, turn, lang) + _foot_html(answer, turn, verdict, lang)
+    foot = written + _state_html(state, turn, lang) + _foot_html(answer, turn, verdict, lang)
     if verdict:
         foot += f'<div class="yj-kept">{escape(say("kept_in", lang, file=kept_in))}</div>'
     if answer.abstained:

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
@@ -17,6 +18,9 @@ from ui.page.library import Library
 from ui.page.store import Store
 from ui.problems import explained
 from ui.words import Lang
+
+if TYPE_CHECKING:
+    from qa.writing import Writer
 
 _OPEN = 8  # notebooks held open beside the one that is served, those used last
 
@@ -51,7 +55,9 @@ class Rack:
             return self._served
         with self._opening:
             if chat.notebook not in self._others:
-                self._others[chat.notebook] = _opened(_library(self.notebooks.get(chat.notebook).index))
+                self._others[chat.notebook] = _opened(
+                    _library(self.notebooks.get(chat.notebook).index, self._served.library.writer)
+                )
             self._others.move_to_end(chat.notebook)
             if len(self._others) > _OPEN:
                 self._others.popitem(last=False)
@@ -69,11 +75,11 @@ def _opened(library: Library) -> Open:
     return Open(library, Store(beside(library.directory, "chats.sqlite")))
 
 
-def _library(index: Path) -> Library:
+def _library(index: Path, writer: Writer | None) -> Library:
     try:
-        return Library(index, suggesting=False)
+        return Library(index, suggesting=False, writer=writer)
     except IndexMissing:
-        return Library(index, new=True)
+        return Library(index, new=True, writer=writer)
     except IndexOutdated:
         update_index(index)
-        return Library(index, suggesting=False)
+        return Library(index, suggesting=False, writer=writer)
