@@ -12,7 +12,7 @@ LAYERS = ("corpus", "index", "qa", "ui")
 HOMES = {
     "faiss": "index/storage/faiss.py",
     "tantivy": "index/storage/tantivy.py",
-    "sqlite3": "index/storage/",
+    "sqlite3": ("index/storage/", "ui/page/store.py"),
     "pymilvus": "index/storage/milvus/server.py",
     "onnxruntime": "index/graph.py",
     "pypdfium2": "corpus/formats/",

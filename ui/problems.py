@@ -10,6 +10,7 @@ from __future__ import annotations
 from corpus.errors import CorpusError, YinjuError
 from index import errors
 from qa.errors import QuestionError
+from ui.notebooks import NotebookMissing, NotebookNotWritten, NotebookRefused, NotStored
 from ui.words import Lang, say
 
 _LONGEST = 4_000  # characters of a message that is looked through
@@ -159,6 +160,10 @@ KINDS: dict[type[YinjuError], str] = {
     errors.EncoderError: "model_failed",
     errors.StoreFailed: "store_failed",
     errors.IndexingError: "setting_refused",
+    NotStored: "chats_failed",
+    NotebookMissing: "notebook_missing",
+    NotebookRefused: "notebook_refused",
+    NotebookNotWritten: "notebook_not_written",
 }
 
 

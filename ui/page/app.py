@@ -7,9 +7,13 @@ from typing import Any
 
 import gradio as gr
 
+from ui.page.binder import Binder
 from ui.page.chats import Chat
+from ui.page.history import History
 from ui.page.layout import create_layout
+from ui.page.leads import Leads
 from ui.page.library import Library
+from ui.page.rack import Rack
 from ui.page.shelves import Shelves
 from ui.page.talk import Talk
 from ui.serving.desk import Desk
@@ -26,12 +30,15 @@ def translations() -> gr.I18n:
 
 def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     """Build the page over a library; what is uploaded is read from `inbox`."""
-    talk = Talk(library)
-    shelves = Shelves(library, inbox, talk)
+    rack = Rack(library)
+    talk = Talk(rack)
+    shelves = Shelves(rack, inbox, talk)
+    history = History(rack, talk)
+    leads = Leads(talk)
+    binder = Binder(rack, talk, history)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
-        chat = gr.State(Chat())
-        kept = gr.BrowserState({}, storage_key="yinju", secret="yinju")  # no secret: the page holds it
+        chat = gr.State(Chat(notebook=rack.home))
         page = create_layout()
         wanted = gr.Textbox(visible=False)
         saved = gr.Textbox(visible="hidden")
@@ -45,18 +52,25 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             return unseen.click(fn, [wanted, *inputs], outputs, js=take, **hidden, **options)
 
         # page.js empties the question box once a question is on its way, and fills it again where it was not answered
-        changed = [chat, kept, page.log, page.panel, page.note]
+        changed = [chat, page.where, page.log, page.panel, page.note, page.next]
+        turned = [*changed, page.switch, page.scope, page.listing, page.chats]
+        everything = [page.notebooks, *turned, page.view]
         waiting = "(question, ...rest) => { window.yinju.sent(question); return [question, ...rest]; }"
         picked = "(...given) => { window.yinju.asking(); return given; }"
         after, again_there = "() => window.yinju.answered()", "() => window.yinju.again()"
         asking = [
             page.box.submit(talk.ask, [page.box, chat], changed, js=waiting, **hidden),
             page.log.example_select(talk.pick, [chat], changed, js=picked, **hidden),
-            asked_of("follow", talk.go_on, [chat], changed),
+            asked_of("next", talk.ask_next, [chat], changed),
             asked_of("ask", talk.ask_next, [chat], changed),
+            asked_of("edit", talk.edit, [chat], changed),
         ]
+        leading: dict[str, Any] = {
+            "concurrency_id": "leading",
+            "concurrency_limit": 1,
+        }  # after answers, not beside them
         for event in asking:
-            event.then(None, js=after, **private)
+            event.then(None, js=after, **private).then(leads.go_on, [chat], [page.next], **leading, **hidden)
         writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
         writing.then(None, js=again_there, **private)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
@@ -66,18 +80,30 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         asked_of("retake", talk.retake, [chat], changed).then(None, js=again_there, **private)
         for name in ("retry", "reask"):
             asked_of(name, talk.retry, [chat], changed).then(None, js=again_there, **private)
-        rated = [chat, kept, page.log, page.note]
+        rated = [chat, page.where, page.log, page.note]
         asked_of("rate", talk.rate, [chat], rated).then(None, js=again_there, **private)
         asked_of("read", talk.read, [chat], [page.view]).then(None, js="() => window.yinju.viewing()", **private)
         asked_of("find", talk.find, [chat], [page.view]).then(None, js="() => window.yinju.foundIn()", **private)
         asked_of("export", talk.export, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )
-        asked_of("keeping", talk.keep_or_forget, [chat], [chat, kept, page.switch])
+        asked_of("keeping", history.keep_or_forget, [chat, page.chat_query], turned)
+        asked_of("chats", history.turn_over, [chat], [page.chats])
+        page.chat_query.change(
+            history.find, [page.chat_query, chat], [page.chats], trigger_mode="always_last", **hidden
+        )
+        asked_of("rename-chat", history.rename, [chat, page.chat_query], [page.chats])
+        for name, turning in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
+            asked_of(f"{name}-chat", turning, [chat, page.chat_query], turned)
+        for name, handler in (("turn", binder.turn), ("make-notebook", binder.make)):
+            asked_of(name, handler, [chat], everything).then(None, js="() => window.yinju.turned()", **private).then(
+                leads.begin, [chat], [page.log], **leading, **hidden
+            )
+        asked_of("rename-notebook", binder.rename, [chat], [page.notebooks])
         # one after the other, each from what the one before has left
         one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
-        asked_of("choose", shelves.choose, [chat], [chat, kept, page.scope], **one_by_one)
-        every = [chat, kept, page.scope, page.listing]
+        asked_of("choose", shelves.choose, [chat], [chat, page.where, page.scope], **one_by_one)
+        every = [chat, page.where, page.scope, page.listing]
         asked_of("every", shelves.choose_every, [chat, page.query], every, **one_by_one)
         asked_of("list", shelves.turn_over, [chat], [page.listing])
         page.query.change(shelves.find, [page.query, chat], [page.listing], trigger_mode="always_last", **hidden)
@@ -99,8 +125,14 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             **private,
         ).then(None, js="() => window.yinju.reported()", **private)
         page.stop.click(shelves.stop, None, None, js="() => window.yinju.stopping()", **hidden)
-        page_parts = [chat, page.log, page.panel, page.listing, page.scope, page.switch]
-        app.load(talk.start, [kept], page_parts, **hidden).then(None, js="() => window.yinju.ready()", **private)
+        # which notebook and chat the page shows stands in its address
+        there = """() => {
+            const asked = new URLSearchParams(location.search);
+            return JSON.stringify([asked.get("notebook") ?? "", Number.parseInt(asked.get("chat")) || 0]);
+        }"""
+        app.load(binder.start, [wanted], everything, js=there, **hidden).then(
+            None, js="() => window.yinju.ready()", **private
+        ).then(leads.begin, [chat], [page.log], **leading, **hidden)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue
     app._queue = Desk(app, concurrency=4)

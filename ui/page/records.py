@@ -1,6 +1,6 @@
-"""Answers as the browser keeps them: what was said, with its quotes and places, and whether its source still has them.
+"""Answers as they are kept: what was said, with its quotes and places, and whether its source still has them.
 
-A record is what `answer_json` makes of an answer. What comes back from a browser is not ours: it is read as data, and
+A record is what `answer_json` makes of an answer. What was kept may have been changed since: it is read as data, and
 what does not fit together is refused. A quote that its document still has stands in that document again; any other is
 kept as it was, in an excerpt that knows its place.
 """
@@ -29,7 +29,7 @@ _LONGEST = 100_000  # characters of a text
 
 
 class NotOurs(ValueError):
-    """What a browser kept is no record of an answer."""
+    """What was kept is no record of an answer."""
 
 
 class Loaded:
@@ -80,7 +80,7 @@ def record_of(answer: Answer) -> Record:
 
 
 def answer_of(record: object, loaded: Loaded) -> tuple[Record, Answer]:
-    """Read a record that a browser kept; return it without what does not belong there, and the answer it is of.
+    """Read a record that was kept; return it without what does not belong there, and the answer it is of.
 
     Raises NotOurs for what is none.
     """

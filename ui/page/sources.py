@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from corpus.types import Document, Passage
 from qa.types import Answer, Citation
 from ui.page.escaping import escape
+from ui.page.evidence import by_paragraph
 from ui.page.records import State
 from ui.page.tables import stretch_html
 from ui.references import apa, bibtex, gbt7714, reference_of
@@ -30,10 +31,10 @@ def sources_html(answer: Answer, turn: int, lang: Lang, *, hidden: bool, states:
             for n, hit in enumerate(nearest(answer), 1)
         ]
         heading = f'<p class="yj-nearest">{escape(say("near", lang))}</p>' if cards else _hint("nothing_near", lang)
-        cards += [_cited_html(citations, turn, lang, {}) for citations in _by_paragraph(quotes_beside(answer))]
+        cards += [_cited_html(citations, turn, lang, {}) for citations in by_paragraph(quotes_beside(answer))]
     else:
         cited = [*answer.citations, *quotes_beside(answer)]
-        cards = [_cited_html(citations, turn, lang, states or {}) for citations in _by_paragraph(cited)]
+        cards = [_cited_html(citations, turn, lang, states or {}) for citations in by_paragraph(cited)]
         heading = "" if cards else _hint("nothing_quoted", lang)
     return (
         f'<section class="yj-turn" id="turn-{turn}"{" hidden" if hidden else ""}>'
@@ -49,14 +50,6 @@ def _hint(key: str, lang: Lang) -> str:
 def _verbatim(text: str) -> str:
     """Return a text as the value of an attribute that has its lines, too."""
     return escape(text.replace("\r", "")).replace("<br>", "&#10;")
-
-
-def _by_paragraph(citations: Iterable[Citation]) -> list[list[Citation]]:
-    groups: dict[tuple[str, int, int], list[Citation]] = {}
-    for citation in citations:
-        document = citation.passage.document
-        groups.setdefault((document.id, *whole(document, citation.start, citation.end)), []).append(citation)
-    return list(groups.values())
 
 
 def _cited_html(citations: Sequence[Citation], turn: int, lang: Lang, states: States) -> str:
