@@ -23,6 +23,7 @@ HOMES = {
     "rapidocr": "corpus/formats/ocr.py",
     "cv2": "corpus/formats/ocr.py",
     "PIL": "corpus/formats/",
+    "docx": "ui/page/pins_export.py",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
     "uvicorn": ("ui/serving/", "ui/server.py"),
 }

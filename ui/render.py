@@ -10,7 +10,7 @@ from pathlib import PurePath
 from corpus.formats import FORMATS, SUFFIXES
 from corpus.types import Document, Passage
 from index.types import BuildReport, Hit, Incomplete
-from qa.types import Answer
+from qa.types import Answer, Citation
 from ui.terminal import plain, visible
 from ui.verify import Checked
 from ui.words import WORDS, Lang, say
@@ -241,13 +241,16 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "certainty": answer.certainty,
         "missing": list(answer.missing),
-        "citations": [
-            {"number": c.number, "quote": c.quote, "digest": c.digest, **_span_json(c.passage, c.start, c.end)}
-            for c in answer.citations
-        ],
+        "citations": [citation_json(citation) for citation in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
         "timings": dict(answer.timings),
     }
+
+
+def citation_json(citation: Citation) -> dict[str, object]:
+    """Return a citation as plain values."""
+    where = _span_json(citation.passage, citation.start, citation.end)
+    return {"number": citation.number, "quote": citation.quote, "digest": citation.digest, **where}
 
 
 def hit_json(hit: Hit) -> dict[str, object]:

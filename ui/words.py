@@ -168,6 +168,53 @@ WORDS: dict[str, tuple[str, str]] = {
     "confirm_remove": ("从索引中移除？原文件不受影响。", "Remove it from the index? The file itself stays."),
     "removed": ("已移除“{title}”。", "“{title}” was removed."),
     "gone": ("这个文档已不在索引里。", "This document is no longer in the index."),
+    # quotes that are kept
+    "pins": ("摘录", "Pins"),
+    "pin": ("摘录", "Pin"),
+    "pinned": ("已摘录", "Pinned"),
+    "pinned_now": ("已摘录。", "The quote is kept."),
+    "pins_empty": (
+        "还没有摘录。在依据里点“摘录”，或在原文里选中一段再点“摘录”，就会留在这里，可以写批注、导出。",
+        "Nothing is pinned yet. Press “Pin” under a source, or select some of a text and press “Pin”: it is kept here, "
+        "to be noted on and exported.",
+    ),
+    "pins_checked": (
+        "共 {count} 条，已与载入的文档逐字核对，{same} 条相符",
+        "Quotes: {count}; checked against the loaded documents, {same} of them hold",
+    ),
+    "pins_order": ("排列", "Sort"),
+    "pins_by_time": ("按时间", "Newest first"),
+    "pins_by_document": ("按文档", "By document"),
+    "pin_note": ("批注", "Note"),
+    "pin_removed": ("已移除这条摘录。", "The quote was removed."),
+    "pin_nothing": (
+        "“{title}”里没有选中文字，请选中一段。",
+        "Nothing of “{title}” is selected; select some of its text.",
+    ),
+    "pin_length": (
+        "选中了 {count} 个字，请选 1 到 {most} 个。",
+        "{count} characters are selected; select 1 to {most} of them.",
+    ),
+    "pin_note_length": (
+        "批注有 {count} 个字，最多写 {most} 个。",
+        "The note has {count} characters; write at most {most}.",
+    ),
+    "pin_gone": (
+        "这条摘录已不在了，重新载入页面可看到现有的。",
+        "This quote is no longer kept; reload the page to see which are.",
+    ),
+    "pins_many": ("已有 {most} 条摘录，请先导出并移除一些。", "{most} quotes are kept; export and remove some first."),
+    "pins_unreadable": (
+        "摘录的文件读不出来，请把它移走：{file}（{error}）",
+        "The file of quotes cannot be read; move it away: {file} ({error})",
+    ),
+    "pin_not_written": (
+        "摘录没有存下来，请确认文件夹可写：{file}（{error}）",
+        "The quote could not be kept; make sure that the folder may be written: {file} ({error})",
+    ),
+    "pins_title": ("引据摘录", "Quotes kept with Yinju"),
+    "pins_file": ("摘录", "pins"),
+    "references": ("参考文献", "References"),
     # the document view
     "view": ("原文", "Text"),
     "outline": ("目录", "Outline"),

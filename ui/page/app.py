@@ -11,6 +11,7 @@ from ui.page.api import add_endpoints
 from ui.page.chats import Chat
 from ui.page.layout import create_layout
 from ui.page.library import Library
+from ui.page.pinboard import Pinboard
 from ui.page.shelves import Shelves
 from ui.page.talk import Talk
 from ui.serving.desk import Desk
@@ -29,6 +30,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     """Build the page over a library; what is uploaded is read from `inbox`."""
     talk = Talk(library)
     shelves = Shelves(library, inbox, talk)
+    board = Pinboard(lambda _: library, talk.known)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
         add_endpoints(library)  # before the page's own listeners, which would take the names
@@ -74,6 +76,14 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )
         asked_of("keeping", talk.keep_or_forget, [chat], [chat, kept, page.switch])
+        for name, keep in (("pin", board.pin), ("select", board.select)):
+            asked_of(name, keep, [chat], [page.pins, page.note]).then(None, js="() => window.yinju.pinned()", **private)
+        asked_of("note", board.note, [chat], [page.note], trigger_mode="multiple", concurrency_limit=1)
+        for name, change in (("pins", board.sort), ("unpin", board.remove), ("repin", board.put_back)):
+            asked_of(name, change, [chat], [page.pins]).then(None, js="() => window.yinju.pinsShown()", **private)
+        asked_of("pins-export", board.export, [chat], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", **private
+        )
         # one after the other, each from what the one before has left
         one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
         asked_of("choose", shelves.choose, [chat], [chat, kept, page.scope], **one_by_one)
@@ -101,6 +111,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         page.stop.click(shelves.stop, None, None, js="() => window.yinju.stopping()", **hidden)
         page_parts = [chat, page.log, page.panel, page.listing, page.scope, page.switch]
         app.load(talk.start, [kept], page_parts, **hidden).then(None, js="() => window.yinju.ready()", **private)
+        app.load(board.start, [chat], [page.pins], **hidden)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue
     app._queue = Desk(app, concurrency=4)

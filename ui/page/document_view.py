@@ -110,7 +110,7 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
         parts.append(_turn_html(document, later.start, "later", lang))
     else:
         parts.append(_between_html(document, before, len(document.text), ()))
-    return f'<div class="yj-view">{"".join(parts)}</div>'
+    return f'<div class="yj-view" data-document="{escape(document.id)}">{"".join(parts)}</div>'
 
 
 def places(document: Document, query: str) -> list[tuple[int, int]]:

@@ -25,6 +25,7 @@ class Layout:
     box: gr.Textbox
     panel: gr.HTML
     view: gr.HTML
+    pins: gr.HTML
     query: gr.Textbox
     listing: gr.HTML
     files: gr.File
@@ -98,11 +99,13 @@ def create_layout() -> Layout:
                 '<button role="tab" id="yj-tab-documents" aria-controls="yj-library">'
                 f"{markup.both('documents')}</button>"
                 f'<button role="tab" id="yj-tab-view" aria-controls="yj-view" hidden>{markup.both("view")}</button>'
+                f'<button role="tab" id="yj-tab-pins" aria-controls="yj-pins">{markup.both("pins")}</button>'
                 f'</div><button class="yj-close">{markup.both("close")}</button></div>',
                 elem_id="yj-tabbar",
             )
             panel = gr.HTML(elem_id="yj-sources")
             view = gr.HTML(elem_id="yj-view")
+            pins = gr.HTML(elem_id="yj-pins")
             with gr.Column(elem_id="yj-library"):
                 query = gr.Textbox(
                     elem_id="yj-filter",
@@ -155,6 +158,7 @@ def create_layout() -> Layout:
         box=box,
         panel=panel,
         view=view,
+        pins=pins,
         query=query,
         listing=listing,
         files=files,

@@ -5,7 +5,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const words = { /* the words */ }; // of ui/words.py, in Chinese and English
   const say = (key) => words[key][root.lang.startsWith("zh") ? 0 : 1];
-  const names = ["sources", "documents", "view"];
+  const names = ["sources", "documents", "view", "pins"];
   let opener = null; // what had the focus before the sheet opened on a phone
 
   function tab(which) {
@@ -85,6 +85,7 @@
 
   /* the parts */
 
+  let pinning = null; // the button that has a quote kept
   let asker = ""; // the id of the button that asked last
 
   // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data;
@@ -95,6 +96,7 @@
     if (button.type === "checkbox") given.push(button.checked);
     window.yinju.wanted = JSON.stringify(given);
     asker = button.id;
+    if (button.matches(".yj-pin-this")) pinning = button;
     if (name === "follow") window.yinju.asking();
     document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
   }
@@ -201,11 +203,21 @@
     save(given) {
       const file = JSON.parse(given);
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+      link.href = URL.createObjectURL(new Blob([file.data ? Uint8Array.from(atob(file.data), (byte) => byte.charCodeAt(0)) : file.text], { type: file.type }));
       link.download = file.name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
+    pinned() {
+      const button = pinning;
+      pinning = null;
+      if (document.querySelector("#yj-note .yj-problem")) return;
+      if (!button) return window.yinju.show("pins"); // what was selected
+      const before = button.textContent;
+      button.textContent = say("pinned");
+      setTimeout(() => (button.textContent = before), 1500);
+    },
+    pinsShown() { document.getElementById("yj-tab-pins").focus({ preventScroll: true }); },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
     asking(question) {
       if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked

@@ -199,7 +199,7 @@ class Talk:
         """Show a document that is loaded, or that an answer of this chat stands on though it was removed since."""
         identity, start, end = wanted_values(wanted, str, int, int)
         lang = page_language(request)
-        document = self._known(identity, chat)
+        document = self.known(identity, chat)
         if document is None:
             return markup.problem_html(say("gone", lang))
         return document_view_html(document, lang, start=start, end=end)
@@ -208,14 +208,15 @@ class Talk:
         """Show a document at one of the places where it has some words, and how many these are."""
         identity, query, number = wanted_values(wanted, str, str, int)
         lang = page_language(request)
-        document = self._known(identity, chat)
+        document = self.known(identity, chat)
         if document is None:
             return markup.problem_html(say("gone", lang))
         found = places(document, query)
         start, end = found[number % len(found)] if found else (0, 0)
         return document_view_html(document, lang, start=start, end=end, query=query)
 
-    def _known(self, identity: str, chat: Chat) -> Document | None:
+    def known(self, identity: str, chat: Chat) -> Document | None:
+        """Return the document of that id: one that is loaded, or that an answer of the chat stands on."""
         known = [*self._library.shelf.documents, *chats.documents(chat.turns)]
         return next((document for document in known if document.id == identity), None)
 
