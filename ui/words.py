@@ -217,6 +217,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "references": ("参考文献", "References"),
     # the document view
     "view": ("原文", "Text"),
+    "overview": ("概览", "Overview"),
+    "key_terms": ("关键词", "Key terms"),
     "outline": ("目录", "Outline"),
     "read_here": ("在全文中阅读", "Read in the whole text"),
     "find_in": ("在文中查找", "Find in this document"),

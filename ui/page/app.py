@@ -11,6 +11,7 @@ from ui.page.api import add_endpoints
 from ui.page.chats import Chat
 from ui.page.layout import create_layout
 from ui.page.library import Library
+from ui.page.overviews import Overviews
 from ui.page.pinboard import Pinboard
 from ui.page.shelves import Shelves
 from ui.page.talk import Talk
@@ -28,7 +29,8 @@ def translations() -> gr.I18n:
 
 def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     """Build the page over a library; what is uploaded is read from `inbox`."""
-    talk = Talk(library)
+    overviews = Overviews(lambda _: library, lambda *given: talk.known(*given))
+    talk = Talk(library, overviews.start_html)
     shelves = Shelves(library, inbox, talk)
     board = Pinboard(lambda _: library, talk.known)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
@@ -70,7 +72,13 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             asked_of(name, talk.retry, [chat], changed).then(None, js=again_there, **private)
         rated = [chat, kept, page.log, page.note]
         asked_of("rate", talk.rate, [chat], rated).then(None, js=again_there, **private)
-        asked_of("read", talk.read, [chat], [page.view]).then(None, js="() => window.yinju.viewing()", **private)
+        opened = gr.State("")
+        for name, read in (("read", talk.read), ("about", talk.open)):
+            asked_of(name, read, [chat], [page.view, opened, page.about, page.begin]).then(
+                None, js="() => window.yinju.viewing()", **private
+            ).then(overviews.opened, [opened, chat], [page.about], **hidden).then(
+                overviews.begun, [opened, chat], [page.begin], concurrency_id="begun", concurrency_limit=1, **hidden
+            )
         asked_of("find", talk.find, [chat], [page.view]).then(None, js="() => window.yinju.foundIn()", **private)
         asked_of("export", talk.export, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private

@@ -24,6 +24,8 @@ class Layout:
     scope: gr.HTML
     box: gr.Textbox
     panel: gr.HTML
+    about: gr.HTML
+    begin: gr.HTML
     view: gr.HTML
     pins: gr.HTML
     query: gr.Textbox
@@ -104,7 +106,10 @@ def create_layout() -> Layout:
                 elem_id="yj-tabbar",
             )
             panel = gr.HTML(elem_id="yj-sources")
-            view = gr.HTML(elem_id="yj-view")
+            with gr.Column(elem_id="yj-view"):
+                about = gr.HTML(elem_id="yj-about-it")
+                begin = gr.HTML(elem_id="yj-begin-with")
+                view = gr.HTML(elem_id="yj-read")
             pins = gr.HTML(elem_id="yj-pins")
             with gr.Column(elem_id="yj-library"):
                 query = gr.Textbox(
@@ -157,6 +162,8 @@ def create_layout() -> Layout:
         scope=scope,
         box=box,
         panel=panel,
+        about=about,
+        begin=begin,
         view=view,
         pins=pins,
         query=query,

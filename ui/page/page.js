@@ -98,6 +98,7 @@
     asker = button.id;
     if (button.matches(".yj-pin-this")) pinning = button;
     if (name === "follow") window.yinju.asking();
+    if (button.dataset.do === "ask") { close(); window.yinju.asking(given[0]); }
     document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
   }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,9 +44,10 @@ def wanted_values(wanted: str, *kinds: type) -> list[Any]:
 class Talk:
     """The conversation over a library; what handlers return goes to `changed` of `ui.page.app` unless they say so."""
 
-    def __init__(self, library: Library) -> None:
-        """Answer from `library`."""
+    def __init__(self, library: Library, told: Callable[[Sequence[Document], Lang], str] = lambda *_: "") -> None:
+        """Answer from `library`; `told` returns what the start page tells of documents (HTML)."""
         self._library = library
+        self._told = told
         self._feedback = feedback_file(library.directory)
 
     def asker(self) -> Asker:
@@ -84,7 +86,7 @@ class Talk:
         """Return what the page has before the first question: what is loaded, and questions to begin with."""
         shelf = self._library.shelf
         first = sorted(shelf.suggestions, key=lambda question: language_of(question) != lang)[:_EXAMPLES]
-        start = start_html(shelf.documents, lang)
+        start = start_html(shelf.documents, lang, self._told(shelf.documents, lang))
         return gr.Chatbot(examples=[{"text": question} for question in first], placeholder=start, **more)
 
     def scope(self, chat: Chat, lang: Lang) -> str:
@@ -195,17 +197,28 @@ class Talk:
         chat = chats.keeping(chat, is_kept=is_kept)
         return chat, chats.memory(chat), self.switch(chat, page_language(request))
 
-    def read(self, wanted: str, chat: Chat, request: gr.Request) -> str:
-        """Show a document that is loaded, or that an answer of this chat stands on though it was removed since."""
+    def read(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[str, str, str, str]:
+        """Show a document that is loaded, or that an answer of this chat stands on though it was removed since.
+
+        For the view, the id of a document that is opened as a whole ("" for none), and, emptied, what is told of it.
+        """
         identity, start, end = wanted_values(wanted, str, int, int)
         lang = page_language(request)
         document = self.known(identity, chat)
         if document is None:
-            return markup.problem_html(say("gone", lang))
-        return document_view_html(document, lang, start=start, end=end)
+            return markup.problem_html(say("gone", lang)), "", "", ""
+        return document_view_html(document, lang, start=start, end=end), "" if start or end else identity, "", ""
+
+    def open(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[str, str, str, str]:
+        """Show the document that stands at a place of the list, as `read` does."""
+        (number,) = wanted_values(wanted, int)
+        documents = self._library.shelf.documents
+        if not 0 <= number < len(documents):
+            return markup.problem_html(say("gone", page_language(request))), "", "", ""
+        return self.read(json.dumps([documents[number].id, 0, 0]), chat, request)
 
     def find(self, wanted: str, chat: Chat, request: gr.Request) -> str:
-        """Show a document at one of the places where it has some words, and how many these are."""
+        """Show a document at one of the places where it has some words, and how many these are; for the view."""
         identity, query, number = wanted_values(wanted, str, str, int)
         lang = page_language(request)
         document = self.known(identity, chat)
