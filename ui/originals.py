@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 
 from corpus.drawing import DRAWN
-from corpus.files import open_regular
+from corpus.files import expand, open_regular
 from corpus.types import Document
 
 _MOST = 1_000_000_000  # bytes of all: the files not looked at for longest go first
@@ -82,3 +82,18 @@ class Originals:
                 return
             file.unlink(missing_ok=True)
             total -= each
+
+
+def keep_originals(index_dir: Path, paths: Iterable[str | Path], documents: Iterable[Document]) -> None:
+    """Keep the files of documents that were just read from `paths`, and of all others nothing.
+
+    A document may name any file as its source: only those that `paths` name are opened. Raises OSError where they
+    cannot be written.
+    """
+    documents = tuple(documents)
+    given = {str(file) for file in expand(paths)}
+    originals = Originals(index_dir)
+    originals.keep_only(documents)
+    for document in documents:
+        if document.source in given:
+            originals.keep(document, Path(document.source))

@@ -73,7 +73,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         rated = [chat, kept, page.log, page.note]
         asked_of("rate", talk.rate, [chat], rated).then(None, js=again_there, **private)
         opened = gr.State("")
-        for name, read in (("read", talk.read), ("about", talk.open)):
+        for name, read in (("read", talk.read), ("about", talk.open), ("original", talk.original)):
             asked_of(name, read, [chat], [page.view, opened, page.about, page.begin]).then(
                 None, js="() => window.yinju.viewing()", **private
             ).then(overviews.opened, [opened, chat], [page.about], **hidden).then(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import gradio as gr
 
 from corpus.errors import YinjuError
+from corpus.types import Document
+from ui.originals import Originals
 from ui.page import chats, markup
 from ui.page.chats import Chat
 from ui.page.library import Busy, Library, NotRemovable, Stopped
@@ -18,6 +22,8 @@ from ui.problems import explained
 from ui.serving.inbox import Inbox, NotYours
 from ui.serving.session import session_of
 from ui.words import say
+
+_log = logging.getLogger(__name__)
 
 
 class Shelves:
@@ -87,7 +93,7 @@ class Shelves:
 
         try:
             with self._inbox.copied(session, paths) as copies:
-                documents, problems = read_uploads(copies, title, text, lang, told)
+                documents, problems = read_uploads(copies, title, text, lang, told, self._keep)
             if not documents:
                 key = "nothing_read" if problems else "nothing_to_add"
                 return markup.report_html(None, problems, lang) + markup.problem_html(say(key, lang)), *untouched
@@ -102,10 +108,22 @@ class Shelves:
             return markup.problem_html(explained(error, lang)), *untouched
         finally:
             self._building.pop(page, None)
+            self._tidy()
         self._inbox.discard(session, paths)
         done = markup.report_html(report, problems, lang)
         talk = self._talk
         return done, None, "", "", "add", talk.listing(chat, lang), talk.opening(lang), talk.scope(chat, lang)
+
+    def _keep(self, document: Document, file: Path) -> None:
+        """Keep a file to show its pages; where there is no room for it the document can still be asked and read."""
+        try:
+            Originals(self._library.directory).keep(document, file)
+        except OSError as error:
+            _log.warning("the file of %r was not kept: %s", document.title, error)
+
+    def _tidy(self) -> None:
+        """Keep the files of what is loaded now, and no others."""
+        Originals(self._library.directory).keep_only(self._library.shelf.documents)
 
     def stop(self, request: gr.Request) -> None:
         """Stop the rebuild this page has started, if it is going on; its report says so."""
@@ -119,6 +137,7 @@ class Shelves:
         lang = page_language(request)
         try:
             notice = markup.done_html(say("removed", lang, title=self._library.remove(identity).title))
+            self._tidy()
         except Busy:
             notice = markup.problem_html(say("busy", lang))
         except NotRemovable:  # another page was faster: the list below now shows why

@@ -9,6 +9,7 @@ from datetime import date
 
 from corpus.types import Document, Passage
 from qa.types import Answer, Citation
+from ui.page.document_view import original_button
 from ui.page.escaping import escape
 from ui.page.markup import do_html
 from ui.page.records import State
@@ -80,10 +81,11 @@ def copies_html(citation: Citation, lang: Lang, *, several: bool = False, keep: 
     forms = (("GB/T 7714", gbt7714(known, today)), ("APA", apa(known)), ("BibTeX", bibtex(known, today)))
     number = f'<span class="yj-of">[{citation.number}]</span>' if several else ""
     label = f"{say('copy_reference', lang)} [{citation.number}]"
-    where = [citation.passage.document.id, citation.start, citation.end]
-    pin = do_html("pin", where, say("pin", lang), kind="yj-pin-this yj-small") if keep else ""
+    document, start, end = where_of = (citation.passage.document, citation.start, citation.end)
+    pin = do_html("pin", [document.id, start, end], say("pin", lang), kind="yj-pin-this yj-small") if keep else ""
+    page = original_button(*where_of, lang) if keep else ""
     return (
-        f'<div class="yj-copies">{number}{pin}{_copy_html(say("copy_quote", lang), citation.quote)}'
+        f'<div class="yj-copies">{number}{pin}{page}{_copy_html(say("copy_quote", lang), citation.quote)}'
         f'<span class="yj-references" role="group" aria-label="{escape(label)}">'
         f"{''.join(_copy_html(name, text) for name, text in forms)}</span></div>"
     )

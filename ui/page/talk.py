@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import gradio as gr
+from corpus.boxes import boxes_of
 
-from corpus.errors import YinjuError
+from corpus.drawing import draw
+from corpus.errors import CorpusError, YinjuError
 from corpus.types import Document
+from ui.originals import Originals
 from ui.page import chats, markup
 from ui.page.chats import Asker, Chat
 from ui.page.document_view import document_view_html, places
@@ -18,6 +21,7 @@ from ui.page.export import chat_json, chat_markdown
 from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.page.library import Library
 from ui.page.listing import documents_html, scope_html, start_html
+from ui.page.original_view import original_html
 from ui.page.records import Loaded
 from ui.page.sources import panel_html
 from ui.problems import explained
@@ -216,6 +220,26 @@ class Talk:
         if not 0 <= number < len(documents):
             return markup.problem_html(say("gone", page_language(request))), "", "", ""
         return self.read(json.dumps([documents[number].id, 0, 0]), chat, request)
+
+    def original(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[str, str, str, str]:
+        """Show a page of a document as it was given, that of a quote for page 0, with the quote marked; as `read`."""
+        identity, page, start, end = wanted_values(wanted, str, int, int, int)
+        lang = page_language(request)
+        document = self.known(identity, chat)
+        if document is None:
+            return markup.problem_html(say("gone", lang)), "", "", ""
+        if not 0 <= start <= end <= len(document.text):
+            start = end = 0
+        page = page or (document.locate(start, max(end, start + 1)).page or 1)
+        file = Originals(self._library.directory).of(document)
+        if file is None:
+            return markup.problem_html(say("original_gone", lang)), "", "", ""
+        boxes = boxes_of(document, start, end) if start < end else ()
+        try:
+            drawn = draw(file, page)
+        except CorpusError as error:
+            return markup.problem_html(say("original_failed", lang, error=error)), "", "", ""
+        return original_html(document, drawn, page, (start, end), boxes, lang), "", "", ""
 
     def find(self, wanted: str, chat: Chat, request: gr.Request) -> str:
         """Show a document at one of the places where it has some words, and how many these are; for the view."""
