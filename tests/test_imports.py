@@ -16,7 +16,7 @@ HOMES = {
     "onnxruntime": "index/graph.py",
     "pypdfium2": "corpus/formats/",
     "pptx": "corpus/formats/",
-    "openpyxl": "corpus/formats/",
+    "openpyxl": ("corpus/formats/", "ui/page/comparison.py"),
     "python_calamine": "corpus/formats/",
     "lxml": "corpus/formats/",
     "xlfmt": "corpus/formats/",

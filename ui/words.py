@@ -215,6 +215,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "pins_title": ("引据摘录", "Quotes kept with Yinju"),
     "pins_file": ("摘录", "pins"),
     "references": ("参考文献", "References"),
+    # side by side
+    "beside": ("对照", "Compare"),
+    "beside_open": ("并排对照", "Compare side by side"),
+    "beside_file": ("对照", "comparison"),
+    "pane": ("第 {number} 份文档", "Document {number}"),
+    "each_ask": ("同一个问题，逐个问勾选的文档", "Ask each ticked document the same question"),
+    "each_go": ("逐个提问", "Ask each"),
+    "each_left": (
+        "一次最多问 {most} 个文档，还有 {count} 个没有问。",
+        "At most {most} documents are asked at once; {count} were not asked.",
+    ),
+    "each_document": ("文档", "Document"),
+    "each_answer": ("回答", "Answer"),
+    "each_quote": ("引文", "Quote"),
+    "each_sure": ("把握", "How sure"),
+    "each_place": ("位置", "Place"),
+    "each_file": ("文件", "File"),
     # the document view
     "view": ("原文", "Text"),
     "overview": ("概览", "Overview"),

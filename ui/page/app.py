@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ui.page.api import add_endpoints
+from ui.page.beside import Beside
 from ui.page.chats import Chat
 from ui.page.layout import create_layout
 from ui.page.library import Library
@@ -33,6 +34,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     talk = Talk(library, overviews.start_html)
     shelves = Shelves(library, inbox, talk)
     board = Pinboard(lambda _: library, talk.known)
+    beside = Beside(lambda _: library)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
         add_endpoints(library)  # before the page's own listeners, which would take the names
@@ -90,6 +92,19 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         for name, change in (("pins", board.sort), ("unpin", board.remove), ("repin", board.put_back)):
             asked_of(name, change, [chat], [page.pins]).then(None, js="() => window.yinju.pinsShown()", **private)
         asked_of("pins-export", board.export, [chat], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", **private
+        )
+        compared = gr.State(None)
+        asked_of("besides", beside.open, [chat], [page.each, page.panes]).then(
+            None, js="() => window.yinju.beside()", **private
+        )
+        asked_of("beside", beside.turn, [chat], [page.panes]).then(
+            None, js="() => window.yinju.besideTurned()", **private
+        )
+        asked_of("each", beside.ask, [chat], [page.each, compared], concurrency_limit=1).then(
+            None, js="() => window.yinju.askedEach()", **private
+        )
+        asked_of("each-export", beside.export, [compared], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )
         # one after the other, each from what the one before has left

@@ -28,6 +28,8 @@ class Layout:
     begin: gr.HTML
     view: gr.HTML
     pins: gr.HTML
+    each: gr.HTML
+    panes: gr.HTML
     query: gr.Textbox
     listing: gr.HTML
     files: gr.File
@@ -102,6 +104,8 @@ def create_layout() -> Layout:
                 f"{markup.both('documents')}</button>"
                 f'<button role="tab" id="yj-tab-view" aria-controls="yj-view" hidden>{markup.both("view")}</button>'
                 f'<button role="tab" id="yj-tab-pins" aria-controls="yj-pins">{markup.both("pins")}</button>'
+                '<button role="tab" id="yj-tab-beside" aria-controls="yj-beside" hidden>'
+                f"{markup.both('beside')}</button>"
                 f'</div><button class="yj-close">{markup.both("close")}</button></div>',
                 elem_id="yj-tabbar",
             )
@@ -111,6 +115,9 @@ def create_layout() -> Layout:
                 begin = gr.HTML(elem_id="yj-begin-with")
                 view = gr.HTML(elem_id="yj-read")
             pins = gr.HTML(elem_id="yj-pins")
+            with gr.Column(elem_id="yj-beside"):
+                each = gr.HTML(elem_id="yj-each")
+                panes = gr.HTML(elem_id="yj-panes")
             with gr.Column(elem_id="yj-library"):
                 query = gr.Textbox(
                     elem_id="yj-filter",
@@ -166,6 +173,8 @@ def create_layout() -> Layout:
         begin=begin,
         view=view,
         pins=pins,
+        each=each,
+        panes=panes,
         query=query,
         listing=listing,
         files=files,

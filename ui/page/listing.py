@@ -75,7 +75,8 @@ def documents_html(
 def _choice_html(lang: Lang) -> str:
     every = do_html("every", [True], say("ask_all", lang))
     none = do_html("every", [False], say("ask_none", lang))
-    return f'<p class="yj-choice"><span>{escape(say("choice", lang))}</span>{every}{none}</p>'
+    beside = do_html("besides", [], say("beside_open", lang))
+    return f'<p class="yj-choice"><span>{escape(say("choice", lang))}</span>{every}{none}{beside}</p>'
 
 
 def _pages_html(query: str, first: int, shown: int, found: int, lang: Lang) -> str:

@@ -6,7 +6,6 @@ import base64
 from collections.abc import Sequence
 
 from corpus.boxes import Box
-
 from corpus.drawing import Drawn
 from corpus.types import Document
 from ui.page.escaping import escape
@@ -36,8 +35,9 @@ def original_html(
     )
     recognised = bool(last and document.recognised(first, last))
     note = f'<span class="yj-place">{escape(say("recognised", lang))}</span>' if recognised else ""
+    state, summary = " open" if recognised else "", escape(say("page_text", lang))
     text = (
-        f'<details class="yj-page-text"{" open" if recognised else ""}><summary>{escape(say("page_text", lang))}</summary>'
+        f'<details class="yj-page-text"{state}><summary>{summary}</summary>'
         f'{note}<div class="yj-paragraph" lang="">{told}</div></details>'
         if told
         else ""
@@ -73,7 +73,7 @@ def text_of(document: Document, page: int) -> tuple[int, int]:
 
 
 def _place(document: Document, page: int, span: tuple[int, int]) -> tuple[int, int]:
-    """Return what to show of the text instead of a page: the quote where it stands there, else where the page begins."""
+    """Return what to show of the text instead of a page: the quote where it stands there, else the page's beginning."""
     start, end = span
     if start < end and document.locate(start, end).page == page:
         return span

@@ -5,7 +5,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const words = { /* the words */ }; // of ui/words.py, in Chinese and English
   const say = (key) => words[key][root.lang.startsWith("zh") ? 0 : 1];
-  const names = ["sources", "documents", "view", "pins"];
+  const names = ["sources", "documents", "view", "pins", "beside"];
   let opener = null; // what had the focus before the sheet opened on a phone
 
   function tab(which) {
@@ -219,6 +219,16 @@
       setTimeout(() => (button.textContent = before), 1500);
     },
     pinsShown() { document.getElementById("yj-tab-pins").focus({ preventScroll: true }); },
+    beside() {
+      document.getElementById("yj-tab-beside").hidden = false;
+      open("beside");
+      document.querySelector(".yj-each input")?.focus({ preventScroll: true });
+    },
+    besideTurned() {
+      all(".yj-pane select")[chosen]?.focus({ preventScroll: true });
+      chosen = -1;
+    },
+    askedEach() { document.querySelector(".yj-each input")?.focus({ preventScroll: true }); },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
     asking(question) {
       if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked

@@ -62,7 +62,7 @@
     const side = document.querySelector("#yj-side");
     side?.setAttribute("role", "complementary");
     label(side, say("side_label"));
-    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-view", "view"], ["yj-pins", "pins"]]) {
+    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-view", "view"], ["yj-pins", "pins"], ["yj-beside", "beside"]]) {
       const node = document.getElementById(panel);
       node?.setAttribute("role", "tabpanel");
       node?.setAttribute("aria-labelledby", `yj-tab-${name}`);

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 import gradio as gr
-from corpus.boxes import boxes_of
 
+from corpus.boxes import boxes_of
 from corpus.drawing import draw
 from corpus.errors import CorpusError, YinjuError
 from corpus.types import Document
