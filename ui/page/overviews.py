@@ -122,8 +122,8 @@ def overview_html(document: Document, overview: Overview, lang: Lang) -> str:
     terms = "".join(do_html("find", [document.id, term, 0], term, kind="yj-small") for term in overview.terms)
     named = f'<p class="yj-terms"><span>{escape(say("key_terms", lang))}</span>{terms}</p>' if terms else ""
     return (
-        f'<section class="yj-overview" aria-label="{escape(say("overview", lang))}">'
-        f'<h2>{escape(say("overview", lang))}</h2><ul lang="">{"".join(items)}</ul>{named}</section>'
+        f'<details class="yj-overview" open><summary>{escape(say("overview", lang))}</summary>'
+        f'<ul lang="">{"".join(items)}</ul>{named}</details>'
     )
 
 
