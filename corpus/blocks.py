@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from corpus.lines import Line, is_solid
 from corpus.outline import article_label, item_marker
 from corpus.tables import ROWS, UNSAID, Hints, table_in
-from corpus.types import Document, Kind, LeftOut, OffsetMap, Paragraph, Recognised
+from corpus.types import Document, Kind, LeftOut, OffsetMap, Paragraph
 
 APART = -99  # no rank of a heading
 _LONGEST_HEADING = 300  # characters; what is longer is a paragraph, whatever its mark-up says
@@ -39,7 +39,6 @@ class _Writer:
         self.raw: list[int] = []
         self.line: list[int] = []
         self.page: list[int] = []
-        self.recognised: dict[int, Recognised] = {}
 
     def put(self, text: str, raw: int, line: Line) -> None:
         """Append `text`, which stands at `raw` on `line`."""
@@ -48,8 +47,6 @@ class _Writer:
             self.raw.append(raw)
             self.line.append(line.number)
             self.page.append(line.page)
-            if line.box is not None and line.number not in self.recognised:
-                self.recognised[line.number] = Recognised(line.number, line.page, *line.box)
         self.parts.append(text)
         self.length += len(text)
 
@@ -129,11 +126,14 @@ def assemble(
     title: str = "",
     name: str = "",
     left_out: tuple[LeftOut, ...] = (),
+    boxes: tuple[bytes, ...] = (),
+    recognised: frozenset[int] = frozenset(),
 ) -> Document:
     """Return the document that `blocks` make.
 
     `title` wins over the first heading, which wins over `name`; `identity` is the id where one is given;
-    `left_out` is what the blocks leave out of the file.
+    `left_out` is what the blocks leave out of the file, `boxes` where their text is printed, `recognised` the pages
+    whose text was recognised in pictures.
     """
     writer = _Writer()
     paragraphs: list[Paragraph] = []
@@ -183,10 +183,10 @@ def assemble(
         identity = hashlib.sha256(f"{name}\0{text}".encode(errors="surrogatepass")).hexdigest()[:16]
     paged = any(writer.page)
     pages = tuple(writer.page) if paged else ()
-    recognised = tuple(writer.recognised.values())
-    origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), pages, recognised)
+    lines = {line for line, page in zip(writer.line, writer.page, strict=True) if page in recognised}
+    origins = OffsetMap(tuple(writer.clean), tuple(writer.raw), tuple(writer.line), pages, tuple(sorted(lines)))
     title = title[:_LONGEST_HEADING] or name
-    return Document(identity, title, source, text, tuple(paragraphs), origins, left_out)
+    return Document(identity, title, source, text, tuple(paragraphs), origins, boxes, left_out=left_out)
 
 
 def _parts_of_table(

@@ -27,17 +27,13 @@ CLOSERS = "”’」』）)》】]〉\"'"
 _ENDED = re.compile(f"(?:[{re.escape(ENDS)}]|(?<![0-9])\\.)[{re.escape(CLOSERS)}]*$")
 
 
-#: Left, top, right and bottom edge in shares of the width and height of a page, from its upper left corner.
-Box = tuple[float, float, float, float]
-
-
 class Line(NamedTuple):
     """One line that is not blank: `text` is `raw[start:start + len(text)]` without the white space around it.
 
     A tuple and not a dataclass because a book has a million of them. `solid` is the text without the white space
     set between solid characters, `pieces` the spans of `text` it is made of (None: all of it). `number` and `page`
     count from 1 (`page` is 0 where there are no pages), `lead` is the white space before it, `gap` the number of
-    blank lines before it; `box` is where it stands on its page where it was recognised in a picture of that.
+    blank lines before it.
     """
 
     text: str
@@ -48,7 +44,6 @@ class Line(NamedTuple):
     gap: int = 0
     solid: str = ""
     pieces: tuple[tuple[int, int], ...] | None = None
-    box: Box | None = None
 
     @property
     def end(self) -> int:

@@ -71,6 +71,8 @@ def _documents(file: BinaryIO, path: Path, limits: Limits, told: Told) -> Iterat
             title=parsed.title,
             identity=parsed.identity,
             left_out=parsed.left_out,
+            boxes=parsed.boxes,
+            recognised=parsed.recognised,
         )
     if is_empty:
         raise NoText(f"{path} holds no text: nothing to read")

@@ -59,34 +59,19 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
-    """A raw line that was recognised in a picture of a page (both count from 1), and its box there.
-
-    The edges are shares of the picture's width and height, from its upper left corner.
-    """
-
-    line: int
-    page: int
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
 class OffsetMap:
     """Maps clean offsets to the raw text in runs of characters that moved together.
 
     Run i begins at `clean[i]` in the clean text and at `raw[i]` in the raw text, on raw line `line[i]` (from 1),
     on page `page[i]` (from 1; the tuple is empty where there are no pages). No run crosses a raw line end.
-    `recognised` are the raw lines that were recognised in pictures, in their order.
+    `recognised` are the raw lines that were recognised in pictures, in ascending order.
     """
 
     clean: tuple[int, ...]
     raw: tuple[int, ...]
     line: tuple[int, ...]
     page: tuple[int, ...] = ()
-    recognised: tuple[Recognised, ...] = ()
+    recognised: tuple[int, ...] = ()
 
     def run(self, offset: int) -> int:
         """Return the index of the run that holds the clean `offset`."""
@@ -102,12 +87,23 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """A document by its names, whose text another one has too, but for white space."""
+
+    id: str
+    title: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text ready to be cut, quoted and cited.
 
     `id` is a hash of the content, or the `_id` of a JSONL row. `text` is the clean text: every offset refers to it.
     `source` names where it came from (a path, or "pasted text"). `origins` maps offsets back to the file as given.
-    `left_out` is known where the file was just read; no index keeps it.
+    `boxes` are where its characters are printed, packed page by page (`corpus.boxes`), none where there are no pages.
+    `also` are the files whose text is the same, which only an index knows. `left_out` is known where the file was just
+    read; no index keeps it.
     """
 
     id: str
@@ -116,35 +112,47 @@ class Document:
     text: str
     paragraphs: tuple[Paragraph, ...] = field(repr=False)
     origins: OffsetMap = field(repr=False)
+    boxes: tuple[bytes, ...] = field(default=(), repr=False)
+    also: tuple[Twin, ...] = field(default=(), repr=False, compare=False)
     left_out: tuple[LeftOut, ...] = field(default=(), repr=False, compare=False)
 
+    @property
+    def names(self) -> tuple[Twin, ...]:
+        """What it is known by: its own names, then those of the files with the same text."""
+        return (Twin(self.id, self.title, self.source), *self.also)
+
     def locate(self, start: int, end: int) -> Place:
-        """Return the place of `text[start:end]` in the file as given.
+        """Return the place of `text[start:end]` in the file as given: all from the first of its characters to the last.
 
         Raises ValueError where the span is empty or not within the text.
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"span {start}:{end} is not within the {len(self.text)} characters of {self.source}")
-        first, last = self.origins.run(start), self.origins.run(end - 1)
+        origins = self.origins
+        first, last = origins.run(start), origins.run(end - 1)
+        begins = (start, *origins.clean[first + 1 : last + 1])
+        # a note stands behind its paragraph in the text, wherever it stands in the file
+        raw = [at + origins.raw[run] - origins.clean[run] for run, at in enumerate(begins, first)]
+        ends = [at + stop - begin for at, begin, stop in zip(raw, begins, (*begins[1:], end), strict=True)]
+        lines = origins.line[first : last + 1]
         paragraph = self.paragraph_at(start)
         return Place(
-            start=self.origins.raw[first] + start - self.origins.clean[first],
-            end=self.origins.raw[last] + end - self.origins.clean[last],
-            first_line=self.origins.line[first],
-            last_line=self.origins.line[last],
-            page=self.origins.page[first] if self.origins.page else None,
+            start=min(raw),
+            end=max(ends),
+            first_line=min(lines),
+            last_line=max(lines),
+            page=origins.page[first] if origins.page else None,
             paragraph=paragraph.number if paragraph else None,
-            recognised=bool(self.recognised(start, end)),
+            recognised=self.recognised(start, end),
         )
 
-    def recognised(self, start: int, end: int) -> tuple[Recognised, ...]:
-        """Return those of the raw lines of `text[start:end]` that were recognised in pictures, with their places."""
-        lines = self.origins.recognised
+    def recognised(self, start: int, end: int) -> bool:
+        """Tell whether any raw line that `text[start:end]` stands on was recognised in a picture."""
+        lines, origins = self.origins.recognised, self.origins
         if not lines:
-            return ()
-        first, last = (self.origins.line[self.origins.run(offset)] for offset in (start, max(end - 1, start)))
-        below = bisect_left(lines, first, key=lambda each: each.line)
-        return lines[below : bisect_right(lines, last, key=lambda each: each.line)]
+            return False
+        held = origins.line[origins.run(start) : origins.run(max(end - 1, start)) + 1]
+        return bisect_left(lines, min(held)) < bisect_right(lines, max(held))
 
     def paragraph_at(self, offset: int) -> Paragraph | None:
         """Return the paragraph that holds the clean `offset`, None between paragraphs (in a heading)."""

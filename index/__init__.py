@@ -22,7 +22,7 @@ from index.errors import (
 from index.info import IndexInfo, index_info
 from index.retriever import Retriever
 from index.sources import gather
-from index.types import BuildReport, Hit, Incomplete, Skipped
+from index.types import BuildReport, Hit, Incomplete, SameText, Skipped
 
 __all__ = [
     "BuildReport",
@@ -39,6 +39,7 @@ __all__ = [
     "IndexingError",
     "NothingToIndex",
     "Retriever",
+    "SameText",
     "Skipped",
     "WriteFailed",
     "build_index",

@@ -37,8 +37,8 @@ from index.storage.versions import (
     write_lock,
     write_manifest,
 )
-from index.types import BuildReport, Incomplete, Skipped
-from index.writer import Vectors, Writer
+from index.types import BuildReport, Incomplete, SameText, Skipped
+from index.writer import Vectors, Writer, naming
 
 #: Called with how much is done, how much there is to do (both in percent of the work), and what is being done.
 Progress = Callable[[int, int, str], None]
@@ -67,8 +67,9 @@ def write_index(
     With `replace_all` it holds exactly `files` and `add`. A file whose bytes are as they were is not read, a document
     whose text is as it was is not cut, a passage of a replaced document whose text is as it was is not encoded again;
     with other code, another encoder or format all is made anew from the texts. Of two documents with one id the
-    first is kept and the other reported. `dense_weight` is how much the encoder counts beside the terms, None for
-    what was given before for this encoder or else its own.
+    first is kept and the other reported; of two with one text, but for white space, the first has the passages.
+    `dense_weight` is how much the encoder counts beside the terms, None for what was given before for this encoder or
+    else its own.
     With `onto`, the manifest of a version that is open, it is written only where the folder still holds that version
     or one made of it; else IndexReplaced is raised. Raises NothingToIndex where no document would be left, IndexBusy
     where another process writes for too long, IndexDamaged where what is to be kept is damaged, WriteFailed.
@@ -129,7 +130,9 @@ def write_index(
     seconds = time.perf_counter() - began
     kept = counts.passages - writer.new
     skipped, incomplete = tuple(changes.skipped), tuple(changes.incomplete)
-    return BuildReport(counts.documents, counts.passages, writer.new, kept, removed, seconds, skipped, incomplete)
+    return BuildReport(
+        counts.documents, counts.passages, writer.new, kept, removed, seconds, skipped, incomplete, tuple(changes.twins)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,7 @@ class _Changes:
     def __init__(self, files: Sequence[Source], add: Sequence[Document], *, replace_all: bool) -> None:
         self.skipped: list[Skipped] = []
         self.incomplete: list[Incomplete] = []
+        self.twins: list[SameText] = []
         self.seen: dict[str, str] = {}  # where each document of the new version comes from, by its id
         self.records: dict[str, bytes] = {}  # digest of each file that was read whole, by its path
         self._replace_all = replace_all
@@ -169,6 +173,9 @@ class _Changes:
         self._of_file: defaultdict[str, list[str]] = defaultdict(list)
         self._leaving: list[str] = []
         self._repeated: list[str] = []
+        self._holders: dict[bytes, tuple[str, int, str]] = {}  # id, number and source of who has a text's passages
+        self._gone: set[int] = set()  # numbers of those that had
+        self._named: set[int] = set()  # numbers of those whose text has other names now
 
     def on_top_of(self, store: Store, remove: Sequence[str]) -> None:
         """Take over the documents of the version before, less `remove`."""
@@ -183,6 +190,12 @@ class _Changes:
         else:
             self._leaving = [ident for ident in dict.fromkeys(remove) if ident in self._known]
             self.records = dict(self._recorded)
+        # what is sure to stay holds its text, whatever is read before it
+        leaving = {*self._leaving, *self._added}
+        leaving.update(i for g in self._given if g.file and not self._unchanged(g) for i in self._of_file[g.name])
+        for ident, stored in self._known.items():
+            if ident not in leaving and not stored.holder:
+                self._holders.setdefault(stored.same, (ident, stored.number, stored.file or ident))
 
     def keep_texts(self, store: Store, without: set[str]) -> None:
         """Take over the texts of the version before, less `without`, to be cut and encoded anew."""
@@ -222,6 +235,8 @@ class _Changes:
                     told = reached(share)
                     progress(told, 100, "encode")
             done += given.work
+        self._bequeath(writer)
+        writer.name_anew(self._named)
 
     def _unchanged(self, given: _Given) -> bool:
         if given.source is None or given.source.digest is None or given.name not in self._of_file:
@@ -278,17 +293,57 @@ class _Changes:
             return
         encoded = Encoded(document)
         stored = self._known.get(document.id)
-        if stored is None or stored.content != encoded.content:
-            if stored is not None:
-                self._drop(writer, document.id)
+        holder = self._holders.get(encoded.same)
+        another = holder is not None and holder[0] != document.id
+        if stored is not None and stored.content == encoded.content and (stored.holder or not another):
+            same = stored.details == encoded.details
+            if (
+                same
+                or stored.holder
+                or naming(writer.base_document(stored.number).names[0]) == naming(document.names[0])
+            ):
+                if not same or stored.file != given.file:
+                    self._forget_file(stored)
+                    writer.describe(stored.number, encoded, given.file)
+                    self._named.add(stored.holder)
+                if not stored.holder:
+                    self._holders[encoded.same] = document.id, stored.number, document.source
+                return
+        if stored is not None:
+            self._drop(writer, document.id)
+        holder = self._holders.get(encoded.same)
+        if holder is not None:
+            writer.add_twin(encoded, given.file, holder[1])
+            self._named.add(holder[1])
+            self.twins.append(SameText(document.source, holder[2]))
+        else:
+            self._holders[encoded.same] = document.id, writer.next_number, document.source
             yield from writer.add(encoded, given.file)
-        elif (stored.details, stored.file) != (encoded.details, given.file):
-            self._forget_file(stored)
-            writer.describe(stored.number, encoded, given.file)
+
+    def _bequeath(self, writer: Writer) -> None:
+        """Give the documents whose holder is gone another one, or the passages of their own."""
+        for ident, stored in self._known.items():
+            if stored.holder not in self._gone:
+                continue
+            holder = self._holders.get(stored.same)
+            if holder is not None:
+                writer.hold(stored.number, holder[1])
+                self._named.add(holder[1])
+                continue
+            document = writer.base_document(stored.number)
+            writer.remove(stored.number)
+            self._holders[stored.same] = ident, writer.next_number, document.source
+            for _ in writer.add(Encoded(document), stored.file):
+                pass
 
     def _drop(self, writer: Writer, ident: str) -> None:
         stored = self._known.pop(ident)
         self._forget_file(stored)
+        self._named.add(stored.holder)
+        if not stored.holder:
+            self._gone.add(stored.number)
+            if self._holders.get(stored.same, ("",))[0] == ident:
+                del self._holders[stored.same]
         writer.remove(stored.number)
 
     def _forget_file(self, stored: StoredDocument) -> None:
@@ -332,7 +387,7 @@ def _previous(index_dir: Path, *, needed: bool) -> tuple[Version | None, Manifes
 def _texts(index_dir: Path, previous: Version, manifest: Manifest, *, needed: bool) -> Store | None:
     """Open the documents of a version, None where they cannot be read and are not `needed`: IndexOutdated else."""
     if manifest.format >= DOCUMENTS_SINCE:
-        return Store(previous.documents)
+        return Store(previous.documents, format=manifest.format)
     if needed:
         raise outdated(index_dir, manifest)
     return None

@@ -84,10 +84,19 @@ class Incomplete:
 
 
 @dataclass(frozen=True, slots=True)
+class SameText:
+    """A file that was read now and holds the text of another one, which is indexed for both: where each came from."""
+
+    source: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did: counts of documents and passages now, of passages new, kept and removed, and the seconds.
 
-    `skipped` are the files that could not be read, `incomplete` those that were read now and hold more than text.
+    `skipped` are the files that could not be read, `incomplete` those that were read now and hold more than text,
+    `twins` those whose text another one has too, which count as one document.
     """
 
     documents: int
@@ -98,3 +107,4 @@ class BuildReport:
     seconds: float
     skipped: tuple[Skipped, ...] = ()
     incomplete: tuple[Incomplete, ...] = ()
+    twins: tuple[SameText, ...] = ()

@@ -7,11 +7,12 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property, lru_cache
+from pathlib import PurePath
 from types import TracebackType
 
 from corpus import cut
 from corpus.tables import over_columns
-from corpus.types import Passage
+from corpus.types import Document, Passage, Twin
 from index.encoder import Encoder, FloatArray
 from index.storage.faiss import VectorIndex, VectorWriter
 from index.storage.sqlite import Counts, Encoded, Store, StoredPassage, StoreWriter
@@ -22,6 +23,7 @@ from index.tokens import terms
 _PARENT_LENGTH = 600  # characters; paragraphs up to this length together are one parent
 _BATCH = 512  # passages
 _AHEAD = 2  # batches that may wait for the encoder, so that texts do not pile up
+_NAMED = 16  # files with one text by whose names it is found: of more, names would outweigh what it says
 _HEADING = 300  # characters of a heading that are indexed with each passage under it, as many as a passage has
 
 
@@ -88,6 +90,12 @@ class Writer:
             if part is not None:
                 part.close()
 
+    def base_document(self, number: int) -> Document:
+        """Return the document of that number in the base."""
+        if self._base is None:
+            raise ValueError(f"there is no document {number}: the version is written from nothing")
+        return self._base.numbered(number)
+
     def remove(self, number: int) -> None:
         """Remove a document that the base holds; what is written afterwards may take over its vectors."""
         if self._base is None:
@@ -103,13 +111,28 @@ class Writer:
         """Give a document that the base holds another title, source and file."""
         self._store.describe(number, encoded, file)
 
+    @property
+    def next_number(self) -> int:
+        """The number under which the next document is added."""
+        return self._number
+
+    def add_twin(self, encoded: Encoded, file: str | None, holder: int) -> None:
+        """Write a document whose passages the one with the number `holder` has."""
+        self._store.add(self._number, encoded, file, [], holder)
+        self._number += 1
+
+    def hold(self, number: int, holder: int) -> None:
+        """Make another document the holder of one that the base has."""
+        self._store.hold(number, holder)
+
     def add(self, encoded: Encoded, file: str | None) -> Iterator[float]:
         """Cut and write a document, as long as the shares of it that are done are asked for."""
         document = encoded.document
         rows: list[tuple[StoredPassage, bytes]] = []
         passages = cut(document)
+        names = naming(*document.names)
         for group in _parents(passages):
-            of_parent = list(_heading_terms(_headings(group[0])))
+            of_parent = _over_parent(group, names)
             told: set[str] = set()
             for passage in group:
                 text = indexed_text(passage)
@@ -132,6 +155,21 @@ class Writer:
         self._store.add(self._number, encoded, file, rows)
         self._number += 1
         yield 1.0
+
+    def name_anew(self, numbers: Iterable[int]) -> None:
+        """Have documents found by the names that they have now, after those with the same text were written."""
+        store = self._store.as_written()
+        for number, first in store.first_parents(numbers).items():
+            document = store.numbered(number)
+            names = naming(*document.names)
+            groups = list(_parents(cut(document)))
+            self._parents.remove(range(first, first + len(groups)))
+            for parent, group in enumerate(groups, first):
+                over = dict.fromkeys(map(_over_columns, group))
+                of_text = (term for passage in group for term in terms(passage.text))
+                self._parents.add(
+                    parent, [*_over_parent(group, names), *_heading_terms(tuple(filter(None, over))), *of_text]
+                )
 
     def finish(self, files: Iterable[tuple[str, bytes]]) -> Counts:
         """Write what is left, with the files that were read whole; return how much there is."""
@@ -172,6 +210,20 @@ class Writer:
         self._found.add(*self._encoding.popleft().result())
 
 
+def naming(*known: Twin) -> tuple[str, ...]:
+    """Return what a document is found by beside its text: its titles, the names of its files and of their folders.
+
+    Rows of a collection lie in one file, and have a title that their text has or none.
+    """
+    names: list[str] = []
+    for each in known[:_NAMED]:
+        path = PurePath(each.source)
+        names += () if path.suffix.lower() == ".jsonl" else (each.title, path.stem, path.parent.name)
+    # bytes of a name that are no UTF-8 are no words
+    named = (name[:_HEADING].encode(errors="replace").decode() for name in names if name)
+    return tuple(dict.fromkeys(named))
+
+
 def indexed_text(passage: Passage) -> str:
     """Return what is indexed for a passage: its innermost headings, the names of its columns, and its text."""
     return "\n".join(filter(None, (*_headings(passage), _over_columns(passage), passage.text)))
@@ -179,6 +231,13 @@ def indexed_text(passage: Passage) -> str:
 
 def _over_columns(passage: Passage) -> str:
     return over_columns(passage.document, passage.start, passage.end)[:_HEADING]
+
+
+def _over_parent(group: Sequence[Passage], names: Sequence[str]) -> list[str]:
+    """Return the terms of the names of a document, and of the headings over a parent."""
+    # what stands over it as a heading is not said again
+    named = tuple(name for name in names if name not in group[0].section)
+    return [*_heading_terms(named), *_heading_terms(_headings(group[0]))]
 
 
 def _headings(passage: Passage) -> tuple[str, ...]:

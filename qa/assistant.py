@@ -15,11 +15,11 @@ from qa import decide, frame
 from qa.cite import cite
 from qa.compose import at_length, compose, unshown, with_sentence
 from qa.conflict import alike, contradict
-from qa.conversation import turns_of, whole
+from qa.conversation import turns_of
 from qa.counts import Count, count_items
 from qa.followup import Turn, Understood, understood
 from qa.parts import parts_of
-from qa.question import Question, checked, read_question
+from qa.question import Question, checked, read_question, whole
 from qa.ranges import as_told, case_asked
 from qa.reading.polarity import affirms
 from qa.reading.reader import Reader, Reading, likeliest

@@ -18,7 +18,9 @@ _CLAUSE_END = re.compile(r"[，,；;]\s*|\t")
 _CITED = re.compile(r"\[\d+\]")
 _MARKS = " \t\n，。；、：,.;:"  # what stands around a line and says nothing
 _FEW = 2  # items that make a list
-_LIKELY = 0.5  # probability from which on a question is taken to ask for a list
+# probability from which on a question is taken to ask for a list: of our own left out 74% of those that do have it,
+# and 4% of those that ask for a fact
+_LIKELY = 0.35
 _WHOLE = 0.8  # share of a sentence that is nearly all of it
 # how a sentence opens that leans on the one before it, and one that goes on from it with a reason or an outcome
 _LEANS = re.compile(

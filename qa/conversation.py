@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import QuestionError
 from qa.followup import Turn, Understood, understood
-from qa.question import LONGEST
+from qa.question import LONGEST, whole
 from qa.types import Answer
 
 if TYPE_CHECKING:
@@ -82,8 +82,3 @@ def _checked(number: int, asked: str, said: str) -> Turn:
                 "请缩短或去掉这一轮"
             )
     return whole(asked), whole(said)
-
-
-def whole(text: str) -> str:
-    """Return a text with surrogates that pair joined, and the others replaced."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -75,6 +75,11 @@ def checked(text: str) -> str:
     return text
 
 
+def whole(text: str) -> str:
+    """Return a text with surrogates that pair joined, and the others replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def read_question(text: str, rarity: Callable[[str], float], context: str = "") -> Question:
     """Read a question; `rarity` gives the inverse document frequency of an index term.
 

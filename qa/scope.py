@@ -13,7 +13,7 @@ from index import Retriever
 from index.types import Hit
 from qa.places import Place, Reference, existing, find, references, without_references
 from qa.question import Question, read_question
-from qa.sources import Named, Sources
+from qa.sources import DATE, Named, Sources, keys_of
 
 _HITS = 8
 _WIDER = 3  # times as many passages are looked at where some may not answer
@@ -56,7 +56,9 @@ def search(
     if named.documents is None:
         hits = look(wider if named.others else _HITS, documents=documents)
         hits = tuple(h for h in hits if h.passage.document.id not in named.others or told(h))
-        rest = ""
+        # what stands without a date in a text of 2023 is of that year
+        question, dated = sources.undated(asked.text)
+        rest = _left(question) if dated else ""
     elif named.whole:
         size = len(named.documents)
         hits = look(_HITS, documents=named.documents) if named.documents else ()
@@ -66,6 +68,12 @@ def search(
         others = (h for h in look(wider, documents=documents) if h.passage.document.id not in named.documents)
         hits = _merged(within, [h for h in others if told(h)][: _HITS // 2])
     telling = frozenset(h.passage.id for h in hits if told(h))
+    if named.documents is None and rest:
+        telling = frozenset(
+            h.passage.id
+            for h in hits
+            if h.passage.document.id not in dated or DATE in {key.kind for key in keys_of(_around(h))}
+        )
     if wanted := references(asked.text):
         placed = _placed(retriever, sources, asked.text, wanted, look(wider, documents=documents), documents)
         if placed is not None:
@@ -78,7 +86,12 @@ def search(
 
 def _rest(sources: Sources, question: str, named: Named) -> str:
     """Return what a question asks but for the names of documents, "" where nothing is left."""
-    clauses = [clause for clause in _CLAUSES.split(sources.without(question, named)) if _says(clause)]
+    return _left(sources.without(question, named))
+
+
+def _left(question: str) -> str:
+    """Return what is left of a question from which names were cut, "" where that is nothing."""
+    clauses = [clause for clause in _CLAUSES.split(question) if _says(clause)]
     return "，".join(clauses).lstrip("的 ")
 
 

@@ -19,6 +19,7 @@ from corpus import Document
 from index.numerals import read_numeral
 from index.tokens import fold, is_han, normalise
 from index.types import Name
+from qa.question import whole
 
 #: The parts of a number, of a date year, month and day, None where it is not said.
 Value = tuple[int | None, ...]
@@ -199,6 +200,14 @@ class Sources:
             question = question[: key.start] + question[key.end :]
         return self.without_name(question, named.documents or ()) if named.whole else question
 
+    def undated(self, question: str) -> tuple[str, frozenset[str]]:
+        """Return a question without its dates, and the documents (ids) that say them all by what they are called."""
+        dates = [key for key in keys_of(question) if key.kind == DATE]
+        bear = [k.id for k in self._known if dates and all(any(_names(d, own) for own in k.keys) for d in dates)]
+        for date in reversed(dates):
+            question = question[: date.start] + question[date.end :]
+        return question, frozenset(bear)
+
     def compared(self, question: str) -> list[str]:
         """Return what a question asks of each of several documents that it sets beside each other.
 
@@ -229,7 +238,7 @@ def _excludes(known: _Known, kind: str, keys: Sequence[Key]) -> bool:
 
 
 def _known(name: Name) -> _Known:
-    texts = dict.fromkeys((name.title, PurePath(name.source).stem))
+    texts = dict.fromkeys(map(whole, (name.title, PurePath(name.source).stem)))
     keys = tuple({(k.kind, k.value): k for text in texts for k in keys_of(text)}.values())
     return _Known(name.id, tuple(map(fold, texts)), keys, tuple(dict.fromkeys(filter(None, map(_core, texts)))))
 
@@ -272,7 +281,7 @@ def _ends_said(core: str, said: str) -> bool:
 
 def label(document: Document) -> str:
     """Return what a document is called: its file name where that tells a date or number that its title does not."""
-    stem = PurePath(document.source).stem
-    told = {(key.kind, key.value) for key in keys_of(document.title)}
+    stem = PurePath(whole(document.source)).stem
+    told = {(key.kind, key.value) for key in keys_of(whole(document.title))}
     more = any((key.kind, key.value) not in told for key in keys_of(stem) if key.kind == DATE or not key.kind.isascii())
     return stem if more else document.title

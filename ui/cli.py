@@ -335,12 +335,14 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _print_report(report: BuildReport, directory: Path) -> None:
-    from ui.render import left_out
+    from ui.render import left_out, same_text
 
     for skipped in report.skipped:
         _say(f"yinju: skipped {skipped.source}: {skipped.reason}")
     for file in report.incomplete:
         _say(f"yinju: {file.source}: {left_out(file, 'en')}")
+    for twin in report.twins:
+        _say(f"yinju: {twin.source}: {same_text(twin, 'en')}")
     print(
         f"{report.documents} documents, {report.passages} passages in {visible(str(directory))} "
         f"({report.new} new, {report.kept} kept, {report.removed} removed, {report.seconds:.1f} s)"
@@ -387,10 +389,19 @@ def _list(arguments: argparse.Namespace) -> int:
 
     documents = Retriever.load(arguments.index or default_index_dir()).documents
     if arguments.json:
-        _print_json([{"id": d.id, "title": d.title, "source": d.source, "characters": len(d.text)} for d in documents])
+        _print_json(
+            [
+                {
+                    "id": d.id, "title": d.title, "source": d.source, "characters": len(d.text),
+                    "also": [{"id": twin.id, "source": twin.source} for twin in d.also],
+                }
+                for d in documents
+            ]
+        )  # fmt: skip
     else:
         for document in documents:
-            print("\t".join(map(visible, (document.id, document.title, document.source))))
+            also = [f"also as {twin.source}" for twin in document.also]
+            print("\t".join(map(visible, (document.id, document.title, document.source, *also))))
     return 0
 
 
@@ -401,7 +412,8 @@ def _remove(arguments: argparse.Namespace) -> int:
     documents = Retriever.load(directory).documents
     chosen: list[str] = []
     for name in arguments.documents:
-        named = [d.id for d in documents if name in (d.id, d.source, visible(d.id), visible(d.source))]
+        known = [(each.id, each.source) for d in documents for each in d.names]
+        named = [ident for ident, source in known if name in (ident, source, visible(ident), visible(source))]
         if not named:
             raise YinjuError(f"there is no document {name} in {directory}; yinju list shows the ids and sources")
         chosen += named

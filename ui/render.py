@@ -9,13 +9,14 @@ from pathlib import PurePath
 
 from corpus.formats import FORMATS, SUFFIXES
 from corpus.types import Document, Passage
-from index.types import BuildReport, Hit, Incomplete
+from index.types import BuildReport, Hit, Incomplete, SameText
 from qa.types import Answer, Citation
 from ui.terminal import plain, visible
 from ui.verify import Checked
 from ui.words import WORDS, Lang, say
 
 _NEAREST = 3  # passages offered with a refusal
+_TWINS = 3  # other names of a document that are said
 WIDEST = 10_000  # characters of a paragraph shown on either side of a quote
 _PREVIEW = 90  # characters of a passage offered with a refusal, or of a quote in a mark's tooltip
 # what a person sees of these files has their lines; of others a line is a matter of how they are stored
@@ -137,7 +138,22 @@ def size(document: Document, lang: Lang) -> str:
 
 def file_name(document: Document) -> str:
     """Return the name of the file a document came from, without the folders it lies in, as it can be shown."""
-    return visible(PurePath(document.source).name or document.source)
+    return _name(document.source)
+
+
+def also_as(document: Document, lang: Lang) -> str:
+    """Return the names of the other files that hold the same text, in words; "" where there are none."""
+    names = [_name(twin.source) for twin in document.also[:_TWINS]] + ["…"] * (len(document.also) > _TWINS)
+    return say("also_as", lang, names=say("left_out_separator", lang).join(names)) if names else ""
+
+
+def _name(source: str) -> str:
+    return visible(PurePath(source).name or source)
+
+
+def same_text(file: SameText, lang: Lang) -> str:
+    """Return whose text a file has, in words."""
+    return say("same_text", lang, of=_name(file.of))
 
 
 def left_out(file: Incomplete, lang: Lang) -> str:
@@ -219,7 +235,9 @@ def _place_lines(hit: Hit, lang: Lang, dim: str, off: str) -> list[str]:
 
 def _where_lines(passage: Passage, start: int, end: int, lang: Lang, dim: str, off: str) -> list[str]:
     path = [plain(headings(passage, lang))] if passage.section else []
-    spot = f"{file_name(passage.document)} · {place(passage.document, start, end, lang)}"
+    document = passage.document
+    where = (file_name(document), also_as(document, lang), place(document, start, end, lang))
+    spot = " · ".join(filter(None, where))
     return [f"    {dim}{line}{off}" for line in (*path, spot)]
 
 
@@ -267,8 +285,9 @@ def hit_json(hit: Hit) -> dict[str, object]:
 def _span_json(passage: Passage, start: int, end: int) -> dict[str, object]:
     document = passage.document
     found = document.locate(start, end)
+    also = {"also": [_name(twin.source) for twin in document.also]} if document.also else {}
     return {
-        "document": {"id": document.id, "title": document.title, "source": file_name(document)},
+        "document": {"id": document.id, "title": document.title, "source": file_name(document), **also},
         "section": list(passage.section),
         "start": start,
         "end": end,

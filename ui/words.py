@@ -157,6 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "list_after": ("下一页", "Next"),
     "document_size_one": ("1 段 · {characters} 字", "1 paragraph · {characters} characters"),
     "document_size": ("{paragraphs} 段 · {characters} 字", "{paragraphs} paragraphs · {characters} characters"),
+    "also_as": ("同文另见 {names}", "also as {names}"),
+    "same_text": ("与 {of} 文字相同，只收录一次", "has the text of {of}, which is indexed once"),
     "last_document": (
         "只有这一个文档，不能移除：没有文档就无从作答。要换掉它，请在下面加入新的并选“全部替换”。",
         "The only document cannot be removed, for there would be nothing to answer from. "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from corpus.blocks import Block
+from corpus.boxes import Printed, Strip, pack
 from corpus.formats.types import Opened, Parsed
 from corpus.limits import Limits
-from corpus.lines import Box, Line, make_line
+from corpus.lines import Line, make_line
 from corpus.reflow import promote_headings, reflow
 from corpus.tables import UNSAID, Hints
 
@@ -16,9 +17,9 @@ from corpus.tables import UNSAID, Hints
 class Item(NamedTuple):
     """One element of a document: its text and the page where there are pages.
 
-    Headings have a `rank` (1 is highest), tables what the format says of them. `pages` are those of the lines of a
-    paragraph, where it is known that these are one, whatever they look like; `boxes` are where its lines stand on their
-    pages, of those that were recognised in a picture.
+    Headings have a `rank` (1 is highest), tables what the format says of them. `pages` are those of its lines, where
+    it is known that these are one, whatever they look like. `printed` are the strips that it is printed in: of its
+    whole text, or of each line of a table.
     """
 
     kind: Literal["heading", "paragraph", "item", "table", "code"]
@@ -27,7 +28,7 @@ class Item(NamedTuple):
     page: int = 0
     hints: Hints = UNSAID
     pages: tuple[int, ...] = ()
-    boxes: tuple[Box | None, ...] = ()
+    printed: tuple[Sequence[Strip], ...] = ()
 
 
 class Items:
@@ -63,19 +64,21 @@ class Items:
         rows: Iterable[Iterable[str]],
         page: int = 0,
         *,
-        box: Box | None = None,
         headers: int | None = None,
         labels: int | None = None,
         title: str = "",
+        pages: Sequence[int] = (),
+        printed: Sequence[Sequence[Strip]] = (),
     ) -> None:
         """Add rows as one element, a line a row, cells parted by tabs; nothing where all are empty.
 
         A merged cell stands in each place that it covers. `headers` is the number of rows of headers and `labels` that
-        of the leading columns that name a row, None where the format does not say; `title` is its caption, `box` where
-        it stands on its page where it was recognised in a picture. Raises TooLarge.
+        of the leading columns that name a row, None where the format does not say; `title` is its caption. `pages` and
+        `printed` say of each row where it is printed. Raises TooLarge.
         """
         lines: list[str] = []
-        for row in rows:
+        held: list[int] = []
+        for at, row in enumerate(rows):
             # counted before the cells are copied, since a document may show one text very often
             cells = list(row)
             self._count(sum(map(len, cells)))
@@ -86,19 +89,25 @@ class Items:
             if line.strip():
                 self._count(line.count("\t") + 1)
                 lines.append(line)
+                held.append(at)
         if lines:
             # columns that are empty throughout stand before nothing
             empty = min(len(line) - len(line.lstrip("\t")) for line in lines)
             text = "\n".join([line[empty:] for line in lines] if empty else lines)
             labels = max(labels - empty, 0) if labels is not None else None
-            boxes = (box,) * len(lines) if box else ()
-            self.found.append(Item("table", text, page=page, hints=Hints(headers, labels, title), boxes=boxes))
+            self.found.append(
+                Item(
+                    "table", text, 0, page, Hints(headers, labels, title),
+                    tuple(pages[at] for at in held if pages), tuple(printed[at] for at in held if printed),
+                )
+            )  # fmt: skip
 
-    def parsed(self, title: str = "") -> Parsed:
-        """Return the document that these elements are. Raises TooLarge."""
+    def parsed(self, title: str = "", recognised: frozenset[int] = frozenset()) -> Parsed:
+        """Return the document that these elements are, of which pages were `recognised`. Raises TooLarge."""
         text, blocks = blocks_of(self.found, self._limits, self._name)
         self._limits.check_characters(len(text), self._name)
-        return Parsed(blocks, " ".join(title.split()))
+        title = " ".join(title.split())
+        return Parsed(blocks, title, boxes=pack(_printed(self.found)), recognised=recognised)
 
 
 def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str, list[Block]]:
@@ -117,8 +126,7 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
             text = piece.strip()
             if text:
                 lead = piece[: len(piece) - len(piece.lstrip())]
-                line = make_line(text, offset + len(lead), number, page, lead)
-                lines.append(line._replace(box=item.boxes[at]) if item.boxes else line)
+                lines.append(make_line(text, offset + len(lead), number, page, lead))
             parts.append(piece)
             offset += len(piece) + 1
             number += 1
@@ -132,6 +140,19 @@ def blocks_of(items: Iterable[Item], limits: Limits, name: object) -> tuple[str,
     if not any(block.kind == "heading" for block in blocks):
         blocks = promote_headings(blocks)
     return "\n".join(parts), blocks
+
+
+def _printed(items: Iterable[Item]) -> Iterator[Printed]:
+    """Yield what is printed, with its place in the extracted text."""
+    offset = 0
+    for item in items:
+        pieces = item.text.splitlines()
+        if item.kind != "table" and item.printed:
+            yield Printed(offset, item.text, item.printed[0])
+        for at, piece in enumerate(pieces):
+            if item.kind == "table" and item.printed:
+                yield Printed(offset, piece, item.printed[at])
+            offset += len(piece) + 1
 
 
 def _is_one(cells: list[str], *, first: bool) -> bool:

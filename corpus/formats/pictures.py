@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import NoText, TooLarge, Unreadable
 from corpus.formats.ocr import LONGEST, REMEDY, is_installed, recognise
-from corpus.formats.pdf import items_of
+from corpus.formats.pdf import parsed_of
 from corpus.formats.pdf.pages import Page
 from corpus.formats.pdf.scans import page_of
 from corpus.formats.types import Opened, Parsed
@@ -38,20 +38,23 @@ def parse(opened: Opened) -> Iterator[Parsed]:
         raise Unreadable(f"{path} is a picture: {REMEDY}")
     pages: list[Page] = []
     like = 0.0
-    for picture, count in _pictures(opened):
+    for picture, unit, count in _pictures(opened):
         found = recognise(picture, partial(opened.told, len(pages), count))
-        page = page_of(found, len(pages) + 1, _POINTS / max(found.width, found.height), like)
-        like = page.frame.size if page.frame and page.frame.size else like
+        page = page_of(found, len(pages) + 1, _POINTS / max(found.width, found.height), like, unit)
+        like = page.size or like
         pages.append(page)
     blank = sum(not page.columns for page in pages)
     if blank == len(pages):
         raise NoText(f"{path} is a picture without text: nothing to read")
-    parsed = items_of(pages, (), opened).parsed()
+    parsed = parsed_of(pages, (), opened)
     yield replace(parsed, left_out=(LeftOut("blank", blank),)) if blank else parsed
 
 
-def _pictures(opened: Opened) -> Iterator[tuple[Image, int]]:
-    """Yield the pages of a picture, upright as its camera says, each with how many there are."""
+def _pictures(opened: Opened) -> Iterator[tuple[Image, float, int]]:
+    """Yield the pages of a picture, upright as its camera says, in the size in which they are read.
+
+    With each, how many of the pixels given one of it is wide, and how many pages there are.
+    """
     from PIL import Image, ImageOps
 
     path = opened.path
@@ -65,9 +68,11 @@ def _pictures(opened: Opened) -> Iterator[tuple[Image, int]]:
             for n in range(count):
                 file.seek(n)
                 _check(file, opened)
+                given = max(file.size)
                 # a JPEG is unpacked no larger than it is needed
                 file.draft(None, _size(file))
-                yield _rgb(ImageOps.exif_transpose(file)), count
+                picture = _rgb(ImageOps.exif_transpose(file))
+                yield picture, given / max(picture.size), count
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLarge(f"{path} has far too many pixels ({error}): save it smaller") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:

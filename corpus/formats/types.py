@@ -46,12 +46,18 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document in a file: its blocks, its title ("" where it has none), the id that a row gives it, what it omits."""
+    """A document in a file: its blocks, its title ("" where it has none), the id that a row gives it, what it omits.
+
+    `boxes` are where its text is printed, in the form of `Document.boxes`; `recognised` are the pages (from 1) whose
+    text was recognised in pictures.
+    """
 
     blocks: list[Block]
     title: str = ""
     identity: str | None = None
     left_out: tuple[LeftOut, ...] = ()
+    boxes: tuple[bytes, ...] = ()
+    recognised: frozenset[int] = frozenset()
 
 
 #: Yields the documents in a file; raises NoText, Unreadable or TooLarge, or whatever the library it uses raises.

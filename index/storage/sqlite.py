@@ -1,7 +1,8 @@
 """Documents and passages of one index version, in SQLite.
 
-Of formats 4, which says nothing of tables, 5 and 6, in which nothing was recognised, the documents can be read, and
-nothing else.
+Of format 4, which says nothing of tables, formats up to 6, in which nothing was recognised, and 7, which has no boxes
+but those of what was, the documents can be read, and nothing else. A document whose text another one has too, but for
+white space, has no passages: that one is its holder.
 
 Every row that is read for a search, an answer or a list carries a digest of itself and of the number it stands under,
 and every number that another row names must be there: what changed on disk is told, wherever it lies, and no file is
@@ -27,9 +28,9 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.types import Document, OffsetMap, Paragraph, Passage, Recognised, Table
+from corpus.types import Document, OffsetMap, Paragraph, Passage, Table, Twin
 from index.errors import IndexDamaged
-from index.storage.versions import writing
+from index.storage.versions import FORMAT, writing
 
 # what is compared stands before the text, so that SQLite need not walk through the text to reach it
 _SCHEMA = """
@@ -40,6 +41,11 @@ CREATE TABLE documents (
     count INTEGER NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, paragraphs TEXT NOT NULL,
     origins TEXT NOT NULL
 );
+CREATE TABLE texts (number INTEGER PRIMARY KEY, same BLOB NOT NULL, holder INTEGER NOT NULL, seal BLOB NOT NULL);
+CREATE INDEX held ON texts (holder) WHERE holder > 0;
+CREATE TABLE boxes (
+    document INTEGER NOT NULL, page INTEGER NOT NULL, packed BLOB NOT NULL, PRIMARY KEY (document, page)
+) WITHOUT ROWID;
 CREATE TABLE files (path TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE sections (
     number INTEGER PRIMARY KEY, above INTEGER NOT NULL, heading TEXT NOT NULL, seal BLOB NOT NULL
@@ -55,6 +61,7 @@ CREATE TABLE passages (
 """
 #: The first format whose documents `Store` reads.
 DOCUMENTS_SINCE = 4
+_BOXES_SINCE = 8
 _CACHED_DOCUMENTS = 256
 _CACHED_SECTIONS = 4096
 _MOST_EMPTY = 0.25  # of the database's pages, after which it is packed
@@ -97,14 +104,17 @@ class FoundPassage:
 class StoredDocument:
     """What tells whether a document is still the same.
 
-    `content` digests what its passages are made of (text and paragraphs), `details` the rest (title, source, origins);
-    `file` is the path it was read from, None where it was handed over as it is.
+    `content` digests what its passages are made of (text and paragraphs), `details` the rest (title, source, origins,
+    boxes); `file` is the path it was read from, None where it was handed over as it is. `same` digests its text without
+    white space, `holder` is the number of the document that has the passages of both, 0 where it has them itself.
     """
 
     number: int
     content: bytes
     details: bytes
     file: str | None
+    same: bytes
+    holder: int
 
 
 class Encoded:
@@ -127,11 +137,13 @@ class Encoded:
         self.sections = list(numbers)
         self.paragraphs = _json([(p.start, p.end, self.place(p.section), p.kind, *_of(p)) for p in document.paragraphs])
         origins = document.origins
-        recognised = [(r.line, r.page, r.left, r.top, r.right, r.bottom) for r in origins.recognised]
-        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, recognised))
+        self.origins = _json((origins.clean, origins.raw, origins.line, origins.page, origins.recognised))
         self.words = _digest(document.text)
         self.content = _content(self.words, self.paragraphs, self.sections)
-        self.details = _digest(document.title, document.source, self.origins)
+        self.details = _details(document.title, document.source, self.origins, document.boxes)
+        # a row of a collection is asked for by its own id
+        row = document.source.lower().endswith(".jsonl")
+        self.same = _digest(document.id) if row else _digest("".join(document.text.split()))
 
     def place(self, section: tuple[str, ...]) -> int:
         """Return the place of a heading path in `sections`, 0 for none."""
@@ -177,14 +189,20 @@ class Store:
     Whatever it reads raises IndexDamaged where it is not what was written.
     """
 
-    def __init__(self, file: Path, documents: int | None = None) -> None:
-        """Open the database in `file`, which holds that many `documents` where that is known."""
+    def __init__(
+        self, file: Path, documents: int | None = None, *, format: int = FORMAT, db: sqlite3.Connection | None = None
+    ) -> None:
+        """Open the database in `file`, of that `format`, which holds that many `documents` where that is known.
+
+        It is read through `db` where that is given, as who writes it has it.
+        """
         self._file = file
         self._count = documents
+        self._boxed = format >= _BOXES_SINCE
         # one read-only connection serves every thread: SQLite serialises it
         uri = file.absolute().as_uri() + "?mode=ro&immutable=1"
         with self._reading():
-            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._db = db or sqlite3.connect(uri, uri=True, check_same_thread=False)
         #: The document of a number, and the heading path of one.
         self.numbered = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._load_document)
         self._section = lru_cache(maxsize=_CACHED_SECTIONS)(self._load_section)
@@ -194,8 +212,9 @@ class Store:
         self._db.close()
 
     def documents(self) -> Iterator[Document]:
-        """Yield the documents in the order in which they were added."""
+        """Yield the documents in the order in which they were added, of those with one text the one that holds it."""
         numbers = {number for (number,) in self._rows("SELECT number FROM documents NOT INDEXED ORDER BY number")}
+        numbers.difference_update(self._held())
         self._complete(len(numbers))
         for number in sorted(numbers):
             yield self.numbered(number)
@@ -214,10 +233,13 @@ class Store:
 
     def stored(self) -> dict[str, StoredDocument]:
         """Return what is known of each document by its id, in the order in which they were added."""
-        rows = self._rows("SELECT id, number, content, details, file FROM documents ORDER BY number")
+        rows = self._rows(
+            "SELECT id, number, content, details, file, same, holder FROM documents JOIN texts USING (number) "
+            "ORDER BY number"
+        )
         return {
-            ident: StoredDocument(number, content, details, None if file is None else _path(file))
-            for ident, number, content, details, file in rows
+            ident: StoredDocument(number, content, details, None if file is None else _path(file), same, holder)
+            for ident, number, content, details, file, same, holder in rows
         }
 
     def files(self) -> dict[str, bytes]:
@@ -277,13 +299,26 @@ class Store:
         rows = [self._row(number) for number in self._numbers("documents", wanted)]
         lacking = wanted - {row.id for row in rows}
         if lacking:
-            self._complete(self._rows("SELECT count(*) FROM documents NOT INDEXED")[0][0])
+            self._complete(self._rows("SELECT count(*) FROM documents NOT INDEXED")[0][0] - len(self._held()))
             rows += [self._row(number) for number in self._numbers("documents NOT INDEXED", lacking)]
+        holders = self._held() if any(not row.passages for row in rows) else {}
+        numbers = {holders.get(row.number, row.number) for row in rows}
+        rows = [row for row in rows if row.number in numbers]
+        rows += [self._row(number) for number in numbers.difference(row.number for row in rows)]
         rows.sort(key=lambda row: row.number)
         return (
             tuple(key for row in rows for key in range(row.first_key, row.first_key + row.passages)),
             tuple(parent for row in rows for parent in range(row.first_parent, row.first_parent + row.parents)),
         )
+
+    def first_parents(self, documents: Iterable[int]) -> dict[int, int]:
+        """Return the first parent of those documents, by their numbers, that are there and have passages."""
+        rows = self._rows(
+            "SELECT number, first_parent FROM documents "
+            "WHERE passages > 0 AND number IN (SELECT value FROM json_each(?)) ORDER BY number",
+            json.dumps(list(documents)),
+        )
+        return dict(rows)
 
     def keys(self) -> list[tuple[int, int, bytes]]:
         """Return (passage key, parent key, content) of each passage."""
@@ -308,6 +343,17 @@ class Store:
     def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self._reading():
             return self._db.execute(query, values).fetchall()
+
+    def _held(self, holder: int | None = None) -> dict[int, int]:
+        """Return the numbers of the documents that another one holds the passages of, or of those of one `holder`."""
+        if not self._boxed:
+            return {}
+        which = "> 0" if holder is None else f"= {holder:d} AND holder > 0"
+        rows = self._rows(f"SELECT number, same, holder, seal FROM texts WHERE holder {which} ORDER BY number")
+        for number, same, held_by, seal in rows:
+            if seal != _seal(number, same.hex(), held_by):
+                raise self._damaged(f"the holder of document {number}")
+        return {number: held_by for number, _, held_by, _ in rows}
 
     def _complete(self, documents: int) -> None:
         if self._count is not None and documents != self._count:
@@ -352,7 +398,9 @@ class Store:
         )
         sections = [(max(above - row.first_section + 1, 0), heading) for above, heading in headings]
         source = _path(source)
-        if (_digest(text), _content(row.words, paragraphs, sections), _digest(title, source, origins)) != (
+        packed = self._rows("SELECT packed FROM boxes WHERE document = ? ORDER BY page", number) if self._boxed else []
+        boxes = tuple(page for (page,) in packed)
+        if (_digest(text), _content(row.words, paragraphs, sections), _details(title, source, origins, boxes)) != (
             row.words, row.content, row.details,
         ):  # fmt: skip
             raise self._damaged(f"document {number} ({row.id})")
@@ -366,7 +414,8 @@ class Store:
                 Paragraph(i, start, end, paths[place], kind, Table(*table) if table else None)
                 for i, (start, end, place, kind, *table) in numbered
             ),
-            _offset_map(*json.loads(origins)),
+            _offset_map(*json.loads(origins)), boxes,
+            tuple(Twin(twin.id, twin.title, twin.source) for twin in map(self.numbered, self._held(number))),
         )  # fmt: skip
 
     def _missing(self, what: str) -> IndexDamaged:
@@ -398,6 +447,10 @@ class StoreWriter:
         row = self._db.execute(rows + "(SELECT coalesce(max(number), 0) FROM parents)").fetchone()
         return row[0] + 1, row[1] + 1, row[2] + 1
 
+    def as_written(self) -> Store:
+        """Return what has been written up to now, to be read before anything else is written."""
+        return Store(self._file, db=self._db)
+
     def remove(self, document: int) -> None:
         """Remove a document and its passages."""
         with writing(self._file, sqlite3.Error):
@@ -409,14 +462,21 @@ class StoreWriter:
                 ("passages", "key", *row[:2]), ("parents", "number", *row[2:4]), ("sections", "number", *row[4:]),
             ):  # fmt: skip
                 self._db.execute(f"DELETE FROM {table} WHERE {key} BETWEEN ? AND ?", (first, first + count - 1))
-            self._db.execute("DELETE FROM documents WHERE number = ?", (document,))
+            for table, key in (("documents", "number"), ("texts", "number"), ("boxes", "document")):
+                self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", (document,))
 
     def add(
-        self, number: int, encoded: Encoded, file: str | None, passages: Sequence[tuple[StoredPassage, bytes]]
+        self,
+        number: int,
+        encoded: Encoded,
+        file: str | None,
+        passages: Sequence[tuple[StoredPassage, bytes]],
+        holder: int = 0,
     ) -> None:
         """Add a document under `number`, with its passages and the content of each.
 
-        Keys and parents must run on without a gap. Raises ValueError where they do not.
+        One that has a `holder` has none. Keys and parents must run on without a gap. Raises ValueError where they do
+        not.
         """
         document = encoded.document
         keys = [s.key for s, _ in passages]
@@ -435,10 +495,13 @@ class StoreWriter:
                 f"INSERT INTO documents ({_ROW}, seal, file, count, title, source, text, paragraphs, origins) "
                 f"VALUES ({', '.join('?' * 19)})",
                 (
-                    *row, row.seal, _value(file), len(document.paragraphs),
+                    *row, row.seal, _value(file), 0 if holder else len(document.paragraphs),
                     document.title, _value(document.source), document.text, encoded.paragraphs, encoded.origins,
                 ),
             )  # fmt: skip
+            self._db.execute("INSERT INTO texts VALUES (?, ?, ?, x'')", (number, encoded.same, holder))
+            self._seal_holder(number)
+            self._put_boxes(number, document.boxes)
             self._insert("sections", ((places[i], places[a], h) for i, (a, h) in enumerate(encoded.sections, start=1)))
             first = row.first_key
             for parent, count in groups:
@@ -459,17 +522,33 @@ class StoreWriter:
                 ),
             )  # fmt: skip
 
+    def hold(self, number: int, holder: int) -> None:
+        """Make another document the holder of the one under `number`."""
+        with writing(self._file, sqlite3.Error):
+            self._db.execute("UPDATE texts SET holder = ? WHERE number = ?", (holder, number))
+            self._seal_holder(number)
+
+    def _seal_holder(self, number: int) -> None:
+        same, holder = self._db.execute("SELECT same, holder FROM texts WHERE number = ?", (number,)).fetchone()
+        self._db.execute("UPDATE texts SET seal = ? WHERE number = ?", (_seal(number, same.hex(), holder), number))
+
+    def _put_boxes(self, number: int, boxes: Sequence[bytes]) -> None:
+        self._db.execute("DELETE FROM boxes WHERE document = ?", (number,))
+        rows = ((number, page, packed) for page, packed in enumerate(boxes, 1))
+        self._db.executemany("INSERT INTO boxes VALUES (?, ?, ?)", rows)
+
     def _insert(self, table: str, rows: Iterable[tuple[object, ...]]) -> None:
         """Insert rows of three values, each with its seal."""
         sealed = ((*row, _seal(*row)) for row in rows)
         self._db.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?)", sealed)
 
     def describe(self, number: int, encoded: Encoded, file: str | None) -> None:
-        """Give the document under `number` another title, source, origins and file; its passages stay."""
+        """Give the document under `number` another title, source, origins, boxes and file; its passages stay."""
         document = encoded.document
         with writing(self._file, sqlite3.Error):
             kept = self._db.execute(f"SELECT {_ROW} FROM documents WHERE number = ?", (number,)).fetchone()
             row = _Row(*kept)._replace(details=encoded.details)
+            self._put_boxes(number, document.boxes)
             self._db.execute(
                 "UPDATE documents SET details = ?, seal = ?, file = ?, title = ?, source = ?, origins = ? "
                 "WHERE number = ?",
@@ -493,7 +572,8 @@ class StoreWriter:
             if empty > _MOST_EMPTY * pages:
                 self._db.execute("VACUUM")
             documents, paragraphs, passages = self._db.execute(
-                "SELECT count(*), coalesce(sum(count), 0), (SELECT count(*) FROM passages) FROM documents"
+                "SELECT count(*) - (SELECT count(*) FROM texts WHERE holder > 0), coalesce(sum(count), 0), "
+                "(SELECT count(*) FROM passages) FROM documents"
             ).fetchone()
             self._db.close()
         return Counts(documents, passages, paragraphs)
@@ -510,10 +590,11 @@ def _of(paragraph: Paragraph) -> tuple[object, ...]:
 
 
 def _offset_map(
-    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[Sequence[Any]] = ()
+    clean: list[int], raw: list[int], line: list[int], page: list[int], recognised: Sequence[int | list[Any]] = ()
 ) -> OffsetMap:
-    found = tuple(Recognised(*each) for each in recognised)
-    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), found)
+    # in format 7 each line had its box beside it
+    lines = tuple(each if isinstance(each, int) else each[0] for each in recognised)
+    return OffsetMap(tuple(clean), tuple(raw), tuple(line), tuple(page), lines)
 
 
 def _json(value: object) -> str:
@@ -542,6 +623,11 @@ def _run_on(numbers: Sequence[int]) -> bool:
 def _span(numbers: Sequence[int]) -> tuple[int, int]:
     """Return the first of numbers that run on, and how many there are."""
     return (numbers[0] if numbers else 0), len(numbers)
+
+
+def _details(title: str, source: str, origins: str, boxes: Sequence[bytes]) -> bytes:
+    """Digest what no passage of a document is made of."""
+    return _digest(title, source, origins, *boxes)
 
 
 def _content(words: bytes, paragraphs: str, sections: Sequence[tuple[int, str]]) -> bytes:

@@ -38,7 +38,7 @@ if sys.platform != "win32":
     import fcntl
 
 #: Raise whenever what a version holds changes its form; versions of another format are written anew from their texts.
-FORMAT = 7
+FORMAT = 8
 _WAIT_SECONDS = 30.0
 _NAME = re.compile("[0-9]+")  # of a version; other digits that Unicode knows are none
 _POINTER = re.compile("([0-9]+) ([0-9a-f]{64})\n")

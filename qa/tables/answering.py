@@ -24,6 +24,7 @@ from qa.tables.match import Named, codes, said, shape
 from qa.types import Answer, Citation, Segment
 
 _KEPT = 32  # documents whose tables are kept at hand, and of which all are looked through
+_LONGEST = 1_000_000  # characters of a text that is looked through for a name
 _TABLES = 12  # tables that are asked
 _QUOTED = 1_500  # characters of a quote
 _CITED = 12  # quotes of a line
@@ -46,10 +47,55 @@ class Tables:
         """Read the tables of what `retriever` finds, of few documents those of all."""
         self._retriever = retriever
         self._grids: dict[str, list[Grid]] = {}
+        self._texts: dict[str, str] = {}
 
     @cached_property
     def _all(self) -> tuple[Document, ...]:
         return self._retriever.documents if self._retriever.manifest.documents <= _KEPT else ()
+
+    def _says(self, name: str, documents: Sequence[Document]) -> bool:
+        """Tell whether a document says a folded name, or may do: one that is too long is not looked through."""
+        return any(len(document.text) > _LONGEST or name in self._text(document) for document in documents)
+
+    def _text(self, document: Document) -> str:
+        """Return the folded text of a document, which is kept, since it takes a while to make."""
+        if document.id not in self._texts:
+            if len(self._texts) >= _KEPT:
+                self._texts.clear()
+            self._texts[document.id] = fold(document.text)
+        return self._texts[document.id]
+
+    def _unknown_codes(self, asked: str, documents: Sequence[Document]) -> tuple[str, ...]:
+        """Return the models and versions of a question that no document names, though one names others of the form."""
+        named = [code for code in codes(asked) if not code.isdecimal()]
+        lacking = [code for code in named if not self._says(code, documents)]
+        forms = {shape(code) for document in documents for code in codes(self._text(document))} if lacking else set()
+        return tuple(code for code in lacking if shape(code) in forms)
+
+    def _missing(
+        self, asked: str, question: Question, documents: Sequence[Document], grids: Sequence[Grid]
+    ) -> tuple[str, ...]:
+        """Return the years and names of the question that no document says, though a table has others of the kind."""
+        lacking = [code for code in codes(asked) if not self._says(code, documents)]
+        forms = {shape(code) for grid in grids for code in _codes_of(grid)} if lacking else set()
+        if alike := tuple(code for code in lacking if shape(code) in forms):
+            return alike
+        names = [t.text for t in question.terms if t.own and t.specific and not any(c.isdigit() for c in t.text)]
+        if not names:
+            return ()
+        found = [(grid, Named(asked, grid)) for grid in grids]
+        # a word cut so that it holds a name of the table is none of its own
+        held = [asked[m.start : m.end] for _, named in found for m in named.mentions]
+        names = [
+            name for name in map(fold, names)
+            if len(name) > 1 and not name.startswith("第")
+            and not self._says(name, documents) and not any(h in name for h in held)
+        ]  # fmt: skip
+        for grid, named in found if names else ():
+            if any(said(asked, head.core) >= _SAID for head in grid.heads) or named.mentions:
+                if any(_same_script(name, grid) for name in names):
+                    return tuple(names)
+        return ()
 
     def answer(
         self,
@@ -69,12 +115,14 @@ class Tables:
         # a row of a large table is drowned among its neighbours, and found by its name below
         known |= {d.id: d for d in self._all if d.id not in known and (among is None or d.id in among)}
         documents = list(known.values())
+        asked, before = fold(question.text), fold(context)
+        if missing := self._unknown_codes(asked, documents):
+            return Missing(missing)
         grids = [grid for document in documents for grid in self._of(document)]
         if not grids:
             return None
-        asked, before = fold(question.text), fold(context)
         grids = _likely(asked, before, grids)
-        if missing := _missing(asked, question, documents, grids):
+        if missing := self._missing(asked, question, documents, grids):
             return Missing(missing)
         tasks = [Task(asked, before, grid) for grid in grids]
         found = [told for task in tasks if (told := task.result())]
@@ -120,34 +168,6 @@ def _place(reading: Reading, grids: Sequence[Grid]) -> tuple[Grid, int] | None:
             if row is not None:
                 return grid, row
     return None
-
-
-def _missing(asked: str, question: Question, documents: Sequence[Document], grids: Sequence[Grid]) -> tuple[str, ...]:
-    """Return what is named in the question and in none of the documents, though a table has others of the kind."""
-    texts = [fold(document.text) for document in documents]
-
-    def told(name: str) -> bool:
-        return any(name in text for text in texts)
-
-    lacking = [code for code in codes(asked) if not told(code)]
-    if lacking:
-        forms = {shape(code) for grid in grids for code in _codes_of(grid)}
-        alike = tuple(code for code in lacking if shape(code) in forms)
-        if alike:
-            return alike
-    names = [t.text for t in question.terms if t.own and t.specific and not any(c.isdigit() for c in t.text)]
-    found = [(grid, Named(asked, grid)) for grid in grids]
-    # a word cut so that it holds a name of the table is none of its own
-    held = [asked[m.start : m.end] for _, named in found for m in named.mentions]
-    names = [
-        name for name in map(fold, names)
-        if len(name) > 1 and not name.startswith("第") and not told(name) and not any(h in name for h in held)
-    ]  # fmt: skip
-    for grid, named in found if names else ():
-        if any(said(asked, head.core) >= _SAID for head in grid.heads) or named.mentions:
-            if any(_same_script(name, grid) for name in names):
-                return tuple(names)
-    return ()
 
 
 def _same_script(name: str, grid: Grid) -> bool:

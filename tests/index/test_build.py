@@ -11,9 +11,11 @@ from pathlib import Path
 import docx
 import numpy as np
 import pytest
+import typst
 from safetensors.numpy import save_file
 
 from corpus import CorpusError, Document, FileMissing, LeftOut, Limits, default_document, read, read_text
+from corpus.boxes import boxes_of
 from corpus.files import Found
 from corpus.types import Table
 from corpus.worker import Waiting, Worker
@@ -27,6 +29,7 @@ from index import (
     IndexReplaced,
     NothingToIndex,
     Retriever,
+    SameText,
     WriteFailed,
     build_index,
     update_index,
@@ -104,6 +107,111 @@ def test_what_is_left_out_of_a_file_is_reported_when_it_is_read(papers: Path, tm
     assert again.report is not None
     assert again.report.incomplete == ()
     assert [d for d in again.documents if d.source == str(papers / "a.docx")] == read(papers / "a.docx")
+
+
+def named(retriever: Retriever) -> list[tuple[str, list[str]]]:
+    """Return the name of each document, with the others that its text has."""
+    return [(Path(d.source).name, [Path(twin.source).name for twin in d.also]) for d in retriever.documents]
+
+
+def found(retriever: Retriever, question: str) -> list[str]:
+    """Return the passages that hold the answer to a question about the second of the papers."""
+    return [hit.passage.text for hit in retriever.search(question, k=10) if "20日内" in hit.passage.text]
+
+
+def test_a_text_under_two_names_is_indexed_once_and_both_names_are_kept(papers: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    for line in (papers / "second.txt").read_text().splitlines():
+        document.add_paragraph(line)
+    document.save(str(papers / "third.docx"))
+    retriever = build_index([papers], tmp_path / "index")
+    assert retriever.report is not None
+    assert retriever.report.twins == (SameText(str(papers / "third.docx"), str(papers / "second.txt")),)
+    assert named(retriever) == [("first.txt", []), ("second.txt", ["third.docx"])]
+    assert retriever.report.documents == 2
+    assert len(found(retriever, "多少日内备案？")) == 1
+    # asked of one of its names, the text is found
+    twin = retriever.documents[1].also[0]
+    assert [h.passage.document.source for h in retriever.search("备案", documents=[twin.id])] == [
+        retriever.documents[1].source
+    ]
+    again = build_index([papers], tmp_path / "index")
+    assert again.version.folder == retriever.version.folder
+
+
+def test_one_of_two_names_stays_when_the_other_goes_or_its_text_changes(papers: Path, tmp_path: Path) -> None:
+    shutil.copy(papers / "second.txt", papers / "third.txt")
+    shutil.copy(papers / "second.txt", papers / "zeroth.txt")
+    build_index([papers], tmp_path / "index")
+    # who held the text goes
+    (papers / "second.txt").unlink()
+    without = build_index([papers], tmp_path / "index")
+    assert named(without) == [("first.txt", []), ("third.txt", ["zeroth.txt"])]
+    assert len(found(without, "多少日内备案？")) == 1
+    assert without.report is not None
+    assert without.report.new == 0
+    # the other is another text now
+    (papers / "zeroth.txt").write_text((papers / "zeroth.txt").read_text().replace("20日", "45日"))
+    changed = build_index([papers], tmp_path / "index")
+    assert named(changed) == [("first.txt", []), ("third.txt", []), ("zeroth.txt", [])]
+    assert any("45日内" in hit.passage.text for hit in changed.search("多少日内备案？"))
+    # and the same again
+    shutil.copy(papers / "third.txt", papers / "zeroth.txt")
+    assert named(build_index([papers], tmp_path / "index")) == named(without)
+
+
+def test_documents_with_one_text_are_added_and_removed_singly(papers: Path, tmp_path: Path) -> None:
+    build_index([papers], tmp_path / "index")
+    text = (papers / "second.txt").read_text()
+    pasted = [read_text(text, title=f"copy {n}", source=f"pasted {n}") for n in (1, 2)]
+    assert update_index(tmp_path / "index", add=pasted).documents == 2
+    retriever = Retriever.load(tmp_path / "index")
+    assert named(retriever) == [("first.txt", []), ("second.txt", ["pasted 1", "pasted 2"])]
+    update_index(tmp_path / "index", remove=[retriever.documents[1].id])
+    assert named(Retriever.load(tmp_path / "index")) == [("first.txt", []), ("pasted 1", ["pasted 2"])]
+    update_index(tmp_path / "index", remove=[pasted[1].id])
+    assert named(Retriever.load(tmp_path / "index")) == [("first.txt", []), ("pasted 1", [])]
+
+
+def test_a_text_is_found_by_each_of_its_names_as_long_as_it_has_it(papers: Path, tmp_path: Path) -> None:
+    def by_name(retriever: Retriever, name: str) -> set[str]:
+        hits = retriever.search(name, k=10)
+        return {Path(hit.passage.document.source).name for hit in hits if hit.explain().parent > 0}
+
+    def scores(retriever: Retriever) -> list[float]:
+        return [hit.score for hit in retriever.search("多少日内备案？")]
+
+    build_index([papers], tmp_path / "index")
+    shutil.copy(papers / "second.txt", papers / "灯塔档案.txt")
+    shutil.copy(papers / "second.txt", papers / "岛屿志.txt")
+    both = build_index([papers], tmp_path / "index")
+    assert both.report is not None
+    assert (both.report.new, both.report.removed) == (0, 0)
+    assert by_name(both, "灯塔") == by_name(both, "岛屿") == {"second.txt"}
+    assert scores(both) == pytest.approx(scores(build_index([papers], tmp_path / "at once")))
+    (papers / "灯塔档案.txt").unlink()
+    one = build_index([papers], tmp_path / "index")
+    assert (by_name(one, "灯塔"), by_name(one, "岛屿")) == (set(), {"second.txt"})
+    (papers / "岛屿志.txt").unlink()
+    assert by_name(build_index([papers], tmp_path / "index"), "岛屿") == set()
+    shutil.copy(papers / "second.txt", papers / "岛屿志.txt")
+    (papers / "second.txt").unlink()
+    assert by_name(build_index([papers], tmp_path / "index"), "岛屿") == {"岛屿志.txt"}
+
+
+def test_rows_of_a_collection_with_one_text_are_each_found_by_their_id(tmp_path: Path) -> None:
+    rows = [{"_id": f"row {n}", "title": "", "text": "快递末端网点自开办之日起20日内备案。"} for n in (1, 2)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    retriever = build_index([tmp_path / "a.jsonl"], tmp_path / "index")
+    assert {hit.passage.document.id for hit in retriever.search("多少日内备案？")} == {"row 1", "row 2"}
+
+
+def test_the_rectangles_of_a_pdf_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(typst.compile(b"The lighthouse is sixty-three metres high."))
+    (document,) = read(tmp_path / "a.pdf")
+    (kept,) = build_index([tmp_path / "a.pdf"], tmp_path / "index").documents
+    assert kept.boxes == document.boxes
+    assert boxes_of(kept, 4, 14) == boxes_of(document, 4, 14) != ()
 
 
 def test_bad_input_leaves_the_index_as_it_was(papers: Path, tmp_path: Path) -> None:
@@ -776,3 +884,27 @@ def test_a_file_whose_name_is_no_utf8_is_read_once_and_found_again(papers: Path,
     again = build_index([papers], tmp_path / "index").report
     assert again is not None
     assert (again.new, again.kept) == (0, retriever.report.passages)
+
+
+def test_a_text_is_found_by_the_name_of_its_file_and_of_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "资料"
+    for year, amount in (("2021", "三"), ("2022", "五"), ("2023", "七")):
+        (folder / "北京分部").mkdir(parents=True, exist_ok=True)
+        (folder / "上海分部").mkdir(parents=True, exist_ok=True)
+        for place, more in (("北京分部", "亿"), ("上海分部", "千万")):
+            text = f"年度总结\n全年总收入为{amount}{more}元，比上年有所增长。\n"
+            (folder / place / f"{year}年度总结.txt").write_text(text, encoding="utf-8")
+    retriever = build_index([folder], tmp_path / "index")
+    for question, answer in (
+        ("2022年的总收入是多少？", "五"),
+        ("2023年的总收入是多少？", "七"),
+        ("上海分部2021年的总收入是多少？", "三千万"),
+        ("北京分部2022年的总收入是多少？", "五亿"),
+    ):
+        assert answer in retriever.search(question)[0].passage.text
+    # where the folder has another name, that one counts
+    (folder / "上海分部").rename(folder / "广州分部")
+    moved = build_index([folder], tmp_path / "index")
+    assert "三千万" in moved.search("广州分部2021年的总收入是多少？")[0].passage.text
+    assert moved.report is not None
+    assert moved.report.new == 0

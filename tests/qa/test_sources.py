@@ -115,3 +115,10 @@ def test_any_text_is_read_and_its_keys_stand_in_it_in_order(text):
     assert all(0 <= key.start < key.end <= len(text) for key in keys)
     assert [key.start for key in keys] == sorted(key.start for key in keys)
     Sources([Name("a", text, "a.txt"), Name("b", text[::-1], "b.txt")]).named(text)
+
+
+def test_a_file_name_with_half_a_character_names_its_document():
+    known = Sources(
+        [Name("odd", "泳池手册\udcff", "泳池手册\udcff2022.md"), Name("new", "泳池手册", "泳池手册2024.md")]
+    )
+    assert known.named("2022年的手册").documents == {"odd"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Document, Recognised, read_text
+from corpus import Document, read_text
 from index import Retriever, build_index, update_index
 from qa import Answer, Assistant, Citation, verify
 from qa.types import Segment
@@ -165,8 +165,6 @@ def test_the_claims_of_an_answer_are_its_citations(retriever: Retriever) -> None
 def test_what_was_recognised_in_a_picture_is_not_recognised_again(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"no picture")
     text = read_text("坝高四十二米。", title="坝", source=str(tmp_path / "a.png"))
-    scan = dataclasses.replace(
-        text, origins=dataclasses.replace(text.origins, recognised=(Recognised(1, 1, 0.1, 0.1, 0.9, 0.2),))
-    )
+    scan = dataclasses.replace(text, origins=dataclasses.replace(text.origins, recognised=(1,)))
     claim = Claim(1, scan.id, scan.source, 0, 7, scan.text, hashlib.sha256(scan.text.encode()).hexdigest())
     assert check([claim], [scan]).checks == (Check(claim, None, False),)

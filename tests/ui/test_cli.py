@@ -465,3 +465,20 @@ def test_python_m_ui_is_the_same_command(tmp_path):
     )
     assert done.returncode == 2
     assert done.stderr.startswith(b"yinju: ")
+
+
+def test_a_text_under_two_names_is_reported_listed_and_removed_by_either(tmp_path, capsys):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(TEXT, "utf-8")
+    place = ["--index", str(tmp_path / "index")]
+    assert main(["build", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), *place]) == 0
+    said = capsys.readouterr()
+    assert f"{tmp_path / 'b.txt'}: has the text of a.txt, which is indexed once" in said.err
+    assert said.out.startswith("1 documents")
+    assert main(["list", *place]) == 0
+    assert capsys.readouterr().out.strip().endswith(f"{tmp_path / 'a.txt'}\talso as {tmp_path / 'b.txt'}")
+    assert main(["remove", str(tmp_path / "b.txt"), *place]) == 0
+    capsys.readouterr()
+    assert main(["list", "--json", *place]) == 0
+    (left,) = json.loads(capsys.readouterr().out)
+    assert (left["source"], left["also"]) == (str(tmp_path / "a.txt"), [])

@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import replace
 
-from corpus import Recognised, read_text
+from corpus import read_text
 from qa.types import Segment
 from ui import render
 
@@ -92,7 +92,7 @@ def test_json_holds_quotes_that_can_be_checked(garden, answered, garden_lines):
 
 
 def test_what_was_recognised_in_a_picture_says_so_wherever_its_place_is_said(garden, answered):
-    scan = replace(garden, origins=replace(garden.origins, recognised=(Recognised(3, 1, 0.1, 0.1, 0.9, 0.2),)))
+    scan = replace(garden, origins=replace(garden.origins, recognised=(3,)))
     answer = answered(scan, "全园共有三个温室。", "池塘里养着四十条鲤鱼。")
     text = render.answer_text(answer, "zh")
     assert "第 1 段 · 第 3 行 · 由图片识别" in text

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Recognised
 from ui.page.chats import Entry
 from ui.page.export import chat_json
 from ui.page.records import Loaded, record_of
@@ -35,7 +34,7 @@ def test_an_answer_and_a_chat_hold_against_the_document_they_came_from(garden, a
 
 
 def test_a_quote_that_was_recognised_in_a_picture_says_so_and_must_have_been(garden, answered):
-    scan = replace(garden, origins=replace(garden.origins, recognised=(Recognised(3, 1, 0.1, 0.1, 0.9, 0.2),)))
+    scan = replace(garden, origins=replace(garden.origins, recognised=(3,)))
     answer = answer_json(answered(scan, "全园共有三个温室。", "池塘里养着四十条鲤鱼。"))
     first, second = verify(answer, [scan])
     assert check_text(first, "zh").startswith("相符 · 由图片识别  1.[1]")

@@ -15,7 +15,7 @@ from ui.originals import is_drawn
 from ui.page.escaping import escape
 from ui.page.markup import do_html
 from ui.page.tables import stretch_html
-from ui.render import file_name, size
+from ui.render import also_as, file_name, size
 from ui.words import Lang, say
 
 _SHOWN = 200  # paragraphs shown at once
@@ -83,9 +83,10 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
         for n, (first, last) in enumerate(found)
         if first != start and first < reach[1] and last > reach[0]
     ]
+    where = (file_name(document), also_as(document, lang), size(document, lang))
     parts = [
         f'<h2 class="yj-title">{escape(document.title)}</h2>'
-        f'<p class="yj-place">{escape(file_name(document))} · {escape(size(document, lang))}</p>',
+        f'<p class="yj-place">{escape(" · ".join(filter(None, where)))}</p>',
         original_button(document, start, end, lang),
         _find_html(document, query, found, start, lang),
         _outline_html(document, shown, lang, is_open=not spans),

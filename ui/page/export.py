@@ -11,6 +11,7 @@ from qa.types import Citation
 from ui.page.chats import Entry
 from ui.page.records import Loaded
 from ui.render import (
+    also_as,
     certainty,
     file_name,
     headings,
@@ -82,5 +83,6 @@ def citation_markdown(citation: Citation, lang: Lang) -> str:
         *([literal(headings(citation.passage, lang))] if citation.passage.section else []),
         place(document, citation.start, citation.end, lang),
         literal(file_name(document)),
+        *([literal(also_as(document, lang))] if document.also else []),
     ]
     return f"{quote}\n>\n> [{citation.number}] {' · '.join(where)}  \n> sha256 `{citation.digest}`"

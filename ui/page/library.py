@@ -72,7 +72,8 @@ class Library:
         """
         with self._alone():
             new = {document.id for document in documents}
-            remove = [d.id for d in self.shelf.documents if d.id not in new] if replace else []
+            held = [each.id for d in self.shelf.documents for each in d.names]
+            remove = [ident for ident in held if ident not in new] if replace else []
             report = update_index(
                 self.directory, add=tuple(documents), remove=remove, onto=self._retriever, progress=progress
             )
@@ -89,7 +90,7 @@ class Library:
             document = next((d for d in self.shelf.documents if d.id == document_id), None)
             if document is None:
                 raise NotRemovable(f"no document {document_id!r} is in the index; reload the page to see what is")
-            if len(self.shelf.documents) == 1:
+            if len(self.shelf.documents) == 1 and not document.also:
                 raise NotRemovable(f"{document.title!r} is the only document; add another one before removing it")
             update_index(self.directory, remove=[document_id], onto=self._retriever)
             self.shelf = self._open()

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from corpus.types import Document
 from ui.page.escaping import escape
 from ui.page.markup import do_html
-from ui.render import file_name, names, size
+from ui.render import also_as, file_name, names, size
 from ui.words import Lang, say
 
 _LISTED = 50  # documents listed at once
@@ -49,10 +49,10 @@ def documents_html(
 ) -> str:
     """Return the list of loaded documents, each to be asked or left out, read or removed; `notice` (HTML) above it.
 
-    Only those with `query` in their title or file name, a number of them at once from the one at `first` on.
+    Only those with `query` in a title or file name of theirs, a number of them at once from the one at `first` on.
     """
     wanted = query.casefold().split()
-    found = [d for d in documents if all(word in f"{d.title} {d.source}".casefold() for word in wanted)]
+    found = [d for d in documents if all(word in _known_as(d) for word in wanted)]
     first = first if 0 <= first < len(found) else 0
     shown = found[first : first + _LISTED]
     several = len(documents) > 1
@@ -86,9 +86,15 @@ def _pages_html(query: str, first: int, shown: int, found: int, lang: Lang) -> s
     return f'<p class="yj-choice yj-pages"><span>{words}</span>{before}{after}</p>'
 
 
+def _known_as(document: Document) -> str:
+    """Return all by which a document may be looked for."""
+    return " ".join(f"{each.title} {each.source}" for each in document.names).casefold()
+
+
 def _document_html(document: Document, lang: Lang, *, several: bool, asked: bool) -> str:
     title, read = escape(document.title), [document.id, 0, 0]
-    source = "" if file_name(document) == document.title else f"{escape(file_name(document))} · "
+    own = "" if file_name(document) == document.title else file_name(document)
+    where = " · ".join(filter(None, (own, also_as(document, lang), size(document, lang))))
     parts = []
     if several:
         state = " checked" if asked else ""
@@ -97,8 +103,7 @@ def _document_html(document: Document, lang: Lang, *, several: bool, asked: bool
             f' aria-label="{say("ask_this", lang)}: {title}"{state}>'
         )
     parts.append(
-        f'<div class="yj-where"><div class="yj-title">{title}</div>'
-        f'<div class="yj-place">{source}{escape(size(document, lang))}</div></div>'
+        f'<div class="yj-where"><div class="yj-title">{title}</div><div class="yj-place">{escape(where)}</div></div>'
     )
     label = f' aria-label="{say("read", lang)}: {title}"'
     parts.append(do_html("read", read, say("read", lang), kind="yj-small", extra=label))

@@ -17,6 +17,7 @@ from ui.render import (
     left_out,
     marks,
     nearest,
+    same_text,
     short,
 )
 from ui.words import WORDS, Lang, say
@@ -248,7 +249,7 @@ def keeping_html(lang: Lang, *, is_kept: bool, earlier: int = 0) -> str:
 def report_html(report: BuildReport | None, problems: Sequence[tuple[str, str]], lang: Lang) -> str:
     """Return what a rebuild did (None: it did not happen) and what could not be read, each (name, reason).
 
-    What was read and holds more than text is named last, with what was left out.
+    What was read and holds more than text is named last, with what was left out, and what has the text of another.
     """
     parts = []
     if report is not None:
@@ -256,8 +257,10 @@ def report_html(report: BuildReport | None, problems: Sequence[tuple[str, str]],
     if problems:
         items = "".join(f"<li><b>{escape(name)}</b> {escape(reason)}</li>" for name, reason in problems)
         parts.append(f'<div class="yj-problem" role="alert"><p>{say("skipped", lang)}</p><ul>{items}</ul></div>')
-    if report is not None and report.incomplete:
-        items = "".join(f"<li><b>{escape(f.source)}</b> {escape(left_out(f, lang))}</li>" for f in report.incomplete)
+    if report is not None and (report.incomplete or report.twins):
+        said = [(f.source, left_out(f, lang)) for f in report.incomplete]
+        said += [(twin.source, same_text(twin, lang)) for twin in report.twins]
+        items = "".join(f"<li><b>{escape(name)}</b> {escape(words)}</li>" for name, words in said)
         parts.append(f'<ul class="yj-left-out">{items}</ul>')
     return "".join(parts)
 

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, cast, get_args
 
-from corpus.types import Document, OffsetMap, Paragraph, Passage, Recognised
+from corpus.types import Document, OffsetMap, Paragraph, Passage
 from index.types import Hit
 from qa.types import Answer, Certainty, Citation, Segment
 from ui.render import answer_json, file_name, nearest
@@ -229,7 +229,7 @@ def _excerpt(span: Record) -> Document:
             (place["start"], place["end"] - 1) if several else (place["start"],),
             (place["first_line"], place["last_line"]) if several else (place["first_line"],),
             () if place["page"] is None else (place["page"],) * (1 + several),
-            (Recognised(place["first_line"], place["page"] or 1, 0, 0, 1, 1),) if place["recognised"] else (),
+            (place["first_line"],) if place["recognised"] else (),
         ),
     )
 

@@ -15,7 +15,7 @@ from ui.page.markup import do_html
 from ui.page.records import State
 from ui.page.tables import stretch_html
 from ui.references import apa, bibtex, gbt7714, reference_of
-from ui.render import WIDEST, answer_text, headings, nearest, place, whole, whole_of
+from ui.render import WIDEST, also_as, answer_text, headings, nearest, place, whole, whole_of
 from ui.words import Lang, say
 
 States = Mapping[int, State]
@@ -123,10 +123,11 @@ def _card_html(
         if toggle
         else ""
     )
+    where = (place(document, start, end, lang), also_as(document, lang))
     return (
         f'<article class="yj-card" id="{anchor}" tabindex="-1" data-document="{escape(document.id)}"><header>{back}'
         f'<div class="yj-where"><div class="yj-title">{escape(document.title)}</div>{path}'
-        f'<div class="yj-place">{escape(place(document, start, end, lang))}</div>{note}</div>{toggle}</header>{read}'
+        f'<div class="yj-place">{escape(" · ".join(filter(None, where)))}</div>{note}</div>{toggle}</header>{read}'
         f'<div class="yj-paragraph" lang="">{around[0]}{stretch_html(document, start, end, spans)}'
         f"{around[1]}</div>{foot}</article>"
     )

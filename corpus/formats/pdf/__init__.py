@@ -57,17 +57,18 @@ def parse(opened: Opened) -> Iterator[Parsed]:
         raise Unreadable(f"{path} is broken ({error}): save or print it to PDF again") from error
     finally:
         document.close()
-    parsed = items_of(pages, marks, opened).parsed(title if says_something(title) else "")
+    parsed = parsed_of(pages, marks, opened, title if says_something(title) else "")
     yield replace(parsed, left_out=left_out)
 
 
-def items_of(pages: Sequence[Page], marks: Sequence[Mark], opened: Opened) -> Items:
-    """Return the elements of pages, the first to the last. Raises TooLarge."""
+def parsed_of(pages: Sequence[Page], marks: Sequence[Mark], opened: Opened, title: str = "") -> Parsed:
+    """Return the document that pages are, the first to the last. Raises TooLarge."""
+    recognised = frozenset(page.number for page in pages if page.recognised)
     size = _body_size(pages)
     pages, notes = notes_of(without_running(pages, size), size)
     items = Items(opened)
     add_elements(items, pages, notes, marks, size)
-    return items
+    return items.parsed(title, recognised)
 
 
 def _recognised(document: pypdfium2.PdfDocument, pages: list[Page], opened: Opened) -> tuple[LeftOut, ...]:
@@ -81,7 +82,7 @@ def _recognised(document: pypdfium2.PdfDocument, pages: list[Page], opened: Open
     blank, like = 0, _body_size(pages) if any(page.columns for page in pages) else 0.0
     for n, i in enumerate(scans):
         page = read_scan(document[i], i + 1, like, partial(opened.told, n, len(scans)))
-        like = page.frame.size if page.frame and page.frame.size else like
+        like = page.size or like
         # a stamp on it stands in its picture too
         if _characters(page) > _characters(pages[i]):
             pages[i] = page

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from corpus.formats.pdf.characters import Glyph
 from corpus.formats.pdf.columns import Area
-from corpus.formats.pdf.lines import Piece, Tabular, joined, line_of, rows_of
+from corpus.formats.pdf.lines import Piece, PrintedLine, Tabular, line_of, rows_of
 from corpus.formats.pdf.rules import Rule
 from corpus.formats.pdf.strips import Strip
 from corpus.outline import item_marker
@@ -91,23 +91,23 @@ def _table(rows: Sequence[Sequence[Piece]], group: Sequence[Strip], across: Sequ
         return None
     # two strips with nothing between them in any row are one
     edges = sorted(strip.middle for strip in group)
-    lines: list[list[str]] = []
+    lines: list[list[list[PrintedLine]]] = []
     bases: list[float] = []
     for row in rows_of(pieces):
         cells: list[list[Piece]] = [[] for _ in range(len(edges) + 1)]
         for piece in _split(row, edges):
             cells[sum(edge < (piece.left + piece.right) / 2 for edge in edges)].append(piece)
-        lines.append([line_of(cell).text if cell else "" for cell in cells])
+        lines.append([[line_of(cell)] if cell else [] for cell in cells])
         bases.append(row[0].base)
     if _is_list(lines):
         return None
-    texts = _rows(lines, bases, across, min(piece.left for piece in pieces), max(piece.right for piece in pieces))
-    if len(texts) < 2:
+    found = _rows(lines, bases, across, min(piece.left for piece in pieces), max(piece.right for piece in pieces))
+    if len(found) < 2:
         return None
     top = max(pieces, key=lambda piece: piece.base)
     left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
     bottom = min(piece.bottom for piece in pieces)
-    table = Tabular(top.top, bottom, left, right, texts, min(piece.order for piece in pieces))
+    table = Tabular(top.top, bottom, left, right, found, min(piece.order for piece in pieces))
     return Piece([], left, right, top.base, top.size, table)
 
 
@@ -136,17 +136,21 @@ def _piece(whole: Piece, glyphs: list[Glyph]) -> Piece:
     return Piece(glyphs, glyphs[0].left, max(glyph.right for glyph in glyphs), whole.base, whole.size)
 
 
-def _is_list(lines: Sequence[Sequence[str]]) -> bool:
+def _is_list(lines: Sequence[Sequence[Sequence[PrintedLine]]]) -> bool:
     """Tell whether the first of two columns holds but the marks of items."""
-    marks = [line[0] for line in lines if line[0]]
+    marks = [line[0][0].text for line in lines if line[0]]
     return len(lines[0]) == 2 and all(
         item_marker(mark + " x").strip() == mark or (len(mark) <= _SHORT_MARK and not mark.isalnum()) for mark in marks
     )
 
 
 def _rows(
-    lines: Sequence[list[str]], bases: Sequence[float], across: Sequence[Rule], left: float, right: float
-) -> list[list[str]]:
+    lines: Sequence[list[list[PrintedLine]]],
+    bases: Sequence[float],
+    across: Sequence[Rule],
+    left: float,
+    right: float,
+) -> list[list[list[PrintedLine]]]:
     """Return the rows of a table, lines that continue a cell joined with it."""
     long = [rule.at for rule in across if rule.start <= left + 12 and rule.end >= right - 12]
     ruled = [any(below < at < above for at in long) for above, below in pairwise(bases)]
@@ -155,16 +159,16 @@ def _rows(
     varied = max(steps, default=0.0) > 1.25 * least
     # with a rule between any two rows, what stands between two rules is one
     each = sum(ruled) >= 2 and sum(ruled) >= len(lines) / 4
-    texts: list[list[list[str]]] = []
+    found: list[list[list[PrintedLine]]] = []
     for i, line in enumerate(lines):
         if i and each:
             follows = not ruled[i - 1]
         else:
             close = i > 0 and steps[i - 1] <= _WRAPPED * least
             follows = close and not ruled[i - 1] and not all(line) and (not line[0] or varied)
-        if follows and texts:
-            for cell, text in zip(texts[-1], line, strict=True):
-                cell.append(text)
+        if follows and found:
+            for cell, more in zip(found[-1], line, strict=True):
+                cell += more
         else:
-            texts.append([[text] for text in line])
-    return [[joined([text for text in cell if text]) for cell in row] for row in texts]
+            found.append(line)
+    return found

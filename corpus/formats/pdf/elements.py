@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from corpus.blocks import APART
+from corpus.boxes import Strip
 from corpus.formats.items import Item, Items
+from corpus.formats.pdf.continued import continued
 from corpus.formats.pdf.headings import Heading, Mark, formed, headings_of
 from corpus.formats.pdf.hyphens import mended, words_of
 from corpus.formats.pdf.lines import PrintedLine, Tabular
 from corpus.formats.pdf.notes import Note
 from corpus.formats.pdf.pages import Page
 from corpus.formats.pdf.paragraphs import Paragraphs, Placed, placed
-from corpus.lines import Box, ems
+from corpus.formats.pdf.places import strip_of
+from corpus.lines import ems
 from corpus.outline import item_marker
 
 _LONGEST_ITEM = 120  # characters: a longer numbered paragraph is one by itself, unless the line before leads in
@@ -38,6 +41,7 @@ class _Elements:
         self, items: Items, pages: Sequence[Page], notes: Sequence[Sequence[Note]], marks: Sequence[Mark], size: float
     ) -> None:
         self._items, self._pages, self._notes = items, pages, notes
+        self._frames = {page.number: page.frame for page in pages}
         columns: list[list[PrintedLine]] = []
         # tables stand before the line with that number, what is apart after the paragraph that holds the line before
         self._tables: dict[int, list[tuple[int, Tabular]]] = {}
@@ -63,7 +67,6 @@ class _Elements:
                 self._headings[i] = heading
         self._paragraphs = Paragraphs(self._lines)
         self._words: Counter[str] = words_of(line.text for line in printed)
-        self._frames = {page.number: page.frame for page in pages if page.frame}
 
     def add(self) -> None:
         """Add all elements."""
@@ -164,34 +167,35 @@ class _Elements:
             texts = [" " * round((line.left - least) / (0.6 * line.size)) * line.mono + line.text for line in lines]
         else:
             texts = mended([line.text for line in lines], self._words)
-        self._items.add(self._item(kind, texts, lines, rank))
+        self._items.add(_item(kind, texts, lines, rank, self._strips(lines)))
 
     def _add_tables(self, before: int) -> None:
-        for page, table in self._tables.pop(before, []):
-            self._items.add_table(table.rows, page, box=self._box(page, table))
+        for table in continued(self._tables.pop(before, [])):
+            printed = [self._strips([line for cell in row.cells for line in cell]) for row in table]
+            self._items.add_table([row.texts for row in table], pages=[row.page for row in table], printed=printed)
+
+    def _strips(self, lines: Iterable[PrintedLine]) -> list[Strip]:
+        """Return where lines are printed, as far as that is known."""
+        framed = [(line, frame) for line in lines if (frame := self._frames.get(line.page)) is not None]
+        return [strip for line, frame in framed if (strip := strip_of(line, frame)) is not None]
 
     def _add_apart(self, pages: Sequence[int]) -> None:
         """Add the footnotes of pages and what else stands apart from their text."""
         for at in pages:
             for lines in [*self._notes[at], *[[line] for line in self._pages[at].aside]]:
                 texts = mended([line.text for line in lines], self._words)
-                self._items.add(self._item("paragraph", texts, lines, APART))
+                self._items.add(_item("paragraph", texts, lines, APART, self._strips(lines)))
 
-    def _item(
-        self,
-        kind: Literal["heading", "paragraph", "item", "code"],
-        texts: Sequence[str],
-        lines: Sequence[PrintedLine],
-        rank: int,
-    ) -> Item:
-        """Return an element of lines; a line all of which went up to the one before is left out."""
-        held = [(text, line) for text, line in zip(texts, lines, strict=True) if text.strip()]
-        pages = tuple(line.page for _, line in held)
-        boxes = tuple(self._box(line.page, line) for _, line in held)
-        whole = "\n".join(text for text, _ in held)
-        return Item(kind, whole, rank, pages[0] if held else 0, pages=pages, boxes=boxes if any(boxes) else ())
 
-    def _box(self, page: int, part: PrintedLine | Tabular) -> Box | None:
-        """Return where a part of a page stands in the picture that it was recognised in, None where it was not."""
-        frame = self._frames.get(page)
-        return frame.box(part.left, part.bottom, part.right, part.top) if frame else None
+def _item(
+    kind: Literal["heading", "paragraph", "item", "code"],
+    texts: Sequence[str],
+    lines: Sequence[PrintedLine],
+    rank: int,
+    strips: Sequence[Strip],
+) -> Item:
+    """Return an element of lines; a line all of which went up to the one before is left out."""
+    held = [(text, line.page) for text, line in zip(texts, lines, strict=True) if text.strip()]
+    pages = tuple(page for _, page in held)
+    text = "\n".join(text for text, _ in held)
+    return Item(kind, text, rank, pages[0] if pages else 0, pages=pages, printed=(strips,))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from corpus.formats.pdf.characters import Glyph
-from corpus.formats.pdf.lines import Tabular, joined, line_of, pieces_of, rows_of
+from corpus.formats.pdf.lines import PrintedLine, Tabular, line_of, pieces_of, rows_of
 from corpus.formats.pdf.rules import Rule, Rules
 
 _NEAR = 3.0  # points between rules that meet, or that are one
@@ -105,15 +105,15 @@ def table_of(grid: Grid, glyphs: Sequence[Glyph]) -> Tabular | None:
     if len({cell % columns for cell in inside}) < 2 or len({cell // columns for cell in inside}) < 2:
         return None
     lines = {cell: _cell_lines(found) for cell, found in inside.items()}
-    texts: list[list[str]] = []
+    found: list[list[list[PrintedLine]]] = []
     for row in reversed(range(rows)):
         cells = [whole[row * columns + column] for column in range(columns)]
         held = [lines[cell] for cell in dict.fromkeys(cells) if cell in lines]
         apart = _level_rows(held) if all(c // columns == row for c in cells if c in lines) else 1
         for k in range(apart):
-            texts.append([_text(lines.get(cell, []), k if apart > 1 else None) for cell in cells])
-    order = min(glyph.order for found in inside.values() for glyph in found)
-    return Tabular(grid.ys[-1], grid.ys[0], grid.xs[0], grid.xs[-1], _without_empty(texts), order)
+            found.append([lines.get(cell, []) if apart == 1 else lines.get(cell, [])[k : k + 1] for cell in cells])
+    order = min(glyph.order for held in inside.values() for glyph in held)
+    return Tabular(grid.ys[-1], grid.ys[0], grid.xs[0], grid.xs[-1], _without_empty(found), order)
 
 
 def _merged_cells(grid: Grid) -> list[int]:
@@ -131,26 +131,22 @@ def _merged_cells(grid: Grid) -> list[int]:
     return [_first(whole, cell) for cell in range(columns * rows)]
 
 
-def _cell_lines(glyphs: list[Glyph]) -> list[tuple[float, str]]:
-    """Return the lines of a cell with their baselines."""
-    found = [line_of(row) for row in rows_of(pieces_of(glyphs))]
-    return [(line.base, line.text) for line in found]
+def _cell_lines(glyphs: list[Glyph]) -> list[PrintedLine]:
+    return [line_of(row) for row in rows_of(pieces_of(glyphs))]
 
 
-def _level_rows(cells: Sequence[Sequence[tuple[float, str]]]) -> int:
+def _level_rows(cells: Sequence[Sequence[PrintedLine]]) -> int:
     """Return how many rows stand in one that no rules part: lines that are level in all of its cells."""
     many = len(cells[0]) if cells else 1
     if many < 3 or len(cells) < 2 or any(len(cell) != many for cell in cells):
         return 1
-    level = all(abs(line[0] - first[0]) <= 2 for cell in cells[1:] for line, first in zip(cell, cells[0], strict=True))
+    level = all(
+        abs(line.base - first.base) <= 2 for cell in cells[1:] for line, first in zip(cell, cells[0], strict=True)
+    )
     return many if level else 1
 
 
-def _text(lines: Sequence[tuple[float, str]], at: int | None) -> str:
-    return joined([text for _, text in lines]) if at is None else lines[at][1] if at < len(lines) else ""
-
-
-def _without_empty(rows: list[list[str]]) -> list[list[str]]:
+def _without_empty(rows: list[list[list[PrintedLine]]]) -> list[list[list[PrintedLine]]]:
     """Return the rows without columns in which no cell holds anything, such as those between double rules."""
     filled = [any(column) for column in zip(*rows, strict=True)]
     return [[cell for cell, full in zip(row, filled, strict=True) if full] for row in rows if any(row)]

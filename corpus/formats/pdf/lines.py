@@ -22,14 +22,22 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Tabular(NamedTuple):
-    """A table as it stands on a page: its edges, rows of cells, and where in the content it begins."""
+    """A table as it stands on a page: its edges, rows of cells with their lines, where in the content it begins.
+
+    A cell that reaches over others stands in each place of it.
+    """
 
     top: float
     bottom: float
     left: float
     right: float
-    rows: list[list[str]]
+    cells: list[list[list[PrintedLine]]]
     order: int
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The texts of its cells."""
+        return [[joined([line.text for line in cell]) for cell in row] for row in self.cells]
 
 
 @dataclass(slots=True)
@@ -65,7 +73,7 @@ class PrintedLine:
 
     `size` and `font` are those of most of its characters, `raised` the places in `text` of raised digits and signs
     (a run each), `tags` the numbers of marked content that its characters belong to, `mono` and `bold` tell that all
-    of them are.
+    of them are. It stands in a frame `turn` quarter turns off that of its page, in none where it is slanted.
     """
 
     text: str
@@ -80,6 +88,7 @@ class PrintedLine:
     page: int = 0
     mono: bool = False
     bold: bool = False
+    turn: int | None = 0
 
     @property
     def top(self) -> float:

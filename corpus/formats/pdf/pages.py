@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -25,11 +25,9 @@ from corpus.formats.pdf.lines import (
     rows_of,
     with_initials,
 )
+from corpus.formats.pdf.places import Frame, frame_of
 from corpus.formats.pdf.rules import Rule, Rules, read_rules
 from corpus.formats.pdf.structure import read_headings
-
-if TYPE_CHECKING:
-    from corpus.formats.pdf.scans import Frame
 
 
 @dataclass(slots=True)
@@ -44,7 +42,8 @@ class Page:
     """A page by its number from 1: its columns in reading order, and the texts of what is turned or slanted.
 
     `rules` are those that run across, in the frame of the columns; `tags` are the headings that the page's structure
-    marks: numbers of marked content with a rank. `frame` is how the picture that it was recognised in lies under it.
+    marks: numbers of marked content with a rank. `frame` is where its lines stand on the page as it is shown, None
+    where it has none. `recognised` tells that it was read in a picture, where the usual character had that `size`.
     """
 
     number: int
@@ -53,6 +52,8 @@ class Page:
     rules: Rules = field(default_factory=lambda: Rules([], []))
     tags: dict[int, int] = field(default_factory=dict)
     frame: Frame | None = None
+    recognised: bool = False
+    size: float = 0.0
 
 
 def read_page(page: Any, text: Any, number: int) -> Page:
@@ -64,19 +65,23 @@ def read_page(page: Any, text: Any, number: int) -> Page:
     aside = [line for group in others for line in _aside(group, number)]
     if main.turn is None:
         # nothing but slanted text
-        return Page(number, [], [*_aside(main, number), *aside])
+        return Page(number, [], [*_aside(main, number), *aside], frame=frame_of(page))
     rules = read_rules(page, main.turn)
     size = Counter(round(glyph.size, 1) for glyph in main.glyphs).most_common(1)[0][0]
     pieces = with_initials(_with_grids(main.glyphs, rules), size)
     over = {id(piece) for piece in overprinted([piece for piece in pieces if piece.table is None], size)}
     if over:
-        aside += lines_of([piece for piece in pieces if id(piece) in over], number)
+        aside += _turned(lines_of([piece for piece in pieces if id(piece) in over], number), main.turn)
         pieces = [piece for piece in pieces if id(piece) not in over]
-    return Page(number, arranged(pieces, rules.across, size, number), aside, rules, read_headings(page))
+    columns = arranged(pieces, rules.across, size, number, main.turn)
+    return Page(number, columns, aside, rules, read_headings(page), frame_of(page))
 
 
-def arranged(pieces: Sequence[Piece], across: Sequence[Rule], size: float, number: int) -> list[Column]:
-    """Return the columns of a page from its pieces and the rules across it, the usual character being of `size`."""
+def arranged(pieces: Sequence[Piece], across: Sequence[Rule], size: float, number: int, turn: int = 0) -> list[Column]:
+    """Return the columns of a page from its pieces and the rules across it, the usual character being of `size`.
+
+    Their frame stands `turn` quarter turns off that of the page.
+    """
     columns = []
     for area in areas_of(pieces, size):
         parts: list[PrintedLine | Tabular] = []
@@ -90,7 +95,18 @@ def arranged(pieces: Sequence[Piece], across: Sequence[Rule], size: float, numbe
         parts += lines_of(plain, number)
         if parts:
             columns.append(Column(parts))
+            for line in _turned(list(_lines(parts)), turn):
+                line.page = number
     return columns
+
+
+def _lines(parts: Sequence[PrintedLine | Tabular]) -> Iterator[PrintedLine]:
+    """Yield the lines of a column, those in the cells of its tables too."""
+    for part in parts:
+        if isinstance(part, PrintedLine):
+            yield part
+        else:
+            yield from (line for row in part.cells for cell in row for line in cell)
 
 
 def _with_grids(glyphs: Sequence[Glyph], rules: Rules) -> list[Piece]:
@@ -117,14 +133,21 @@ def _aside(group: Upright, number: int) -> list[PrintedLine]:
     """Return the lines of turned text; slanted text, whose lines do not lie level, in the order of its content."""
     pieces = pieces_of(group.glyphs)
     if group.turn is not None:
-        return [line_of(row, number) for row in rows_of(pieces)]
+        return _turned([line_of(row, number) for row in rows_of(pieces)], group.turn)
     stamps: list[list[Glyph]] = []
     for glyph in group.glyphs:
         # the ends of lines take two places in the content
         if not stamps or glyph.order - stamps[-1][-1].order >= 3:
             stamps.append([])
         stamps[-1].append(glyph)
-    return [line_of([_level(stamp)], number) for stamp in stamps]
+    return _turned([line_of([_level(stamp)], number) for stamp in stamps], None)
+
+
+def _turned(lines: list[PrintedLine], turn: int | None) -> list[PrintedLine]:
+    """Return lines, made to say how their frame is turned."""
+    for line in lines:
+        line.turn = turn
+    return lines
 
 
 def _level(glyphs: Sequence[Glyph]) -> Piece:

@@ -197,11 +197,13 @@ def _inside_sentences(pages: Sequence[Page], dropped: set[int], size: float) -> 
         if len(before) < 2 or len(after) < 2:
             continue
         low, high = min(line.base for line in before), max(line.base for line in after)
+        right = max(line.right for line in after)
         lower = [line for line in before[-2:] if line.base == low and line.size < _SMALL * size]
         upper = [
             line
             for line in after[:2]
-            if line.base == high and (line.size < _SMALL * size or often[_bare(line.text)] > 1)
+            if line.base == high
+            and (line.size < _SMALL * size or (often[_bare(line.text)] > 1 and line.right < right - 2 * line.size))
         ]
         last = next(line for line in reversed(before) if line not in lower)
         first = next(line for line in after if line not in upper)

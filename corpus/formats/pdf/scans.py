@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
 from typing import Any, NamedTuple
 
-from corpus.formats.ocr import LONGEST, FoundLine, Point, Recognition, recognise
+from corpus.formats.ocr import LONGEST, FoundLine, Recognition, recognise
 from corpus.formats.pdf.characters import Font, Glyph
 from corpus.formats.pdf.lines import Piece
 from corpus.formats.pdf.pages import Page, arranged
-from corpus.lines import Box, ems
+from corpus.formats.pdf.places import Frame
+from corpus.lines import ems
 
 _FONT = Font("", False, False)
 _LONG = 6  # times as wide as high: such lines tell by how much the page is turned
@@ -26,43 +26,10 @@ _EXACT = (0.88, 1.13)  # and the widths of Chinese lines
 _SOLID = 0.9  # ems a character that a Chinese line has at least
 _STEP = 1.2  # between two sizes that are told apart
 _BASE = 0.35  # ems from the baseline to the middle of a line
-_DECIMALS = 4  # of shares of a page
 _STAMP = 200  # characters that a scanner or a clerk may have put on a picture
 _COVERED = 0.5  # of a page by its pictures
 _MOST = 1_000  # pictures of a page that are looked at
 _SHARPEST = 300 / 72  # pixels a point
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """How a page's picture lies under its lines: these stand in points, level, with y upwards.
-
-    `skew` is the angle of the lines in the upright picture (radians, with the clock), `scale` the points of a pixel,
-    `size` that of the usual character in points (0 where there is none).
-    """
-
-    width: int
-    height: int
-    turn: int
-    skew: float
-    scale: float
-    size: float = 0.0
-
-    def level(self, point: Point) -> Point:
-        """Return where a point of the upright picture lies among the lines."""
-        (x, y), cos, sin = point, math.cos(self.skew), math.sin(self.skew)
-        return self.scale * (x * cos + y * sin), self.scale * (x * sin - y * cos)
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Return the box around a part of the level page, in shares of the picture as it was given."""
-        cos, sin = math.cos(self.skew), math.sin(self.skew)
-        points = [(x / self.scale, -y / self.scale) for x in (left, right) for y in (bottom, top)]
-        xs = [min(max((x * cos - y * sin) / self.width, 0.0), 1.0) for x, y in points]
-        ys = [min(max((x * sin + y * cos) / self.height, 0.0), 1.0) for x, y in points]
-        x0, y0, x1, y1 = min(xs), min(ys), max(xs), max(ys)
-        for _ in range(self.turn):
-            x0, y0, x1, y1 = 1 - y1, x0, 1 - y0, x1
-        return round(x0, _DECIMALS), round(y0, _DECIMALS), round(x1, _DECIMALS), round(y1, _DECIMALS)
 
 
 class _Measured(NamedTuple):
@@ -102,22 +69,30 @@ def read_scan(page: Any, number: int, like: float, before: Callable[[], None]) -
     """Return what is recognised on a page of pypdfium2; `like` is as in `page_of`, `before` as in `recognise`."""
     sharpness = min(LONGEST / max(page.get_size()), _SHARPEST)
     picture = page.render(scale=sharpness).to_pil().convert("RGB")
-    return page_of(recognise(picture, before), number, 1 / sharpness, like)
+    return page_of(recognise(picture, before), number, 1 / sharpness, like, 1 / sharpness)
 
 
-def page_of(found: Recognition, number: int, scale: float, like: float = 0.0) -> Page:
+def page_of(found: Recognition, number: int, scale: float, like: float = 0.0, unit: float = 1.0) -> Page:
     """Return the page of that number whose picture was recognised, a pixel of it being `scale` points wide.
 
-    `like` is the usual size on the page before (0 where it is not known), which is this page's where it is near.
+    `like` is the usual size on the page before (0 where it is not known), which is this page's where it is near. A
+    pixel is `unit` wide on the page as it is shown.
     """
-    frame = Frame(found.width, found.height, found.turn, _skew(found.lines), scale)
-    lines = [measured for line in found.lines if (measured := _measured(line, frame)).text]
+    skew = _skew(found.lines)
+    lines = [measured for line in found.lines if (measured := _measured(line, skew, scale)).text]
     if not lines:
-        return Page(number, [], frame=frame)
+        return Page(number, [])
     sizes = _sizes(lines, like)
     usual = _usual(lines, sizes)
     pieces = [_piece(line, size, n) for n, (line, size) in enumerate(zip(lines, sizes, strict=True))]
-    return Page(number, arranged(pieces, (), usual, number), frame=replace(frame, size=usual))
+    columns = arranged(pieces, (), usual, number)
+    return Page(number, columns, frame=_frame(found, skew, unit / scale, unit), recognised=True, size=usual)
+
+
+def _frame(found: Recognition, skew: float, share: float, unit: float) -> Frame:
+    """Return where level lines, of which a point is `share` of the page's units, lie in the picture as it was given."""
+    cos, sin = share * math.cos(skew), share * math.sin(skew)
+    return Frame(unit * found.width, unit * found.height, cos, sin, sin, -cos).turned(found.turn)
 
 
 def _skew(lines: Sequence[FoundLine]) -> float:
@@ -130,8 +105,9 @@ def _skew(lines: Sequence[FoundLine]) -> float:
     return median(angles) if angles else 0.0
 
 
-def _measured(line: FoundLine, frame: Frame) -> _Measured:
-    corners = [frame.level(corner) for corner in line.corners]
+def _measured(line: FoundLine, skew: float, scale: float) -> _Measured:
+    cos, sin = scale * math.cos(skew), scale * math.sin(skew)
+    corners = [(x * cos + y * sin, x * sin - y * cos) for x, y in line.corners]
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
     height = (math.dist(corners[0], corners[3]) + math.dist(corners[1], corners[2])) / 2
     return _Measured(

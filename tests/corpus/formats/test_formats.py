@@ -169,13 +169,13 @@ def test_a_page_gives_no_scripts_and_survives_any_depth(tmp_path):
     assert document.text == "一节\n第一行\n第二行\xa0&完\na = 1\n  b = 2"
 
 
-def test_a_scan_says_that_it_is_one(tmp_path):
+def test_a_file_of_empty_pages_says_that_it_has_no_text(tmp_path):
     pdf = pypdfium2.PdfDocument.new()
     for _ in range(3):
         pdf.new_page(595, 842)
-    pdf.save(tmp_path / "scan.pdf")
-    with pytest.raises(NoText, match=r"scan\.pdf.*scan.*OCR"):
-        read(tmp_path / "scan.pdf")
+    pdf.save(tmp_path / "empty.pdf")
+    with pytest.raises(NoText, match=r"empty\.pdf holds 3 pages and no character"):
+        read(tmp_path / "empty.pdf")
 
 
 def test_an_encrypted_pdf_says_so(folder):

@@ -1,5 +1,6 @@
 import pytest
 
+from corpus import read
 from corpus.blocks import assemble
 from corpus.formats.markdown import title_and_blocks
 from corpus.lines import split_lines
@@ -194,3 +195,14 @@ def test_many_footnotes_are_read_in_one_go(unit):
     text = assemble(blocks, source="text").text
     assert text[:1] == "甲"
     assert text.count("乙") == 1
+
+
+def test_what_holds_a_note_and_what_follows_it_has_its_place_in_the_file(tmp_path):
+    raw = "甲说明[^1]。\n\n乙说明。\n\n[^1]: 注一。\n"
+    (tmp_path / "a.md").write_text(raw)
+    (document,) = read(tmp_path / "a.md")
+    assert document.text == "甲说明。\n注一。\n乙说明。"
+    note = document.text.index("注")
+    place = document.locate(note, len(document.text))
+    assert raw[place.start : place.end].rstrip() == "乙说明。\n\n[^1]: 注一。"
+    assert (place.first_line, place.last_line) == (3, 5)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from corpus import LeftOut, Limits, NoText, TooLarge, Unreadable, read
+from corpus import LeftOut, Limits, NoText, TooLarge, Unreadable, boxes_of, read
 from corpus.formats import pictures
 
 ZH = (
@@ -47,9 +47,11 @@ def test_a_page_is_recognised_nearly_to_the_character(draw, set_lines, photograp
     assert len(document.paragraphs) == 1
     place = document.locate(0, len(document.text))
     assert (place.page, place.recognised) == (1, True)
-    first, *_, last = document.recognised(0, len(document.text))
-    assert first.left < 0.2 < 0.8 < first.right < 0.9
-    assert 0 < first.top < first.bottom < 0.1 < last.top < last.bottom < 0.5
+    first, *_, last = boxes_of(document, 0, len(document.text))
+    with Image.open(next(tmp_path.iterdir())) as given:
+        wide, high = given.size
+    assert first.left < 0.2 * wide < 0.8 * wide < first.right < 0.9 * wide
+    assert 0 < first.top < first.bottom < 0.1 * high < last.top < last.bottom < 0.5 * high
 
 
 def test_a_long_picture_of_a_screen_is_read_in_parts_and_no_line_is_lost(draw, tmp_path):
@@ -69,12 +71,13 @@ def test_the_pages_of_a_tiff_are_read_whichever_way_up_and_those_without_text_ar
     (document,) = read(tmp_path / "a.tiff")
     assert bare(document.text).startswith("坝高四十二米，库容三千六百万立方米。一九七八年建成。Thedamwas")
     assert document.left_out == (LeftOut("blank", 1),)
-    places = [document.recognised(p.start, p.end)[0] for p in document.paragraphs]
+    assert all(document.recognised(p.start, p.end) for p in document.paragraphs)
+    places = [boxes_of(document, p.start, p.end)[0] for p in document.paragraphs]
     assert [place.page for place in places] == [1, 3, 4]
     # in the page as it lies: on its head, what is read first stands low; on its side, left or right
-    assert places[0].top > 0.5
-    assert places[1].right < 0.5
-    assert places[2].left > 0.5
+    assert places[0].top > 0.5 * 300
+    assert places[1].right < 0.5 * 300
+    assert places[2].left > 0.5 * 300
 
 
 @pytest.mark.parametrize("kind", ["1.tiff", "I;16.png", "RGBA.webp", "P.png", "CMYK.jpg", "LA.png"])
@@ -100,7 +103,10 @@ def test_a_picture_is_turned_as_its_camera_says(draw, tmp_path):
     upright.rotate(90, expand=True).save(tmp_path / "a.jpg", exif=exif)
     (document,) = read(tmp_path / "a.jpg")
     assert bare(document.text).startswith("水库为旱季蓄水")
-    assert document.recognised(0, 1)[0].top < 0.5
+    (place,) = boxes_of(document, 0, 7)
+    # drawn from (72, 60) on, seven characters 29 pixels wide
+    assert (place.left, place.right) == pytest.approx((72, 275), abs=6)
+    assert 55 < place.top < place.bottom < 110
 
 
 def test_a_picture_without_text_says_so(draw, tmp_path):

@@ -49,3 +49,13 @@ def test_what_is_not_in_the_table_is_refused(assistant, question):
 def test_only_the_documents_that_are_asked_answer(assistant):
     other = next(d.id for d in assistant.retriever.documents if d.title != "staff")
     assert assistant.ask("田野的月薪是多少？", documents=[other]).short != "12,500"
+
+
+@pytest.mark.parametrize(
+    ("question", "short"), [("V3.1修复了什么？", ""), ("V3.2修复了什么？", "断电后时钟变慢的问题")]
+)
+def test_a_version_that_no_text_names_is_refused_where_others_are_named(tmp_path, question, short):
+    (tmp_path / "log.txt").write_text("更新记录\n\nV3.2：修复了断电后时钟变慢的问题。\n", encoding="utf-8")
+    answer = Assistant(build_index([tmp_path / "log.txt"], tmp_path / "index")).ask(question)
+    assert answer.short == short
+    assert answer.abstained == (not short)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus import Recognised, read, read_text
+from corpus import read, read_text
 from ui.page.document_view import Heading, document_view_html, listed, outline, part_at, places
 
 TEXT = """# 甲
@@ -67,8 +67,7 @@ def test_every_paragraph_is_there_with_its_number_and_every_heading_in_its_place
 def test_paragraphs_that_were_recognised_in_a_picture_say_so(document):
     second = document.paragraphs[1]
     (line,) = {document.locate(second.start, second.end).first_line}
-    lines = (Recognised(line, 1, 0.1, 0.1, 0.9, 0.2),)
-    scan = replace(document, origins=replace(document.origins, recognised=lines))
+    scan = replace(document, origins=replace(document.origins, recognised=(line,)))
     html = document_view_html(scan, "zh")
     assert html.count("由图片识别") == 1
     assert html.index("第二段说到") < html.index("由图片识别") < html.index("第三段也说到")

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus import LeftOut, cut, read_text
-from index.types import BuildReport, Hit, Incomplete
+from corpus.types import Twin
+from index.types import BuildReport, Hit, Incomplete, SameText
 from qa.types import Segment
 from ui.page import listing, markup, sources
 from ui.page.document_view import document_view_html
@@ -296,6 +297,16 @@ def test_a_report_names_what_was_left_out_of_files_that_were_read():
     assert "<li><b>&#60;甲&#62;.docx</b> 3 条批注、1 张图片未收录</li>" in html
     assert "<li><b>乙.docx</b> 1,200 处隐藏文字未收录</li>" in html
     assert "<b>&#60;甲&#62;.docx</b> 3 comments, 1 picture left out" in markup.report_html(report, [], "en")
+
+
+def test_a_document_is_listed_with_the_other_names_of_its_text_and_found_by_them(garden):
+    both = replace(garden, also=(Twin("b", "园子", "folder/<副本>.pdf"),))
+    html = listing.documents_html([both], "zh")
+    assert "同文另见 &#60;副本&#62;.pdf" in html
+    assert "also as &#60;副本&#62;.pdf" in document_view_html(both, "en")
+    assert "同文另见" in listing.documents_html([both, garden], "zh", query="副本")
+    report = BuildReport(1, 3, 3, 0, 0, 0.5, twins=(SameText("副本.pdf", "园子.txt"),))
+    assert "<li><b>副本.pdf</b> 与 园子.txt 文字相同，只收录一次</li>" in markup.report_html(report, [], "zh")
 
 
 def test_how_sure_an_answer_is_stands_over_it_and_what_is_only_possible_has_no_headline(garden, answered, refused):

@@ -8,21 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import LeftOut, NoText, read
+from corpus import LeftOut, NoText, boxes_of, read
 from corpus.formats import pdf
 from corpus.formats.ocr import FoundLine, Recognition
 from corpus.formats.pdf.lines import PrintedLine
-from corpus.formats.pdf.scans import Frame, page_of
+from corpus.formats.pdf.places import strip_of
+from corpus.formats.pdf.scans import page_of
 
 ZH = "水库为旱季蓄水下游的城镇全年每天从中取水管理人员每天早晨测量水位"
-FRAMES = st.builds(
-    Frame,
-    st.integers(100, 3_000),
-    st.integers(100, 3_000),
-    st.integers(0, 3),
-    st.floats(-0.2, 0.2),
-    st.floats(0.1, 2),
-)
 
 
 def found_line(text, x, y, high=30, skew=0.0):
@@ -65,8 +58,8 @@ def test_boxes_of_one_size_are_a_little_unlike_and_headings_are_larger():
 
 def test_a_page_is_as_large_set_as_the_one_before_where_it_is_nearly():
     found = Recognition(tuple(found_line(ZH, 100, 100 + 50 * n, 30) for n in range(5)), 1_300, 800)
-    assert page_of(found, 1, 0.5, like=15.8).frame.size == 15.8
-    assert page_of(found, 1, 0.5, like=30).frame.size == pytest.approx(15, rel=0.05)
+    assert page_of(found, 1, 0.5, like=15.8).size == 15.8
+    assert page_of(found, 1, 0.5, like=30).size == pytest.approx(15, rel=0.05)
 
 
 def test_words_and_numbers_keep_their_spaces_and_cells_make_a_table():
@@ -84,19 +77,35 @@ def test_nothing_recognised_is_a_page_without_columns():
     assert page_of(Recognition((found_line(" ", 1, 1),), 100, 100), 1, 1.0).columns == []
 
 
-@given(FRAMES, st.tuples(st.floats(0, 1), st.floats(0, 1)))
-def test_the_box_of_a_part_holds_it_where_it_lies_in_the_picture(frame, share):
-    # a point of the upright picture, and where it lies in the picture as given
-    x, y = share[0] * frame.width, share[1] * frame.height
-    given_x, given_y = share
-    for _ in range(frame.turn):
-        given_x, given_y = 1 - given_y, given_x
-    at, up = frame.level((x, y))
-    left, top, right, bottom = frame.box(at - 0.01, up - 0.01, at + 0.01, up + 0.01)
-    assert left - 1e-4 <= given_x <= right + 1e-4
-    assert top - 1e-4 <= given_y <= bottom + 1e-4
-    assert 0 <= left <= right <= 1
-    assert 0 <= top <= bottom <= 1
+@given(
+    st.integers(0, 3), st.floats(-0.2, 0.2), st.floats(0.1, 2), st.floats(0.1, 3),
+    st.integers(0, 1_500), st.integers(300, 1_500), st.integers(1, 20),
+)  # fmt: skip
+def test_a_line_stands_where_it_lies_in_the_picture_as_it_was_given(turn, skew, scale, unit, x, y, count):
+    line = found_line(ZH[:count], x, y, skew=skew)
+    page = page_of(Recognition((line,), 2_400, 1_800, turn), 1, scale, unit=unit)
+    ((printed,),) = [column.parts for column in page.columns]
+    strip = strip_of(printed, page.frame)
+    assert strip.text == ZH[:count]
+    assert (page.frame.width, page.frame.height) == pytest.approx(
+        (2_400 * unit, 1_800 * unit)[:: -1 if turn % 2 else 1]
+    )
+    # the middle of its first character, turned as the picture was to be read, and back
+    size = 30
+    at, up = x + size / 2, y + size / 2
+    at, up = at * math.cos(skew) - up * math.sin(skew), at * math.sin(skew) + up * math.cos(skew)
+    width, height = 2_400, 1_800
+    at, up = min(max(at, 0), width), min(max(up, 0), height)
+    for _ in range(turn):
+        at, up, width, height = height - up, at, height, width
+    along, across = (at, up) if strip.level else (up, at)
+    assert strip.level == (turn % 2 == 0)
+    first = sorted(strip.edges[:2])
+    # a short line, whose angle is not told, is taken to be level
+    slack = unit * (1 if count > 7 else 8)
+    assert first[0] - slack <= along * unit <= first[1] + slack
+    assert strip.low - slack <= across * unit <= strip.high + slack
+    assert 0 <= min(strip.edges) <= max(strip.edges) <= unit * (width if strip.level else height) + 1e-6
 
 
 @pytest.fixture
@@ -137,9 +146,10 @@ def test_a_file_is_read_page_by_page_as_its_pages_are(draw, printed, scanned):
     assert not document.locate(first, first + 5).recognised
     place = document.locate(second, second + 5)
     assert (place.page, place.recognised) == (2, True)
-    (line,) = document.recognised(second, second + 2)
+    (line,) = boxes_of(document, second, second + 7)
     assert line.page == 2
-    assert 0.1 < line.left < line.right < 0.6
+    # in points, of 288 that the page is wide
+    assert 0.1 * 288 < line.left < line.right < 0.6 * 288
     assert document.left_out == (LeftOut("blank", 1),)
 
 

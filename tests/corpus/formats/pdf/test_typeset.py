@@ -1,5 +1,7 @@
 """PDF files made by a typesetter: columns, tables, footnotes, running heads, headings, Chinese."""
 
+from corpus.boxes import boxes_of
+
 EN = (
     "The reservoir stores water for the dry season, and the town downstream draws from it every day of the year. "
     "Its keepers measure the level each morning and write it into a book that lies open in the hall. "
@@ -118,3 +120,33 @@ def test_a_wide_drawing_and_pages_on_their_side_are_read(typeset):
     document = typeset(f"#rotate(90deg, reflow: true, block(width: 420pt)[= Landscape\n{EN * 4}])", 300)
     assert document.title == "Landscape"
     assert bare(paragraphs(document)[0]) == bare(EN * 4)
+
+
+def test_a_table_without_rules_goes_on_over_pages_and_another_one_is_its_own(typeset):
+    rows = ", ".join(f"[{1950 + n}], [{n * 13 + 800}], [第{n}年]" for n in range(60))
+    document = typeset(f"""{EN}
+        #table(columns: 3, stroke: none, table.header([年份], [雨量], [备注]), {rows})
+        #pagebreak()
+        #table(columns: 4, stroke: none, [甲], [乙], [丙], [丁], [1], [2], [3], [4], [5], [6], [7], [8])""")
+    long, other = (p for p in document.paragraphs if p.kind == "table")
+    text = document.text[long.start : long.end].replace(" ", "").split("\n")
+    assert text == ["年份\t雨量\t备注", *(f"{1950 + n}\t{n * 13 + 800}\t第{n}年" for n in range(60))]
+    assert document.text[long.table.start : long.table.end] == text[0]
+    assert document.text[other.start : other.end].startswith("甲\t乙\t丙\t丁")
+
+
+def test_a_page_that_is_shown_turned_or_cut_has_rectangles_as_it_is_shown(drawn):
+    content = "BT /F 10 Tf 100 700 Td (alpha) Tj ET BT 0 1 -1 0 300 400 Tm (omega) Tj ET"
+    places = {}
+    for rotate in (0, 90, 180, 270):
+        document = drawn(content, entries=f"/Rotate {rotate}/CropBox[50 60 550 760]")
+        start = document.text.index("alpha")
+        (box,) = boxes_of(document, start, start + 5)
+        places[rotate] = tuple(round(value) for value in (box.left, box.top, box.right, box.bottom))
+        (across,) = boxes_of(document, document.text.index("omega"), document.text.index("omega") + 5)
+        assert (across.right - across.left > across.bottom - across.top) == (rotate in (90, 270))
+    left, top, right, bottom = places[0]
+    assert (left, top < 60 < bottom) == (50, True)
+    assert places[180] == (500 - right, 700 - bottom, 500 - left, 700 - top)
+    assert places[90] == (700 - bottom, left, 700 - top, right)
+    assert places[270] == (top, 500 - right, bottom, 500 - left)
