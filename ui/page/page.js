@@ -15,6 +15,7 @@
       if (!button) continue;
       button.setAttribute("aria-selected", String(name === which));
       button.tabIndex = name === which ? 0 : -1;
+      if (name === which) button.parentElement.scrollLeft = button.offsetLeft - button.parentElement.offsetLeft - 16; // on a phone
     }
   }
 
