@@ -33,7 +33,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     overviews = Overviews(lambda _: library, lambda *given: talk.known(*given))
     talk = Talk(library, overviews.start_html)
     shelves = Shelves(library, inbox, talk)
-    board = Pinboard(lambda _: library, talk.known)
+    board = Pinboard(lambda _: library)
     beside = Beside(lambda _: library)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:

@@ -84,10 +84,9 @@ def _pin_html(pin: Pin, citation: Citation, loaded: Loaded, order: Order, lang: 
 class Pinboard:
     """The quotes kept of the documents of a library; what handlers return goes to list and note unless they say so."""
 
-    def __init__(self, library_of: Callable[[Chat], Library], known: Callable[[str, Chat], Document | None]) -> None:
-        """Keep quotes beside the index of a chat's library, from documents that the chat knows by their id."""
+    def __init__(self, library_of: Callable[[Chat], Library]) -> None:
+        """Keep quotes of the documents of `library_of(chat)`, beside its index."""
         self._library_of = library_of
-        self._known = known
         self._removed: OrderedDict[str, Pin] = OrderedDict()
 
     def shown(self, chat: Chat, lang: Lang, order: Order = "time", notice: str = "") -> str:
@@ -120,7 +119,9 @@ class Pinboard:
     def _kept(
         self, chat: Chat, identity: str, span: Callable[[Document], tuple[int, int]], lang: Lang
     ) -> tuple[str, str]:
-        document = self._known(identity, chat)
+        # not from what an answer was kept with of a document that is gone: that knows no offsets of the whole
+        documents = self._library_of(chat).shelf.documents
+        document = next((each for each in documents if each.id == identity), None)
         if document is None:
             return self.shown(chat, lang), problem_html(say("gone", lang))
         try:
