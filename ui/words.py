@@ -243,7 +243,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有保留这份文档的原文件，或已因空间不足清掉。重新加入这个文件，就可以看原页。",
         "The file of this document was not kept, or made room for others. Add the file again to see its pages.",
     ),
-    "original_failed": ("这一页画不出来。（{error}）", "This page cannot be shown. ({error})"),
     "page_of": ("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
     "page_before": ("上一页", "Previous page"),
     "page_after": ("下一页", "Next page"),

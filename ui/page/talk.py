@@ -238,7 +238,7 @@ class Talk:
         try:
             drawn = draw(file, page)
         except CorpusError as error:
-            return markup.problem_html(say("original_failed", lang, error=error)), "", "", ""
+            return markup.problem_html(explained(error, lang)), "", "", ""
         return original_html(document, drawn, page, (start, end), boxes, lang), "", "", ""
 
     def find(self, wanted: str, chat: Chat, request: gr.Request) -> str:
