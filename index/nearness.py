@@ -50,3 +50,18 @@ def _called(name: str) -> NDArray[np.float32]:
     """Return the vector of a name, as of a question: both are short."""
     vector: NDArray[np.float32] = load_encoder(ENCODER).queries([name])[0]
     return vector
+
+
+def nearest(text: str, others: Sequence[str]) -> float:
+    """Return the greatest cosine of a text to one of some others, read as a whole; 0 where there are none."""
+    vectors = load_encoder(ENCODER).passages([text, *others])
+    return float((vectors[1:] @ vectors[0]).max(initial=0.0))
+
+
+def nearest_words(words: Sequence[str], others: Sequence[str]) -> list[float]:
+    """Return the greatest cosine of each word to one of some others, by the static encoder; 0 where there are none."""
+    if not words or not others:
+        return [0.0] * len(words)
+    encode = load_encoder().passages
+    found: list[float] = (encode(words) @ encode(others).T).max(axis=1).tolist()
+    return found

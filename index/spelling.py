@@ -52,6 +52,19 @@ def _alike(character: str) -> Iterator[str]:
         yield from characters
 
 
+def is_sound_of(letters: str, text: str) -> bool:
+    """Tell whether letters (lower case, no white space) are how neighbouring characters of a Chinese text are read."""
+    reached: set[int] = set()  # letters read when a character begins
+    for character in text:
+        read = {
+            at + len(s) for at in {0, *reached} for s in _syllables().get(character, ()) if letters.startswith(s, at)
+        }
+        if len(letters) in read:
+            return True
+        reached = read
+    return False
+
+
 @cache
 def _readings() -> dict[str, list[str]]:
     """Return, for each character, the characters of each of its readings, without tones."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from index.retriever import Retriever
 from index.translate import is_english
@@ -31,6 +32,11 @@ from qa.sentences import Sentence, leads_in, sentences_at
 from qa.sources import Sources
 from qa.tables.answering import Tables, told
 from qa.types import Answer, Citation
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from qa.writing.writer import Writer
 
 _BRIEF = 80  # characters over which a stretch is no short answer
 _BEHIND = 3.0  # log-odds that a reading which gives another value may be behind the best
@@ -112,8 +118,10 @@ class Assistant:
             return replace(other, question=question)
         findings = self.find(read, documents, clock)
         hits = _merged([f.hits for f in findings])
+        last = read.turns[-1][1] if read.turns else ""
         worked = [
-            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents) for f in findings
+            self._tables.answer(f.question, read.context, f.hits, f.readings, f.confidence, documents, last)
+            for f in findings
         ]
         if len(computed := [one for one in worked if one is not None]) == len(findings):
             answer = told(computed, findings[0].question, hits)
@@ -157,6 +165,21 @@ class Assistant:
             clock.stages,
             certainty,
         )
+
+    def write(
+        self,
+        answer: Answer,
+        writer: Writer,
+        history: Sequence[Turn] = (),
+        *,
+        documents: Collection[str] | None = None,
+        stop: Event | None = None,
+    ) -> Iterator[Answer]:
+        """Yield an answer of `ask` with what a language model writes over its passages, each time more of it.
+
+        `history` and `documents` are those that it was asked with; see `Writer.write`.
+        """
+        return writer.write(answer, history, lambda question: self.ask(question, documents=documents), stop)
 
     def find(
         self,

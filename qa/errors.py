@@ -3,7 +3,8 @@
 YinjuError
 ├── QuestionError              empty, or longer than can be meant, or a turn before it is
 ├── GoldError                  a file of questions to be scored, or the scores kept of it, is not as it must be
-└── ReaderError                the model that reads cannot be loaded
+├── ReaderError                the model that reads cannot be loaded
+└── ModelError                 a language model cannot be asked, or may not be
 """
 
 from corpus.errors import YinjuError
@@ -19,3 +20,7 @@ class GoldError(YinjuError):
 
 class ReaderError(YinjuError):
     """The model that reads passages cannot be loaded."""
+
+
+class ModelError(YinjuError):
+    """A language model cannot be asked as it was set, may not be, or did not answer as it has to."""

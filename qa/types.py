@@ -48,6 +48,49 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that a language model wrote, and the quotes of the passages that it stands on.
+
+    `supported` where it has been proven against them; `lacking` are the numbers, names and quoted words in it that
+    they do not have.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    supported: bool
+    lacking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model wrote over the passages of an answer.
+
+    Its citations are numbered on from those of the answer, one of the same quote by its number. `pending` is what has
+    come of a sentence that is not proven yet, `done` whether more comes. `problem` says why there is nothing, or not
+    all ("" where nothing went wrong, `qa.writing.client.Problem`), `told` what the model's server said of it.
+    `left_out` counts sentences that were cut since nothing supports them, `tokens` what the model wrote where it
+    tells, `asked` is the question that was asked anew where the model understood another, "" else.
+    """
+
+    model: str
+    statements: tuple[Statement, ...] = ()
+    pending: str = ""
+    done: bool = False
+    problem: str = ""
+    told: str = ""
+    left_out: int = 0
+    seconds: float = 0.0
+    tokens: int | None = None
+    asked: str = ""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The quotes that its sentences stand on, by their numbers."""
+        found = {c.number: c for statement in self.statements for c in statement.citations}
+        return tuple(found[number] for number in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer and what it stands on.
 
@@ -58,6 +101,7 @@ class Answer:
     most one in twenty was wrong where it was measured; "none" is a refusal. What is "possible" and more often wrong
     than right has no `short`, and its `text` says that it may have to do with the question. `understood_as` is the
     self-contained question that was asked of the index. `timings` maps a stage (understand, retrieve, read) to seconds.
+    `written` is what a language model made of it where one was asked to (`Assistant.write`); nothing else changes then.
     """
 
     question: str
@@ -71,6 +115,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
     certainty: Certainty = "sure"
+    written: Written | None = None
 
     @property
     def text(self) -> str:

@@ -82,13 +82,14 @@ def verify(answer: Answer, retriever: Retriever) -> Report:
 
 
 def claims_of(answer: Answer) -> tuple[Claim, ...]:
-    """Return what the citations of an answer say."""
+    """Return what the citations of an answer say, and those of what a language model wrote under it."""
+    written = answer.written.citations if answer.written else ()
     return tuple(
         Claim(
             c.number, c.passage.document.id, c.passage.document.source, c.start, c.end, c.quote, c.digest,
             (c.passage.start, c.passage.end, c.passage.text), c.passage.section,
         )
-        for c in answer.citations
+        for c in dict.fromkeys((*answer.citations, *written))
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ HOMES = {
     "cv2": "corpus/formats/ocr.py",
     "PIL": "corpus/formats/",
     "docx": "ui/page/pins_export.py",
+    "httpx": "qa/writing/client.py",
     "gradio": ("ui/page/", "ui/serving/", "ui/server.py"),
     "uvicorn": ("ui/serving/", "ui/server.py"),
 }
@@ -91,7 +92,7 @@ def loaded_by(code: str, *libraries: str) -> set[str]:
 
 def test_asking_loads_neither_torch_nor_gradio() -> None:
     asking = "import index, qa, ui.cli; from index.encoder import load_encoder; load_encoder().queries(['问'])"
-    assert loaded_by(asking, "torch", "gradio", "sentence_transformers", "sklearn") == set()
+    assert loaded_by(asking, "torch", "gradio", "sentence_transformers", "sklearn", "httpx", "qa.writing") == set()
 
 
 def test_reading_plain_text_loads_no_library_of_another_format() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import YinjuError
+from ui.model import add_options, writer_of
 from ui.terminal import visible, visible_json
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         help="let programs on this machine use the endpoints as MCP tools; needs: pip install 'yinju[mcp]' "
         "(供其他程序作为 MCP 工具调用)",
     )
+    add_options(serve)
     serve.set_defaults(run=_serve)
 
     ask = commands.add_parser(
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("question", help="the question, in Chinese or English")
     ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    add_options(ask)
     ask.set_defaults(run=_ask)
 
     search = commands.add_parser(
@@ -251,16 +254,32 @@ def _print_json(value: object) -> None:
 
 
 def _ask(arguments: argparse.Namespace) -> int:
+    writer = writer_of(arguments)
     retriever = _open(arguments.index)
     from qa import Assistant
     from ui import render
     from ui.words import language_of
 
-    answer = Assistant(retriever).ask(arguments.question)
+    lang = language_of(arguments.question)
+    assistant = Assistant(retriever)
+    answer = assistant.ask(arguments.question)
+    if not arguments.json:
+        print(render.answer_text(answer, lang, colour=_colour()), flush=True)
+    if writer:
+        printed = None
+        for written in assistant.write(answer, writer):
+            answer = written
+            if answer.written is None or arguments.json:
+                continue
+            if printed is None:
+                print(f"\n{render.written_heading(answer.written, lang)}", flush=True)
+            for statement in answer.written.statements[printed or 0 :]:
+                print(render.statement_text(statement, lang), flush=True)
+            printed = len(answer.written.statements)
+        if not arguments.json:
+            print(render.written_end(answer, lang, colour=_colour()), end="")
     if arguments.json:
         _print_json(render.answer_json(answer))
-    else:
-        print(render.answer_text(answer, language_of(arguments.question), colour=_colour()))
     return 0
 
 
@@ -469,6 +488,7 @@ def _eval(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from index import IndexMissing
 
+    writer = writer_of(arguments)
     directory = arguments.index or _default_directory()
     new = False
     try:
@@ -488,7 +508,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     try:
         serve(
-            Library(directory, new=new),
+            Library(directory, new=new, writer=writer),
             host=arguments.host,
             port=arguments.port,
             password=arguments.password or os.environ.get("YINJU_PASSWORD"),

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from corpus.formats import FORMATS, SUFFIXES
 from corpus.types import Document, Passage
 from index.types import BuildReport, Hit, Incomplete, SameText
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Statement, Written
 from ui.terminal import plain, visible
 from ui.verify import Checked
 from ui.words import WORDS, Lang, say
@@ -204,10 +204,55 @@ def answer_text(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
     if not is_only_quotes(answer):
         lines += [plain(answer.text), ""]
     for citation in answer.citations:
-        quote = say("open_quote", lang) + plain(citation.quote) + say("close_quote", lang)
-        lines.append(f"[{citation.number}] {quote}")
-        lines += _where_lines(citation.passage, citation.start, citation.end, lang, dim, off)
+        lines += _quote_lines(citation, lang, dim, off)
     return "\n".join(lines)
+
+
+def written_heading(written: Written, lang: Lang) -> str:
+    """Return what stands over the sentences that a language model wrote."""
+    said = say("written", lang, model=plain(written.model))
+    asked = f"\n{plain(say('understood', lang, question=written.asked))}" if written.asked else ""
+    return said + asked
+
+
+def statement_text(statement: Statement, lang: Lang) -> str:
+    """Return a sentence that a language model wrote, with whether it is proven and what of it stands nowhere."""
+    marks = "".join(f"[{citation.number}]" for citation in statement.citations)
+    lacking = say("lacking", lang, what=plain(say("list_separator", lang).join(statement.lacking)))
+    behind = f" {lacking}" if statement.lacking else "" if statement.supported else f" {say('unproven', lang)}"
+    return f"{'✓' if statement.supported else '?'} {plain(statement.text)}{marks}{behind}"
+
+
+def written_end(answer: Answer, lang: Lang, *, colour: bool = False) -> str:
+    """Return what stands under what a language model wrote: its quotes, and why there is nothing, or not all."""
+    dim, off = ("\x1b[2m", "\x1b[0m") if colour else ("", "")
+    written = answer.written
+    if written is None:
+        return ""
+    lines = [line for citation in quotes_beside(answer) for line in _quote_lines(citation, lang, dim, off)]
+    if written.left_out:
+        lines.append(say("left_out_sentences", lang, count=written.left_out))
+    if written.problem:
+        lines.append(why(written, lang))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def quotes_beside(answer: Answer) -> list[Citation]:
+    """Return the quotes that what a language model wrote stands on beside those of the answer itself."""
+    known = {citation.number for citation in answer.citations}
+    return [] if answer.written is None else [c for c in answer.written.citations if c.number not in known]
+
+
+def why(written: Written, lang: Lang) -> str:
+    """Return one line on why a language model wrote nothing, or not all."""
+    told = f" ({short(written.told)})" if written.told else ""
+    return say(f"llm_{written.problem}", lang) + plain(told)
+
+
+def _quote_lines(citation: Citation, lang: Lang, dim: str, off: str) -> list[str]:
+    quote = say("open_quote", lang) + plain(citation.quote) + say("close_quote", lang)
+    where = _where_lines(citation.passage, citation.start, citation.end, lang, dim, off)
+    return [f"[{citation.number}] {quote}", *where]
 
 
 def hits_text(hits: Sequence[Hit], lang: Lang, *, colour: bool = False) -> str:
@@ -259,16 +304,40 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "certainty": answer.certainty,
         "missing": list(answer.missing),
-        "citations": [citation_json(citation) for citation in answer.citations],
+        "citations": [citation_json(c) for c in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
         "timings": dict(answer.timings),
+        **({} if answer.written is None else {"written": _written_json(answer, answer.written)}),
+    }
+
+
+def _written_json(answer: Answer, written: Written) -> dict[str, object]:
+    """Return what a language model wrote as plain values; its citations are those that the answer does not have."""
+    return {
+        "model": written.model,
+        "sentences": [
+            {
+                "text": s.text,
+                "citations": [c.number for c in s.citations],
+                "supported": s.supported,
+                "lacking": list(s.lacking),
+            }
+            for s in written.statements
+        ],
+        "citations": [citation_json(c) for c in quotes_beside(answer)],
+        "problem": written.problem,
+        "told": written.told,
+        "left_out": written.left_out,
+        "asked": written.asked,
+        "seconds": written.seconds,
+        "tokens": written.tokens,
     }
 
 
 def citation_json(citation: Citation) -> dict[str, object]:
     """Return a citation as plain values."""
-    where = _span_json(citation.passage, citation.start, citation.end)
-    return {"number": citation.number, "quote": citation.quote, "digest": citation.digest, **where}
+    span = _span_json(citation.passage, citation.start, citation.end)
+    return {"number": citation.number, "quote": citation.quote, "digest": citation.digest, **span}
 
 
 def hit_json(hit: Hit) -> dict[str, object]:

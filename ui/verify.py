@@ -55,7 +55,10 @@ def verify(value: object, documents: Iterable[Document]) -> tuple[Checked, ...]:
     claims: list[Claim] = []
     for i, answer in enumerate(answers, 1):
         match answer:
-            case {"citations": list(citations)}:
+            case {"citations": list(citations), **rest}:
+                match rest.get("written"):
+                    case {"citations": list(more)}:  # what a language model wrote has quotes of its own
+                        citations = [*citations, *more]
                 numbers += [i] * len(citations)
                 claims += [_claim(citation, i, n) for n, citation in enumerate(citations, 1)]
             case _:

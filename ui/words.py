@@ -123,6 +123,54 @@ WORDS: dict[str, tuple[str, str]] = {
     "card_changed": ("文档已改动，这是当时的原文。", "The document has changed; this is what it said then."),
     "card_gone": ("文档已不在这里，这是当时的原文。", "The document is no longer here; this is what it said then."),
     "sections_separator": (" › ", " › "),
+    # what a language model wrote
+    "written": (
+        "由 {model} 撰写，逐句与引文核对（✓ 有依据，? 无依据）：",
+        "Written by {model}, each sentence checked (✓ proven, ? not):",
+    ),
+    "write": ("让 {model} 撰写", "Have {model} write"),
+    "sent_to": ("问题和段落发送到 {host}", "question and passages go to {host}"),
+    "proven": ("有依据", "proven"),
+    "lacking": ("（引文中没有：{what}）", "(not in the quotes: {what})"),
+    "unproven": ("（引文不足以证明）", "(the quotes do not show it)"),
+    "list_separator": ("、", ", "),
+    "left_out_sentences": (
+        "略去没有依据的句子 {count} 句。",
+        "Sentences left out since no quote supports them: {count}.",
+    ),
+    "llm_down": (
+        "语言模型连接不上，以上是引文答案。",
+        "The language model cannot be reached; the answer above stands on quotes.",
+    ),
+    "llm_slow": (
+        "语言模型没有按时回应，以上是引文答案。",
+        "The language model took too long; the answer above stands on quotes.",
+    ),
+    "llm_busy": (
+        "语言模型忙，请稍后再试；以上是引文答案。",
+        "The language model is busy, try later; the answer above stands on quotes.",
+    ),
+    "llm_refused": (
+        "语言模型拒绝了请求，以上是引文答案。",
+        "The language model refused; the answer above stands on quotes.",
+    ),
+    "llm_nonsense": (
+        "语言模型的回应无法读懂，以上是引文答案。",
+        "What the language model sent cannot be read; the answer above stands on quotes.",
+    ),
+    "llm_cut_off": (
+        "语言模型的回应中途断了，没写完的句子已略去。",
+        "The language model broke off; the sentence it had begun is left out.",
+    ),
+    "llm_nothing": (
+        "语言模型也认为这些段落没有回答问题。",
+        "The language model, too, finds no answer in these passages.",
+    ),
+    "llm_unproven": (
+        "语言模型写的句子都没有依据，请以引文答案为准。",
+        "Nothing that the language model wrote is proven; rely on the quotes above.",
+    ),
+    "llm_stopped": ("已停止。", "Stopped."),
     # the source panel
     "sources_empty": ("还没有依据", "No sources yet"),
     "sources_empty_hint": (

@@ -9,7 +9,8 @@ from corpus.blocks import Block
 from corpus.boxes import Printed, Strip, pack
 from corpus.formats.types import Opened, Parsed
 from corpus.limits import Limits
-from corpus.lines import Line, make_line
+from corpus.lines import Line, ends_sentence, make_line
+from corpus.outline import item_marker
 from corpus.reflow import promote_headings, reflow
 from corpus.tables import UNSAID, Hints
 
@@ -72,6 +73,7 @@ class Items:
     ) -> None:
         """Add rows as one element, a line a row, cells parted by tabs; nothing where all are empty.
 
+        One column of sentences is no table but text that was written into cells, or framed: each row is a paragraph.
         A merged cell stands in each place that it covers. `headers` is the number of rows of headers and `labels` that
         of the leading columns that name a row, None where the format does not say; `title` is its caption. `pages` and
         `printed` say of each row where it is printed. Raises TooLarge.
@@ -90,7 +92,9 @@ class Items:
                 self._count(line.count("\t") + 1)
                 lines.append(line)
                 held.append(at)
-        if lines:
+        if lines and not printed and _is_text(lines):
+            self.found += [Item("item" if item_marker(line) else "paragraph", line, page=page) for line in lines]
+        elif lines:
             # columns that are empty throughout stand before nothing
             empty = min(len(line) - len(line.lstrip("\t")) for line in lines)
             text = "\n".join([line[empty:] for line in lines] if empty else lines)
@@ -153,6 +157,11 @@ def _printed(items: Iterable[Item]) -> Iterator[Printed]:
             if item.kind == "table" and item.printed:
                 yield Printed(offset, piece, item.printed[at])
             offset += len(piece) + 1
+
+
+def _is_text(lines: list[str]) -> bool:
+    """Tell whether the rows of a table are one column of sentences."""
+    return not any("\t" in line for line in lines) and sum(map(ends_sentence, lines)) * 2 > len(lines)
 
 
 def _is_one(cells: list[str], *, first: bool) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -21,6 +22,9 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]*+)?[ \t]++([^<>]*)>")
 _READING = re.compile(r"<rt>[^<]*(?:</rt>)?")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|\{\\[^{}]*\}")
 _TURN = re.compile(r"[-–]\s*(?=[^\s\d-])|>>|»")  # two speakers in one cue
+# who speaks, before what is said: it opens lines more than once, which what only looks so hardly does
+_LABEL = re.compile(r"\s*([^:：!?。！？，,；;]{1,30}?)(?::(?=\s)|：)")
+_OFTEN = 2
 _ROWS = 4  # of a screen that may be shown again
 _TOUCHING = 0.05  # seconds between cues of which one shows again what stood in the other
 # a silence that parts paragraphs, and one that does so behind the end of a sentence; people pause 0.5 s within one
@@ -58,7 +62,8 @@ def parse(opened: Opened) -> Iterator[Parsed]:
         raise Unreadable(
             f"{opened.path} holds no cue (00:00:01,000 --> 00:00:02,000): give it the suffix of its format"
         )
-    said = [each for cue in _once(cues) for each in _said(cue)]
+    labels = _labels(cues)
+    said = [each for cue in _once(cues) for each in _said(cue, labels)]
     for text in _paragraphs(said):
         # the space between two cues stays, also between Chinese characters: it is all that parts two sentences
         parts.blocks += [
@@ -121,12 +126,24 @@ def _once(cues: list[_Cue]) -> Iterator[_Cue]:
         yield held
 
 
-def _said(cue: _Cue) -> Iterator[_Said]:
-    """Yield what each person says in a cue."""
+def _labels(cues: list[_Cue]) -> set[str]:
+    """Return the names of speakers that stand before what they say."""
+    found = Counter(label for cue in cues for line in cue.lines if (label := _label(line)))
+    return {label for label, count in found.items() if count >= _OFTEN}
+
+
+def _label(line: str) -> str:
+    """Return what stands before a colon at the beginning of a line, "" where that names nobody."""
+    found = _LABEL.match(_TAG.sub("", line))
+    return found[1].strip() if found and any(map(str.isalpha, found[1])) else ""
+
+
+def _said(cue: _Cue, labels: Collection[str]) -> Iterator[_Said]:
+    """Yield what each person says in a cue; `labels` are the names that begin what another says."""
     speaker, texts, is_turn = "", list[str](), False
     for line in cue.lines:
         voice = _VOICE.search(line)
-        turn = _TURN.match(line) is not None
+        turn = _TURN.match(line) is not None or _label(line) in labels
         bare = " ".join(resolved(_TAG.sub("", line)).split())
         name = " ".join(resolved(voice[1]).split()) if voice else speaker
         if texts and (turn or name != speaker):

@@ -10,7 +10,7 @@ from functools import cache, partial
 
 import numpy as np
 
-from index.tokens import fold
+from index.tokens import fold, is_han
 from index.types import Hit
 from qa.ranges import as_told, other_cases
 from qa.reading.cells import elsewhere
@@ -26,6 +26,9 @@ _SURE = 6.0  # log-odds from which on they need not
 _SHARE = 11.5
 _LONGEST = 160  # tokens of an answer
 _LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
+_NUMERALS = frozenset("零〇○一二三四五六七八九十百千万萬亿億0123456789")
+_PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")", "【": "】"}
+_MISSED = 20  # characters that may lie between a mark of a pair and the answer that holds the other
 _HARDLY = 0.15  # probability that an answer begins before, or ends behind, what it reaches over
 _NEVER = -1e4  # log-odds of what is ruled out
 _ITEM = 0.5  # probability from which on an item of a list begins
@@ -183,4 +186,26 @@ def _span(read: Window, start: int, end: int) -> Span | None:
         first += 1
     while first < last and text[last - 1] in _LOOSE:
         last -= 1
-    return Span(first, last) if first < last else None
+    return Span(*_whole(text, first, last)) if first < last else None
+
+
+def _whole(text: str, first: int, last: int) -> tuple[int, int]:
+    """Return where `text[first:last]` begins and ends when it holds numbers whole, and both marks of a pair.
+
+    The reader's tokens are no words: of 九时三十分 it may take 九时三 and leave the token 十分.
+    """
+    least, most = max(first - _MISSED, 0), min(last + _MISSED, len(text))
+    while first > least and text[first] in _NUMERALS and text[first - 1] in _NUMERALS:
+        first -= 1
+    cut = last
+    while last < most and text[last - 1] in _NUMERALS and text[last] in _NUMERALS:
+        last += 1
+    # a Chinese numeral that was cut has lost what it counts
+    last += cut < last < most and is_han(text[last - 1]) and is_han(text[last])
+    for opening, closing in _PAIRS.items():
+        missing = text[first:last].count(opening) - text[first:last].count(closing)
+        if missing > 0 and (at := text.find(closing, last, most)) >= 0 and "\n" not in text[last:at]:
+            last = at + 1
+        elif missing < 0 and (at := text.rfind(opening, least, first)) >= 0 and "\n" not in text[at:first]:
+            first = at
+    return first, last

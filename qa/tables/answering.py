@@ -105,11 +105,13 @@ class Tables:
         readings: Sequence[Reading],
         confidence: float,
         among: Collection[str] | None = None,
+        reply: str = "",
     ) -> Computed | Missing | None:
         """Return what is worked out for a question, what it misses, or None where the reader's answer is better.
 
         `hits` are the passages found, in whose documents the tables are looked for; `readings` what was read in them,
-        with that confidence; `among` the documents (ids) that are asked, None for all.
+        with that confidence; `among` the documents (ids) that are asked, None for all; `reply` what was answered to
+        the question before.
         """
         known = {hit.passage.document.id: hit.passage.document for hit in hits}
         # a row of a large table is drowned among its neighbours, and found by its name below
@@ -124,7 +126,7 @@ class Tables:
         grids = _likely(asked, before, grids)
         if missing := self._missing(asked, question, documents, grids):
             return Missing(missing)
-        tasks = [Task(asked, before, grid) for grid in grids]
+        tasks = [Task(asked, before, grid, fold(reply)) for grid in grids]
         found = [told for task in tasks if (told := task.result())]
         best = max(found, key=lambda told: told.fit, default=None)
         if best is None and (lacking := [task.lacks for task in tasks if task.lacks and task.rows]):

@@ -18,6 +18,7 @@ from qa.tables.values import numbers_in, value_of, written
 SURE, _LIKELY = 0.9, 0.75  # shares of `tests/benchmarks/tables.py` that are right: by name, by meaning
 _BY_NAME = 0.5  # share of a column's name that is said, from which on it is sure
 _BY_PART, _LEAD = 0.25, 0.1  # the same, where no other column comes near
+_HARDLY = 0.1  # probability under which nothing that can be done with a table is what is asked
 _APART = 0.05  # lead without which two columns are named alike
 _BY_MEANING = 0.73  # nearness and lead together of a column that is not named; 0.68 takes what is not there
 _BY_NOUN = 0.8  # the same, of the noun alone that the question has for it
@@ -69,20 +70,23 @@ class Computed:
 
 
 class Task:
-    """One question, asked of one table. `context` is what was asked before, folded as the question is."""
+    """One question, asked of one table. `context` is what was asked before and `reply` what was said, all folded."""
 
-    def __init__(self, question: str, context: str, grid: Grid) -> None:
+    def __init__(self, question: str, context: str, grid: Grid, reply: str = "") -> None:
         self.grid, self.named = grid, Named(question, grid)
         self.before = Named(context, grid) if context else None
-        # of none named those of the turn before: "and its price?"
+        # of none named those of the turn before, or of what it said: "and its price?"
         earlier = self.before.rows if self.before and self.named.rows is None else None
+        if self.before and self.named.rows is earlier is None:
+            earlier = Named(reply, grid).rows
         self.rows = earlier if earlier is not None and len(earlier) == 1 else self.named.rows
         self.lacks = ""  # a year of which the table does not tell, though of another
         self.one = self.rows is not None and len(self.rows) == 1
 
     def result(self) -> Computed | None:
         """Return what is worked out, None where the table does not tell."""
-        kind = likeliest(self.named.plain, self._feasible())
+        # of a row that is named something is asked, however it is said
+        kind = likeliest(self.named.plain, self._feasible(), least=0.0 if self.rows else _HARDLY)
         work = {
             "plain": self._cells, "rows": self._rows, "most": self._extremes, "least": self._extremes,
             "rank": self._rank, "above": self._bounded, "below": self._bounded, "count": self._count, "sum": self._sum,
@@ -229,12 +233,12 @@ class Task:
             return None
         row = self.rows[0]
         choice = self._measure()
-        if choice is None or choice.said < _BY_PART:
-            counted = next((j for j, c in enumerate(self.grid.columns) if c.numbers_rows), None)
-            if counted is not None:
-                cell = self.grid.said(self.grid.body[row], counted)
-                found = self._told("plain", [self._line(row, counted)], cell, None)
-                return found
+        ranks = [j for j, c in enumerate(self.grid.columns) if c.ranks_rows]
+        # one that counts the rows off says least, and nothing where the turn before named what to rank them by
+        counted = min(ranks, key=lambda j: self.grid.columns[j].numbers_rows, default=None)
+        if counted is not None and (choice is None or choice.said < _BY_PART or not self._by_name(counted)):
+            cell = self.grid.said(self.grid.body[row], counted)
+            return self._told("plain", [self._line(row, counted)], cell, None)
         if choice is None:
             return None
         worth = {at: v.number for at, v in enumerate(self.grid.columns[choice.column].values) if v}
@@ -243,6 +247,12 @@ class Task:
         rank = 1 + sum(value > worth[row] for value in worth.values())
         line = self._line(row, choice.column)
         return self._told(kind, [line], str(rank), choice, rows=len(worth), shown=rank)
+
+    def _by_name(self, counted: int) -> bool:
+        """Tell whether a column is named by which to rank, where another gives places: of `counted` off, or earlier."""
+        heads = (h.core for h, c in zip(self.grid.heads, self.grid.columns, strict=True) if c.kind in _ORDERED)
+        named = any(said(self.named.rest, core) >= _BY_PART for core in heads)
+        return named or self.grid.columns[counted].numbers_rows
 
     def _count(self, kind: str) -> Computed | None:
         choice = self._choice(ordered=True)

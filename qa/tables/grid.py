@@ -75,6 +75,12 @@ class Column:
         return dict(found)
 
     @cached_property
+    def ranks_rows(self) -> bool:
+        """Whether it gives each row a place of its own, in whichever order they stand."""
+        cells = {cell.strip(". 、") for cell in self.cells}
+        return len(self.cells) > 1 and cells == {str(i) for i in range(1, len(self.cells) + 1)}
+
+    @cached_property
     def numbers_rows(self) -> bool:
         """Whether it counts the rows off: 1, 2, 3."""
         return len(self.cells) > 1 and all(cell.strip(". 、") == str(i) for i, cell in enumerate(self.cells, 1))

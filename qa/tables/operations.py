@@ -19,13 +19,15 @@ FILE = Path(str(files("qa.data"))) / "operations.json"
 _MORE = 0.5  # probability
 
 
-def likeliest(question: str, kinds: Collection[str]) -> str:
-    """Return what of `kinds` a question wants done. Raises EncoderError where no encoder can be loaded.
+def likeliest(question: str, kinds: Collection[str], least: float = 0.0) -> str:
+    """Return what of `kinds` a question wants done, "" where none has the probability `least` and there are several.
 
-    A rank is worked out where it is more likely than all else: what a row tells is asked of far more often.
+    Raises EncoderError where no encoder can be loaded. A rank is worked out where it is more likely than all else: what
+    a row tells is asked of far more often.
     """
     shares = shipped().probabilities(question)
-    return max(kinds, key=lambda kind: shares[kind] * (kind != "rank" or shares[kind] > _MORE))
+    best = max(kinds, key=lambda kind: shares[kind] * (kind != "rank" or shares[kind] > _MORE))
+    return best if len(kinds) == 1 or shares[best] >= least else ""
 
 
 @cache

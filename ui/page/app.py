@@ -65,8 +65,10 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         ]
         for event in asking:
             event.then(None, js=after, **private)
+        writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
+        writing.then(None, js=again_there, **private)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
-        halt.click(None, js="() => window.yinju.halted()", cancels=asking, **private)
+        halt.click(None, js="() => window.yinju.halted()", cancels=[*asking, writing], **private)
         page.new_chat.click(talk.new, [chat], [*changed, page.switch], **hidden)
         asked_of("back", talk.back, [chat], [*changed, page.switch])
         asked_of("retake", talk.retake, [chat], changed).then(None, js=again_there, **private)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from corpus.types import Document
 from qa import Answer, Assistant
@@ -12,6 +13,9 @@ from qa.conversation import LONGEST_ANSWER
 from ui.page.feedback import VERDICTS, Verdict
 from ui.page.records import Loaded, NotOurs, Record, answer_of, record_of
 from ui.page.suggest import follow_up
+
+if TYPE_CHECKING:
+    from qa.writing import Writer
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
 _KEPT = 30  # turns of a chat that the browser keeps
@@ -75,6 +79,12 @@ class Asker:
         """Answer a question. Raises QuestionError for what cannot be asked."""
         return self._assistant.ask(question, history, documents=self.chosen(left_out))
 
+    def write(
+        self, answer: Answer, history: Sequence[tuple[str, str]], left_out: LeftOut, writer: Writer
+    ) -> Iterator[Answer]:
+        """Yield an answer with what a language model writes under it, each time more of it."""
+        return self._assistant.write(answer, writer, history, documents=self.chosen(left_out))
+
     def leading_on(self, chat: Chat) -> Chat:
         """Return the chat with a question to go on with on its last turn."""
         if not chat.turns:
@@ -133,6 +143,18 @@ def retaken(chat: Chat, number: int, asker: Asker, *, as_typed: bool) -> Chat:
     turn, before = _numbered(chat.turns, number), replace(chat, turns=chat.turns[: number - 1])
     again = added(before, turn.answer.question, asker, as_typed=as_typed)
     return replace(again, turns=(*again.turns, *chat.turns[number:]))
+
+
+def written(chat: Chat, number: int, asker: Asker, writer: Writer) -> Iterator[Chat]:
+    """Yield the chat with what a language model writes under turn `number` (from 1), each time more of it.
+
+    The browser keeps the answer without it. Raises IndexError where there is no such turn.
+    """
+    turn = _numbered(chat.turns, number)
+    history = [] if turn.as_typed else history_of(chat.turns[: number - 1])
+    for answer in asker.write(turn.answer, history, chat.left_out, writer):
+        turns = (*chat.turns[: number - 1], replace(turn, answer=answer), *chat.turns[number:])
+        yield replace(chat, turns=turns)
 
 
 def rated(chat: Chat, number: int, verdict: Verdict) -> Chat:

@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import YinjuError
 from corpus.types import Document
 from index import BuildReport, Retriever, update_index
 from qa import Assistant
 from ui.page.suggest import suggest
+
+if TYPE_CHECKING:
+    from qa.writing import Writer
 
 
 class Busy(YinjuError):
@@ -46,12 +50,14 @@ class NoDocuments(YinjuError):
 class Library:
     """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
-    def __init__(self, directory: Path, *, new: bool = False) -> None:
+    def __init__(self, directory: Path, *, new: bool = False, writer: Writer | None = None) -> None:
         """Open the index in `directory`. Raises IndexMissing where there is none.
 
-        With `new` there is none yet: the shelf is empty, and the first documents make it.
+        With `new` there is none yet: the shelf is empty, and the first documents make it. `writer` is what may write
+        with a language model where a person asks for it.
         """
         self.directory = directory
+        self.writer = writer
         self._writing = threading.Lock()
         self.shelf = Shelf(None, (), ()) if new else self._open()
 

@@ -48,6 +48,7 @@ def answer_html(
     asked_of: tuple[int, int] | None = None,
     state: str = "",
     named: Mapping[str, str] | None = None,
+    written: str = "",
 ) -> str:
     """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel.
 
@@ -55,13 +56,13 @@ def answer_html(
     the answer (good, bad, citation), written to the file `kept_in`; `follow_up` is a question to go on with.
     `asked_of` is how many of how many documents were asked, where it was not all of them. `state` is what has become
     of the answer's source (`records.State`), where that is to be said; `named` what to call each document (by its id),
-    where several are loaded.
+    where several are loaded; `written` what a language model wrote under it, or the button that has it do so.
     """
     understood = _understood_html(answer, turn, lang, as_typed=as_typed)
     if asked_of:
         words = say("asked_of", lang, chosen=asked_of[0], all=asked_of[1])
         understood += f'<div class="yj-understood"><span>{escape(words)}</span></div>'
-    foot = _state_html(state, turn, lang) + _foot_html(answer, turn, verdict, lang)
+    foot = written + _state_html(state, turn, lang) + _foot_html(answer, turn, verdict, lang)
     if verdict:
         foot += f'<div class="yj-kept">{escape(say("kept_in", lang, file=kept_in))}</div>'
     if answer.abstained:

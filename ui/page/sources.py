@@ -15,7 +15,7 @@ from ui.page.markup import do_html
 from ui.page.records import State
 from ui.page.tables import stretch_html
 from ui.references import apa, bibtex, gbt7714, reference_of
-from ui.render import WIDEST, also_as, answer_text, headings, nearest, place, whole, whole_of
+from ui.render import WIDEST, also_as, answer_text, headings, nearest, place, quotes_beside, whole, whole_of
 from ui.words import Lang, say
 
 States = Mapping[int, State]
@@ -32,8 +32,10 @@ def sources_html(answer: Answer, turn: int, lang: Lang, *, hidden: bool, states:
             for n, hit in enumerate(nearest(answer), 1)
         ]
         heading = f'<p class="yj-nearest">{escape(say("near", lang))}</p>' if cards else _hint("nothing_near", lang)
+        cards += [_cited_html(citations, turn, lang, {}) for citations in _by_paragraph(quotes_beside(answer))]
     else:
-        cards = [_cited_html(citations, turn, lang, states or {}) for citations in _by_paragraph(answer.citations)]
+        cited = [*answer.citations, *quotes_beside(answer)]
+        cards = [_cited_html(citations, turn, lang, states or {}) for citations in _by_paragraph(cited)]
         heading = "" if cards else _hint("nothing_quoted", lang)
     return (
         f'<section class="yj-turn" id="turn-{turn}"{" hidden" if hidden else ""}>'

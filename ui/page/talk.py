@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from corpus.errors import CorpusError, YinjuError
 from corpus.types import Document
 from ui.originals import Originals
 from ui.page import chats, markup
-from ui.page.chats import Asker, Chat
+from ui.page.chats import Asker, Chat, Entry
 from ui.page.document_view import document_view_html, places
 from ui.page.export import chat_json, chat_markdown
 from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
@@ -24,11 +25,13 @@ from ui.page.listing import documents_html, scope_html, start_html
 from ui.page.original_view import original_html
 from ui.page.records import Loaded
 from ui.page.sources import panel_html
+from ui.page.written import write_html, written_html
 from ui.problems import explained
 from ui.render import names
 from ui.words import Lang, language_of, preferred_language, say
 
 _EXAMPLES = 4
+_PAUSE = 0.3  # seconds between two looks at a sentence that has not ended
 _SKIPPED = (gr.skip(),) * 4
 
 
@@ -81,10 +84,33 @@ class Talk:
                 asked_of=turn.asked_of,
                 state=state if state and (turn.is_kept or state != "unchanged") else "",
                 named=named,
+                written=self._written(turn, n, lang),
             )
             messages.append({"role": "assistant", "content": content})
         states = [loaded.states(turn.record) for turn in chat.turns]
         return messages, panel_html(chats.answers(chat.turns), lang, opened=opened, states=states)
+
+    def _written(self, turn: Entry, number: int, lang: Lang) -> str:
+        if turn.answer.written is not None:
+            return written_html(turn.answer, number, lang)
+        writer = self._library.writer
+        return write_html(writer.model, number, lang) if writer and turn.answer.hits and not turn.is_kept else ""
+
+    def write(self, wanted: str, chat: Chat, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Have the language model write under a turn; yield the conversation each time that there is more to see."""
+        (number,) = wanted_values(wanted, int)
+        lang, writer = page_language(request), self._library.writer
+        if writer is None or not 1 <= number <= len(chat.turns):
+            raise IndexError(f"no model, or no turn {number} among {len(chat.turns)}")
+        at = time.monotonic() - _PAUSE
+        seen = 0
+        for longer in chats.written(chat, number, self.asker(), writer):
+            chat = longer
+            state = chat.turns[number - 1].answer.written
+            known = len(state.statements) if state else 0
+            if state is None or state.done or known > seen or time.monotonic() - at >= _PAUSE:
+                at, seen = time.monotonic(), known
+                yield chat, chats.memory(chat), *self.shown(chat, lang, number), ""
 
     def opening(self, lang: Lang, **more: Any) -> gr.Chatbot:  # noqa: ANN401 (Gradio's own)
         """Return what the page has before the first question: what is loaded, and questions to begin with."""

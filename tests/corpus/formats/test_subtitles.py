@@ -77,6 +77,30 @@ intro
     assert said(cues((1, 2, "- 走吗？\n- 走。"), (2, 3, "-5度"))) == ["- 走吗？", "- 走。-5度"]
 
 
+def test_a_name_before_a_colon_that_comes_again_begins_a_paragraph(said):
+    talk = cues(
+        (1, 2, "ANNA: Is the ferry late?\nBEN: It"),
+        (2, 3, "is. At 8:30 they said: soon."),
+        (3.1, 4, "<i>ANNA:</i> So we wait."),
+        (4.1, 5, "BEN: Yes."),
+    )
+    assert said(talk) == [
+        "ANNA: Is the ferry late?",
+        "BEN: It is. At 8:30 they said: soon.",
+        "ANNA: So we wait.",
+        "BEN: Yes.",
+    ]
+    assert said(cues((1, 2, "甲：走吗？"), (2, 3, "乙：走。"), (3, 4, "甲：好。"), (4, 5, "乙：等等。"))) == [
+        "甲：走吗？",
+        "乙：走。",
+        "甲：好。",
+        "乙：等等。",
+    ]
+    assert said(cues((1, 2, "Rule one: be early."), (2, 3, "12: no. 12: yes."))) == [
+        "Rule one: be early. 12: no. 12: yes."
+    ]
+
+
 def test_captions_that_roll_or_grow_are_read_once(said):
     first = ((1, 2, "so today"), (2, 2.01, "so today"), (2.01, 4, "so today\nwe look at"))
     assert said(cues(*first, (4, 4.01, "we look at"), (4.01, 6, "we look at\nthe river"))) == [

@@ -46,6 +46,24 @@ def test_every_kind_of_value_reads_as_a_person_sees_it(tmp_path):
     ]
 
 
+def test_sentences_in_one_column_are_paragraphs_and_names_in_one_a_table(tmp_path):
+    book = openpyxl.Workbook()
+    notes = book.active
+    for row in ("1. 保证金在五日内退还。", "2. 不接受联合体投标。", "最终解释权归主办方。"):
+        notes.append([row])
+    names = book.create_sheet("名单")
+    for row in ("姓名", "方舟", "田野"):
+        names.append([row])
+    book.save(tmp_path / "a.xlsx")
+    (document,) = read(tmp_path / "a.xlsx")
+    told = [(p.kind, document.text[p.start : p.end]) for p in document.paragraphs]
+    assert told == [
+        ("list", "1. 保证金在五日内退还。\n2. 不接受联合体投标。"),
+        ("paragraph", "最终解释权归主办方。"),
+        ("table", "姓名\n方舟\n田野"),
+    ]
+
+
 def test_dates_count_from_1904_where_the_workbook_says_so(tmp_path):
     book = openpyxl.Workbook()
     book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904

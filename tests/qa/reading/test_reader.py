@@ -60,6 +60,23 @@ def test_a_reading_is_a_stretch_of_the_document_without_the_marks_around_it():
     assert reading.margin == 2.0
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "whole"),
+    [
+        ("典礼上午九时三十分开始。", "上午九时三", "上午九时三十分"),
+        ("共有一千一百三十七位校友。", "百三十七位", "一千一百三十七位"),
+        ("增设“河口仓库”站。", "河口仓库”站", "“河口仓库”站"),
+        ("编号是（甲）五号。", "（甲", "（甲）"),
+        ("他说“好”，又说“行”。", "好", "好"),
+        ("甲在三楼。\n“乙。", "甲在三楼", "甲在三楼"),
+    ],
+)
+def test_a_number_and_a_pair_of_marks_are_read_whole(text, said, whole):
+    passage = cut(read_text(text, title="通知", source="s"))[0]
+    (reading,) = Reader(Said(said)).read("什么？", [Hit(passage, 1.0, 1)])
+    assert reading.text == whole
+
+
 def test_items_come_in_the_order_of_the_document():
     (reading,) = Reader(Said("鲤鱼、鲫鱼和草鱼", items=("草鱼", "鲤鱼", "鲫鱼"))).read("有哪些鱼？", [HIT])
     assert [PASSAGE.document.text[i.start : i.end] for i in reading.items] == ["鲤鱼", "鲫鱼", "草鱼"]

@@ -2,7 +2,9 @@
 
 import pytest
 
+from corpus import read
 from qa.tables.compute import Task
+from qa.tables.grid import grids_of
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,33 @@ def test_every_line_says_the_cells_that_it_stands_on(staff):
 def test_an_empty_cell_and_a_missing_row_answer_nothing(sideways):
     assert Task("k3的上市", "", sideways).result() is None
     assert Task("k9的重量", "", sideways).result() is None
+
+
+def test_the_row_that_the_reply_before_names_is_asked(staff):
+    reply = "田野 · 月薪（元）：12,500（3 行中，月薪（元）最小的 1 行）"
+    found = Task("那部门呢？", "月薪最低的是谁？", staff, reply).result()
+    assert found is not None
+    assert found.short == "市场"
+
+
+def test_a_column_of_places_tells_the_rank_unless_another_is_named(tmp_path):
+    rows = ["队名,得分,用时（秒）,名次", "甲队,80,310,2", "乙队,95,420,1", "丙队,70,150,3"]
+    (tmp_path / "teams.csv").write_text("\n".join(rows), encoding="utf-8")
+    (teams,) = grids_of(read(tmp_path / "teams.csv")[0])
+    for question, context, short in (
+        ("甲队排第几名？", "", "2"),
+        ("它排第几名？", "甲队的用时是多少？", "2"),
+        ("丙队的用时排第几？", "", "3"),
+        ("乙队的用时排第几？", "", "1"),
+        ("甲队的用时排第几？", "", "2"),
+    ):
+        found = Task(question, context, teams).result()
+        assert found is not None
+        assert (question, found.short) == (question, short)
+
+
+def test_a_rank_of_no_row_is_not_answered_with_the_greatest(staff):
+    assert Task("它排第几名？", "", staff).result() is None
 
 
 def test_the_column_of_the_turn_before_is_asked_of_another_row(sideways):

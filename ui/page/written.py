@@ -1,0 +1,58 @@
+"""What a language model wrote under an answer, as HTML: pure functions, every character escaped."""
+
+from __future__ import annotations
+
+from qa.types import Answer, Citation, Statement
+from qa.writing import Model
+from ui.page.escaping import escape
+from ui.render import quotes_beside, short, why
+from ui.words import Lang, say
+
+
+def written_html(answer: Answer, turn: int, lang: Lang) -> str:
+    """Return the sentences that a model wrote, each with its marks as soon as it is proven or doubted; "" for none."""
+    written = answer.written
+    if written is None:
+        return ""
+    parts = [f'<div class="yj-by">{escape(say("written", lang, model=written.model))}</div>']
+    if written.asked:
+        parts.append(
+            f'<div class="yj-understood"><span>{escape(say("understood", lang, question=written.asked))}</span></div>'
+        )
+    own = {citation.number for citation in quotes_beside(answer)}
+    first: set[int] = set()
+    for statement in written.statements:
+        parts.append(_statement_html(statement, turn, lang, own - first))
+        first |= {citation.number for citation in statement.citations}
+    if written.pending:
+        parts.append(f'<p class="yj-coming">{escape(written.pending)}</p>')
+    if written.left_out:
+        parts.append(f'<p class="yj-why">{escape(say("left_out_sentences", lang, count=written.left_out))}</p>')
+    if written.problem:
+        parts.append(f'<p class="yj-why">{escape(why(written, lang))}</p>')
+    kind = "yj-written" if written.done else "yj-written yj-going"
+    return f'<div class="{kind}">{"".join(parts)}</div>'
+
+
+def _statement_html(statement: Statement, turn: int, lang: Lang, anchored: set[int]) -> str:
+    """Return a sentence; the marks in `anchored` are where the source panel leads back to."""
+    marks = "".join(_mark_html(citation, turn, anchored) for citation in statement.citations)
+    said = f"{escape(statement.text)}{marks}"
+    if statement.supported:
+        return f'<p class="yj-proven"><span title="{escape(say("proven", lang))}">✓</span> {said}</p>'
+    lacking = say("lacking", lang, what=say("list_separator", lang).join(statement.lacking))
+    note = escape(lacking if statement.lacking else say("unproven", lang))
+    return f'<p class="yj-doubted"><span title="{note}">?</span> {said}<span class="yj-doubt">{note}</span></p>'
+
+
+def _mark_html(citation: Citation, turn: int, anchored: set[int]) -> str:
+    anchor = f' id="cite-{turn}-{citation.number}"' if citation.number in anchored else ""
+    link = f'href="#src-{turn}-{citation.number}" title="{escape(short(citation.quote))}"'
+    return f'<a class="yj-mark"{anchor} {link}>{citation.number}</a>'
+
+
+def write_html(model: Model, turn: int, lang: Lang) -> str:
+    """Return the button that has a model write under turn number `turn`, which says what is sent where."""
+    words = say("write", lang, model=model.name)
+    where = say("sent_to", lang, host=model.host)
+    return f'<button class="yj-do" id="write-{turn}" title="{escape(where)}">{escape(words)} · {escape(where)}</button>'
