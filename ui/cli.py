@@ -418,6 +418,7 @@ def _search(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace) -> int:
     from corpus import Limits
     from index import build_index, default_index_dir
+    from ui.originals import keep_originals
 
     directory = arguments.index or default_index_dir()
     given = {
@@ -436,14 +437,16 @@ def _build(arguments: argparse.Namespace) -> int:
 
     def build(*, tell: bool = True) -> None:
         with _progress("建立索引 Building") as progress:
-            report = build_index(
+            retriever = build_index(
                 arguments.paths,
                 directory,
                 encoder=arguments.encoder,
                 dense_weight=arguments.dense_weight,
                 limits=limits,
                 progress=progress,
-            ).report
+            )
+        report = retriever.report
+        keep_originals(directory, arguments.paths, retriever.documents)
         if report is None:
             raise AssertionError("a build has a report")
         if tell or report.new or report.removed or report.skipped:

@@ -7,12 +7,15 @@ from typing import Any
 
 import gradio as gr
 
+from ui.page.beside import Beside
 from ui.page.binder import Binder
 from ui.page.chats import Chat
 from ui.page.history import History
 from ui.page.layout import create_layout
 from ui.page.leads import Leads
 from ui.page.library import Library
+from ui.page.overviews import Overviews
+from ui.page.pinboard import Pinboard
 from ui.page.rack import Rack
 from ui.page.shelves import Shelves
 from ui.page.talk import Talk
@@ -31,11 +34,14 @@ def translations() -> gr.I18n:
 def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     """Build the page over a library; what is uploaded is read from `inbox`."""
     rack = Rack(library)
-    talk = Talk(rack)
+    overviews = Overviews(lambda chat: talk.library(chat), lambda *given: talk.known(*given))
+    talk = Talk(rack, overviews.start_html)
     shelves = Shelves(rack, inbox, talk)
     history = History(rack, talk)
     leads = Leads(talk)
     binder = Binder(rack, talk, history)
+    board = Pinboard(talk.library)
+    beside = Beside(talk.library)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
         chat = gr.State(Chat(notebook=rack.home))
@@ -54,7 +60,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         # page.js empties the question box once a question is on its way, and fills it again where it was not answered
         changed = [chat, page.where, page.log, page.panel, page.note, page.next]
         turned = [*changed, page.switch, page.scope, page.listing, page.chats]
-        everything = [page.notebooks, *turned, page.view]
+        everything = [page.notebooks, *turned, page.view, page.about, page.begin]
         waiting = "(question, ...rest) => { window.yinju.sent(question); return [question, ...rest]; }"
         picked = "(...given) => { window.yinju.asking(); return given; }"
         after, again_there = "() => window.yinju.answered()", "() => window.yinju.again()"
@@ -82,7 +88,13 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             asked_of(name, talk.retry, [chat], changed).then(None, js=again_there, **private)
         rated = [chat, page.where, page.log, page.note]
         asked_of("rate", talk.rate, [chat], rated).then(None, js=again_there, **private)
-        asked_of("read", talk.read, [chat], [page.view]).then(None, js="() => window.yinju.viewing()", **private)
+        opened = gr.State("")
+        for name, read in (("read", talk.read), ("about", talk.open), ("original", talk.original)):
+            asked_of(name, read, [chat], [page.view, opened, page.about, page.begin]).then(
+                None, js="() => window.yinju.viewing()", **private
+            ).then(overviews.opened, [opened, chat], [page.about], **hidden).then(
+                overviews.begun, [opened, chat], [page.begin], concurrency_id="begun", concurrency_limit=1, **hidden
+            )
         asked_of("find", talk.find, [chat], [page.view]).then(None, js="() => window.yinju.foundIn()", **private)
         asked_of("export", talk.export, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
@@ -97,9 +109,30 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             asked_of(f"{name}-chat", turning, [chat, page.chat_query], turned)
         for name, handler in (("turn", binder.turn), ("make-notebook", binder.make)):
             asked_of(name, handler, [chat], everything).then(None, js="() => window.yinju.turned()", **private).then(
-                leads.begin, [chat], [page.log], **leading, **hidden
-            )
+                board.start, [chat], [page.pins], **hidden
+            ).then(leads.begin, [chat], [page.log], **leading, **hidden)
         asked_of("rename-notebook", binder.rename, [chat], [page.notebooks])
+        for name, keep in (("pin", board.pin), ("select", board.select)):
+            asked_of(name, keep, [chat], [page.pins, page.note]).then(None, js="() => window.yinju.pinned()", **private)
+        asked_of("note", board.note, [chat], [page.note], trigger_mode="multiple", concurrency_limit=1)
+        for name, change in (("pins", board.sort), ("unpin", board.remove), ("repin", board.put_back)):
+            asked_of(name, change, [chat], [page.pins]).then(None, js="() => window.yinju.pinsShown()", **private)
+        asked_of("pins-export", board.export, [chat], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", **private
+        )
+        compared = gr.State(None)
+        asked_of("besides", beside.open, [chat], [page.each, page.panes]).then(
+            None, js="() => window.yinju.beside()", **private
+        )
+        asked_of("beside", beside.turn, [chat], [page.panes]).then(
+            None, js="() => window.yinju.besideTurned()", **private
+        )
+        asked_of("each", beside.ask, [chat], [page.each, compared], concurrency_limit=1).then(
+            None, js="() => window.yinju.askedEach()", **private
+        )
+        asked_of("each-export", beside.export, [compared], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", **private
+        )
         # one after the other, each from what the one before has left
         one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
         asked_of("choose", shelves.choose, [chat], [chat, page.where, page.scope], **one_by_one)
@@ -132,7 +165,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         }"""
         app.load(binder.start, [wanted], everything, js=there, **hidden).then(
             None, js="() => window.yinju.ready()", **private
-        ).then(leads.begin, [chat], [page.log], **leading, **hidden)
+        ).then(board.start, [chat], [page.pins], **hidden).then(leads.begin, [chat], [page.log], **leading, **hidden)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue
     app._queue = Desk(app, concurrency=4)

@@ -16,7 +16,7 @@ from ui.page.talk import Talk, page_language, wanted_values
 from ui.problems import explained
 from ui.words import Lang, say
 
-_PARTS = 12  # of the page that another notebook changes: `everything` of `ui.page.app`
+_PARTS = 14  # of the page that another notebook changes: `everything` of `ui.page.app`
 
 
 class Binder:
@@ -82,6 +82,8 @@ class Binder:
             talk.scope(chat, lang),
             talk.listing(chat, lang),
             self._history.listed(chat, request),
+            "",
+            "",
             "",
         )
 

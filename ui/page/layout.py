@@ -24,7 +24,12 @@ class Layout:
     scope: gr.HTML
     box: gr.Textbox
     panel: gr.HTML
+    about: gr.HTML
+    begin: gr.HTML
     view: gr.HTML
+    pins: gr.HTML
+    each: gr.HTML
+    panes: gr.HTML
     query: gr.Textbox
     listing: gr.HTML
     files: gr.File
@@ -118,11 +123,21 @@ def create_layout() -> Layout:
                 f"{markup.both('documents')}</button>"
                 f'<button role="tab" id="yj-tab-chats" aria-controls="yj-history">{markup.both("chats")}</button>'
                 f'<button role="tab" id="yj-tab-view" aria-controls="yj-view" hidden>{markup.both("view")}</button>'
+                f'<button role="tab" id="yj-tab-pins" aria-controls="yj-pins">{markup.both("pins")}</button>'
+                '<button role="tab" id="yj-tab-beside" aria-controls="yj-beside" hidden>'
+                f"{markup.both('beside')}</button>"
                 f'</div><button class="yj-close">{markup.both("close")}</button></div>',
                 elem_id="yj-tabbar",
             )
             panel = gr.HTML(elem_id="yj-sources")
-            view = gr.HTML(elem_id="yj-view")
+            with gr.Column(elem_id="yj-view"):
+                about = gr.HTML(elem_id="yj-about-it")
+                begin = gr.HTML(elem_id="yj-begin-with")
+                view = gr.HTML(elem_id="yj-read")
+            pins = gr.HTML(elem_id="yj-pins")
+            with gr.Column(elem_id="yj-beside"):
+                each = gr.HTML(elem_id="yj-each")
+                panes = gr.HTML(elem_id="yj-panes")
             with gr.Column(elem_id="yj-history"):
                 chat_query = gr.Textbox(
                     elem_id="yj-chat-query",
@@ -184,7 +199,12 @@ def create_layout() -> Layout:
         scope=scope,
         box=box,
         panel=panel,
+        about=about,
+        begin=begin,
         view=view,
+        pins=pins,
+        each=each,
+        panes=panes,
         query=query,
         listing=listing,
         files=files,

@@ -5,7 +5,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const words = { /* the words */ }; // of ui/words.py, in Chinese and English
   const say = (key) => words[key][root.lang.startsWith("zh") ? 0 : 1];
-  const names = ["sources", "documents", "chats", "view"];
+  const names = ["sources", "documents", "chats", "view", "pins", "beside"];
   let opener = null; // what had the focus before the sheet opened on a phone
 
   function tab(which) {
@@ -15,6 +15,7 @@
       if (!button) continue;
       button.setAttribute("aria-selected", String(name === which));
       button.tabIndex = name === which ? 0 : -1;
+      if (name === which) button.parentElement.scrollLeft = button.offsetLeft - button.parentElement.offsetLeft - 16; // on a phone
     }
     if (which === "chats" && document.getElementById("yj-do-chats")) listChats();
   }
@@ -86,6 +87,7 @@
 
   /* the parts */
 
+  let pinning = null; // the button that has a quote kept
   let asker = ""; // the id of the button that asked last
 
   // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data;
@@ -98,7 +100,9 @@
     if (/^(turn|make-notebook|open-chat)$/.test(button.dataset.do) && document.body.classList.contains("yj-asking")) document.getElementById("yj-halt").click();
     window.yinju.wanted = JSON.stringify(given);
     asker = button.id;
+    if (button.matches(".yj-pin-this")) pinning = button;
     if (button.dataset.do === "next") window.yinju.asking();
+    if (button.dataset.do === "ask") { close(); window.yinju.asking(given[0]); }
     document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
   }
 
@@ -209,11 +213,31 @@
     save(given) {
       const file = JSON.parse(given);
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+      link.href = URL.createObjectURL(new Blob([file.data ? Uint8Array.from(atob(file.data), (byte) => byte.charCodeAt(0)) : file.text], { type: file.type }));
       link.download = file.name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
+    pinned() {
+      const button = pinning;
+      pinning = null;
+      if (document.querySelector("#yj-note .yj-problem")) return;
+      if (!button) return window.yinju.show("pins"); // what was selected
+      const before = button.textContent;
+      button.textContent = say("pinned");
+      setTimeout(() => (button.textContent = before), 1500);
+    },
+    pinsShown() { document.getElementById("yj-tab-pins").focus({ preventScroll: true }); },
+    beside() {
+      document.getElementById("yj-tab-beside").hidden = false;
+      open("beside");
+      document.querySelector(".yj-each input")?.focus({ preventScroll: true });
+    },
+    besideTurned() {
+      all(".yj-pane select")[chosen]?.focus({ preventScroll: true });
+      chosen = -1;
+    },
+    askedEach() { document.querySelector(".yj-each input")?.focus({ preventScroll: true }); },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
     asking(question, before) {
       if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import gradio as gr
 
 from corpus.errors import YinjuError
+from corpus.types import Document
+from ui.originals import Originals
 from ui.page import markup
 from ui.page.chats import Chat
 from ui.page.library import Busy, NotRemovable, Stopped
@@ -20,6 +25,8 @@ from ui.problems import explained
 from ui.serving.inbox import Inbox, NotYours
 from ui.serving.session import session_of
 from ui.words import say
+
+_log = logging.getLogger(__name__)
 
 
 class Shelves:
@@ -91,7 +98,7 @@ class Shelves:
 
         try:
             with self._inbox.copied(session, paths) as copies:
-                documents, problems = read_uploads(copies, title, text, lang, told)
+                documents, problems = read_uploads(copies, title, text, lang, told, partial(self._keep, chat))
             if not documents:
                 key = "nothing_read" if problems else "nothing_to_add"
                 return markup.report_html(None, problems, lang) + markup.problem_html(say(key, lang)), *untouched
@@ -106,10 +113,23 @@ class Shelves:
             return markup.problem_html(explained(error, lang)), *untouched
         finally:
             self._building.pop(page, None)
+            self._tidy(chat)
         self._inbox.discard(session, paths)
         done = markup.report_html(report, problems, lang)
         talk = self._talk
         return done, None, "", "", "add", talk.listing(chat, lang), talk.opening(chat, lang), talk.scope(chat, lang)
+
+    def _keep(self, chat: Chat, document: Document, file: Path) -> None:
+        """Keep a file to show its pages; where there is no room for it the document can still be asked and read."""
+        try:
+            Originals(self._talk.library(chat).directory).keep(document, file)
+        except OSError as error:
+            _log.warning("the file of %r was not kept: %s", document.title, error)
+
+    def _tidy(self, chat: Chat) -> None:
+        """Keep the files of what is loaded now, and no others."""
+        library = self._talk.library(chat)
+        Originals(library.directory).keep_only(library.shelf.documents)
 
     def stop(self, request: gr.Request) -> None:
         """Stop the rebuild this page has started, if it is going on; its report says so."""
@@ -123,6 +143,7 @@ class Shelves:
         lang = page_language(request)
         try:
             notice = markup.done_html(say("removed", lang, title=self._talk.library(chat).remove(identity).title))
+            self._tidy(chat)
         except Busy:
             notice = markup.problem_html(say("busy", lang))
         except NotRemovable:  # another page was faster: the list below now shows why

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from corpus.errors import YinjuError
+from corpus.boxes import boxes_of
+from corpus.drawing import draw
+from corpus.errors import CorpusError, YinjuError
 from corpus.types import Document
+from ui.originals import Originals
 from ui.page import chats, markup
 from ui.page.chats import Asker, Chat, Entry
 from ui.page.document_view import document_view_html, places
@@ -22,6 +25,7 @@ from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
 from ui.page.library import Library
 from ui.page.listing import documents_html, scope_html, start_html
 from ui.page.lists import keeping_html, where_html
+from ui.page.original_view import original_html
 from ui.page.rack import Rack, owner_of
 from ui.page.records import Loaded
 from ui.page.sources import panel_html
@@ -58,9 +62,10 @@ def _refused(problem: str) -> tuple[Any, ...]:
 class Talk:
     """The conversation over notebooks; what handlers return goes to `changed` of `ui.page.app` unless they say so."""
 
-    def __init__(self, rack: Rack) -> None:
-        """Answer from the notebooks of `rack`."""
+    def __init__(self, rack: Rack, told: Callable[[Sequence[Document], Lang], str] = lambda *_: "") -> None:
+        """Answer from the notebooks of `rack`; `told` returns what the start page tells of documents (HTML)."""
         self._rack = rack
+        self._told = told
 
     def library(self, chat: Chat) -> Library:
         """Return the documents that a chat is asked of."""
@@ -126,7 +131,7 @@ class Talk:
         """Return what the page has before the first question: what is loaded, and questions to begin with."""
         shelf = self.library(chat).current()
         first = sorted(shelf.suggestions or (), key=lambda question: language_of(question) != lang)[:_EXAMPLES]
-        start = start_html(shelf.documents, lang)
+        start = start_html(shelf.documents, lang, self._told(shelf.documents, lang))
         return gr.Chatbot(examples=[{"text": question} for question in first], placeholder=start, **more)
 
     def scope(self, chat: Chat, lang: Lang) -> str:
@@ -239,27 +244,59 @@ class Talk:
         """Return the part of the menu that belongs to chats."""
         return keeping_html(lang, is_kept=chat.is_kept, earlier=len(chat.earlier))
 
-    def read(self, wanted: str, chat: Chat, request: gr.Request) -> str:
-        """Show a document that is loaded, or that an answer of this chat stands on though it was removed since."""
+    def read(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[str, str, str, str]:
+        """Show a document that is loaded, or that an answer of this chat stands on though it was removed since.
+
+        For the view, the id of a document that is opened as a whole ("" for none), and, emptied, what is told of it.
+        """
         identity, start, end = wanted_values(wanted, str, int, int)
         lang = page_language(request)
-        document = self._known(identity, chat)
+        document = self.known(identity, chat)
         if document is None:
-            return markup.problem_html(say("gone", lang))
-        return document_view_html(document, lang, start=start, end=end)
+            return markup.problem_html(say("gone", lang)), "", "", ""
+        return document_view_html(document, lang, start=start, end=end), "" if start or end else identity, "", ""
+
+    def open(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[str, str, str, str]:
+        """Show the document that stands at a place of the list, as `read` does."""
+        (number,) = wanted_values(wanted, int)
+        documents = self.library(chat).shelf.documents
+        if not 0 <= number < len(documents):
+            return markup.problem_html(say("gone", page_language(request))), "", "", ""
+        return self.read(json.dumps([documents[number].id, 0, 0]), chat, request)
+
+    def original(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[str, str, str, str]:
+        """Show a page of a document as it was given, that of a quote for page 0, with the quote marked; as `read`."""
+        identity, page, start, end = wanted_values(wanted, str, int, int, int)
+        lang = page_language(request)
+        document = self.known(identity, chat)
+        if document is None:
+            return markup.problem_html(say("gone", lang)), "", "", ""
+        if not 0 <= start <= end <= len(document.text):
+            start = end = 0
+        page = page or (document.locate(start, max(end, start + 1)).page or 1)
+        file = Originals(self.library(chat).directory).of(document)
+        if file is None:
+            return markup.problem_html(say("original_gone", lang)), "", "", ""
+        boxes = boxes_of(document, start, end) if start < end else ()
+        try:
+            drawn = draw(file, page)
+        except CorpusError as error:
+            return markup.problem_html(explained(error, lang)), "", "", ""
+        return original_html(document, drawn, page, (start, end), boxes, lang), "", "", ""
 
     def find(self, wanted: str, chat: Chat, request: gr.Request) -> str:
-        """Show a document at one of the places where it has some words, and how many these are."""
+        """Show a document at one of the places where it has some words, and how many these are; for the view."""
         identity, query, number = wanted_values(wanted, str, str, int)
         lang = page_language(request)
-        document = self._known(identity, chat)
+        document = self.known(identity, chat)
         if document is None:
             return markup.problem_html(say("gone", lang))
         found = places(document, query)
         start, end = found[number % len(found)] if found else (0, 0)
         return document_view_html(document, lang, start=start, end=end, query=query)
 
-    def _known(self, identity: str, chat: Chat) -> Document | None:
+    def known(self, identity: str, chat: Chat) -> Document | None:
+        """Return the document of that id: one that is loaded, or that an answer of the chat stands on."""
         known = [*self.library(chat).shelf.documents, *chats.documents(chat.turns)]
         return next((document for document in known if document.id == identity), None)
 
