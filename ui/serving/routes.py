@@ -18,8 +18,7 @@ _ROUTES = {
         "/config",
         r"/theme\.css",
         rf"/(?:assets|static)/{_FILE}",
-        r"/(?:favicon\.ico|manifest\.json|robots\.txt|worker\.js)",
-        r"/shell/(?:offline\.html|icon\.svg|icon-(?:192|512)\.png)",
+        r"/(?:favicon\.ico|manifest\.json|robots\.txt)",
         # what was uploaded, seen only by who did so
         "/gradio_api/file=.+",
     ],
