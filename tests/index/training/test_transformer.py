@@ -60,7 +60,7 @@ def test_an_index_remembers_its_encoder_and_the_weight_that_the_encoder_says(e5:
     from index.encoder import _shipped
 
     _shipped.cache_clear()
-    with pytest.raises(IndexOutdated, match="bring the index up to date"):
+    with pytest.raises(IndexOutdated, match="bring it up to date"):
         Retriever.load(tmp_path / "index").search("池塘")
 
 
