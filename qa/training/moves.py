@@ -9,9 +9,7 @@ in the books left out: of those that lean some can be read alone all the same, a
 
 from __future__ import annotations
 
-import argparse
 import random
-from pathlib import Path
 
 import numpy as np
 
@@ -19,23 +17,18 @@ from index.nearness import asked
 from qa.followup import ALONE, FILE, KINDS, LEANS, told_by
 from qa.training.examples import load_books
 from qa.training.pair import left_out
-from qa.training.requests import fit
+from qa.training.requests import arguments, fit
 
 _ALONE = 2_000  # questions of the books that stand alone
 
 
 def main() -> None:
     """Learn, and say how well it tells what it has not seen."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("examples", type=Path)
-    parser.add_argument("--books", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=FILE)
-    args = parser.parse_args()
-    rows = [line.split("\t") for line in args.examples.read_text(encoding="utf-8").splitlines()]
+    rows, folder, out = arguments(__doc__, FILE)
     chooser = random.Random(0)
     seen: dict[str, list[str]] = {ALONE: [], LEANS: []}
     kept: dict[str, list[str]] = {ALONE: [], LEANS: []}
-    for book in load_books(args.books):
+    for book in load_books(folder):
         for example in book.examples:
             by = kept if left_out(book.file.stem) else seen
             by[LEANS if example.history else ALONE].append(example.question)
@@ -47,7 +40,7 @@ def main() -> None:
     for kind, texts in kept.items():
         told = [told_by(made, text) for text in texts]
         print(f"{kind}: {told.count(kind)} of {len(texts)}; others: {sorted(set(told))}")
-    made.save(args.out)
+    made.save(out)
 
 
 if __name__ == "__main__":

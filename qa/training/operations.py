@@ -9,7 +9,6 @@ each kind is told when it was left out of learning (ten folds).
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 from collections import Counter
@@ -21,7 +20,7 @@ from sklearn.model_selection import StratifiedKFold
 from index.nearness import asked as vector_of
 from qa.tables.operations import FILE, KINDS
 from qa.training.pair import left_out
-from qa.training.requests import fit
+from qa.training.requests import arguments, fit
 
 _QUESTIONS = 1_500  # of the books
 _WEIGHT = 0.1  # of one of them beside an example
@@ -31,13 +30,8 @@ _OF_BOOKS = {"factoid": "plain", "unanswerable": "plain", "yesno": "plain", "exp
 
 def main() -> None:
     """Learn, and say how well it tells what it has not seen."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("examples", type=Path)
-    parser.add_argument("--books", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=FILE)
-    args = parser.parse_args()
-    rows = [line.split("\t") for line in args.examples.read_text(encoding="utf-8").splitlines()]
-    chosen = random.Random(0).sample(beside := _of_books(args.books), min(_QUESTIONS, len(beside)))
+    rows, folder, out = arguments(__doc__, FILE)
+    chosen = random.Random(0).sample(beside := _of_books(folder), min(_QUESTIONS, len(beside)))
     kinds = np.array([kind for kind, _ in [*rows, *chosen]])
     vectors = np.stack([vector_of(text) for _, text in [*rows, *chosen]])
     weights = np.array([1.0] * len(rows) + [_WEIGHT] * len(chosen), np.float32)
@@ -48,7 +42,7 @@ def main() -> None:
         told.update(kind for kind, at in zip(kinds[unseen].tolist(), best.tolist(), strict=True) if KINDS[at] == kind)
     for kind in KINDS:
         print(f"{kind}: {told[kind]} of {held[kind]}")
-    fit(vectors, kinds.tolist(), weights, KINDS).save(args.out)
+    fit(vectors, kinds.tolist(), weights, KINDS).save(out)
 
 
 def _of_books(folder: Path) -> list[list[str]]:

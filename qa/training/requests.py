@@ -40,20 +40,25 @@ def fit(vectors: FloatArray, kinds: list[str], weights: FloatArray, order: tuple
     return Classifier(order, rows, bias)
 
 
-def main() -> None:
-    """Learn, and say how well it tells what it has not seen."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(doc: str | None, out: Path) -> tuple[list[list[str]], Path, Path]:
+    """Return what a command that learns kinds is given: rows of kind and example, the books, where to write."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("examples", type=Path)
     parser.add_argument("--books", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=FILE)
+    parser.add_argument("--out", type=Path, default=out)
     args = parser.parse_args()
-    rows = [line.split("\t") for line in args.examples.read_text(encoding="utf-8").splitlines()]
+    return [line.split("\t") for line in args.examples.read_text(encoding="utf-8").splitlines()], args.books, args.out
+
+
+def main() -> None:
+    """Learn, and say how well it tells what it has not seen."""
+    rows, folder, out = arguments(__doc__, FILE)
     kinds = [kind for kind, _ in rows]
-    books = load_books(args.books)
+    books = load_books(folder)
     chooser = random.Random(0)
     learnt, kept = (
-        [e.question for book in books if left_out(book.file.stem) == out for e in book.examples]
-        for out in (False, True)
+        [e.question for book in books if left_out(book.file.stem) == apart for e in book.examples]
+        for apart in (False, True)
     )
     learnt = chooser.sample(learnt, min(_QUESTIONS, len(learnt)))
     kept = chooser.sample(kept, min(_QUESTIONS, len(kept)))
@@ -76,7 +81,7 @@ def main() -> None:
     made = of(list(range(len(rows))))
     wrong = [text for text, number in zip(kept, _told(made, beside), strict=True) if KINDS[number] != QUESTION]
     print(f"of {len(kept)} questions of books left out {len(wrong)} are taken for something else:", *wrong, sep="  ")
-    made.save(args.out)
+    made.save(out)
 
 
 def _told(made: Classifier, vectors: FloatArray) -> NDArray[np.int64]:

@@ -6,7 +6,6 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.formats.pdf.characters import Font, Glyph
@@ -261,8 +260,3 @@ def joined(texts: Sequence[str]) -> str:
         else:
             whole += " " + text
     return whole
-
-
-def steps_of(lines: Sequence[PrintedLine]) -> list[float]:
-    """Return the distances of the baselines of lines that follow each other."""
-    return [above.base - below.base for above, below in pairwise(lines)]
