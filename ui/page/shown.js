@@ -67,9 +67,10 @@
       node?.setAttribute("role", "tabpanel");
       node?.setAttribute("aria-labelledby", `yj-tab-${name}`);
     }
-    // what Gradio says of itself is in English
+    // what Gradio says of itself is in English; what we say, as of an upload that is too large, is not
     const told = (node, text) => { if (node.textContent !== text) node.textContent = text; };
-    all("[data-testid=toast-text]").forEach((node) => told(node, say("page_error")));
+    const foreign = (node) => document.documentElement.lang.startsWith("zh") && !/\p{Script=Han}/u.test(node.textContent);
+    all("[data-testid=toast-text]").filter(foreign).forEach((node) => told(node, say("page_error")));
     all(".toast-title").forEach((node) => told(node, say("error_title")));
     label(document.querySelector("#yj-box .submit-button"), say("send"));
   }
