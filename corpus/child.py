@@ -41,7 +41,7 @@ def main() -> None:
     if watched is not None:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         _end_with_caller(watched)
-        _restrict(limits.memory)
+        restrict(limits.memory)
     answers = os.fdopen(os.dup(1), "wb")
     # what a library prints must not get among the answers
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -53,11 +53,11 @@ def main() -> None:
             return
         if watched is not None:
             signal.alarm(0)
-            _allow(seconds)
+            allow(seconds)
 
         def told(done: int, total: int) -> None:
             if watched is not None:
-                _allow(limits.seconds)  # for each look at a picture
+                allow(limits.seconds)  # for each look at a picture
             _send(answers, Pictures(done, total))
 
         for answer in _answers(Path(name), limits, place, within, told):
@@ -126,7 +126,7 @@ def _end_with_caller(watched: int) -> None:
         os._exit(1)
 
 
-def _restrict(memory: int) -> None:
+def restrict(memory: int) -> None:
     """Take no more than so many bytes, be the first to go where the machine has none, leave no dump of them."""
     import resource
 
@@ -143,7 +143,7 @@ def _restrict(memory: int) -> None:
         pass
 
 
-def _allow(seconds: float) -> None:
+def allow(seconds: float) -> None:
     """Have the kernel end this process where the next file takes more processor time."""
     import resource
 

@@ -28,6 +28,8 @@ _STORE_HELP = (
 )
 _INDEX_HELP = "folder of the index; without it, your own default place (索引所在文件夹)"
 
+_NOTEBOOK_HELP = "the notebook of this name beside the index, as yinju notebooks lists them (笔记本名称)"
+
 
 @dataclass(frozen=True, slots=True)
 class _Store:
@@ -48,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         arguments.index = _Store(arguments.store, arguments.collection, arguments.index)
     run: Callable[[argparse.Namespace], int] = arguments.run
     try:
+        if getattr(arguments, "notebook", None) is not None:
+            if getattr(arguments, "store", None):
+                raise YinjuError("--notebook is a folder on this machine and --store is not; give one of them")
+            arguments.index = _notebook(arguments.index, arguments.notebook, make=run in (_build, _serve))
         return run(arguments)
     except YinjuError as error:
         from ui.problems import explained
@@ -78,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on; default: this machine only")
     serve.add_argument("--port", type=_port, help="port; default: the first free one from 7860")
     serve.add_argument("--password", help="password of the page; YINJU_PASSWORD does the same unseen by other users")
+    serve.add_argument(
+        "--users",
+        type=Path,
+        metavar="FILE",
+        help="who may log in, a line each: name:password; everybody has chats of their own (登录名和密码，每行一个)",
+    )
     serve.add_argument(
         "--mcp",
         action="store_true",
@@ -227,6 +239,15 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--json", action="store_true", help="print the list as JSON")
     listing.set_defaults(run=_list)
 
+    notebooks = commands.add_parser(
+        "notebooks",
+        help="list the notebooks (列出笔记本)",
+        description="List the notebooks beside the index: the name and the folder of each. yinju build --notebook NAME "
+        "makes one. 列出笔记本的名称和文件夹。",
+    )
+    notebooks.add_argument("--json", action="store_true", help="print the list as JSON")
+    notebooks.set_defaults(run=_notebooks)
+
     remove = commands.add_parser(
         "remove",
         help="take documents out of the index (删除文档)",
@@ -278,8 +299,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluation.set_defaults(run=_eval)
 
-    for command in (serve, mcp, ask, search, build, info, check, listing, remove, verify, evaluation):
+    for command in (serve, mcp, ask, search, build, info, check, listing, notebooks, remove, verify, evaluation):
         command.add_argument("--index", type=Path, metavar="DIR", help=_INDEX_HELP)
+        command.add_argument("--notebook", metavar="NAME", help=_NOTEBOOK_HELP)
     for command in (serve, ask, search, build, verify, publish):
         command.add_argument("--store", metavar="URI", required=command is publish, help=_STORE_HELP)
         command.add_argument(
@@ -396,6 +418,7 @@ def _search(arguments: argparse.Namespace) -> int:
 def _build(arguments: argparse.Namespace) -> int:
     from corpus import Limits
     from index import build_index, default_index_dir
+    from ui.originals import keep_originals
 
     directory = arguments.index or default_index_dir()
     given = {
@@ -414,14 +437,16 @@ def _build(arguments: argparse.Namespace) -> int:
 
     def build(*, tell: bool = True) -> None:
         with _progress("建立索引 Building") as progress:
-            report = build_index(
+            retriever = build_index(
                 arguments.paths,
                 directory,
                 encoder=arguments.encoder,
                 dense_weight=arguments.dense_weight,
                 limits=limits,
                 progress=progress,
-            ).report
+            )
+        report = retriever.report
+        keep_originals(directory, arguments.paths, retriever.documents)
         if report is None:
             raise AssertionError("a build has a report")
         if tell or report.new or report.removed or report.skipped:
@@ -565,6 +590,33 @@ def _list(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _notebook(directory: Path | None, name: str, *, make: bool) -> Path:
+    """Return the index of a notebook; with `make` the notebook is made where there is none."""
+    from ui.notebooks import NotebookMissing, Notebooks
+
+    notebooks = Notebooks(directory or _default_directory())
+    try:
+        return notebooks.named(name).index
+    except NotebookMissing:
+        if not make:
+            raise
+        return notebooks.make(name).index
+
+
+def _notebooks(arguments: argparse.Namespace) -> int:
+    from ui.notebooks import Notebooks
+    from ui.words import say
+
+    known = Notebooks(arguments.index or _default_directory()).all()
+    named = [(each.name or say("first_notebook", _terminal_language()), str(each.index)) for each in known]
+    if arguments.json:
+        _print_json([{"name": name, "index": index} for name, index in named])
+    else:
+        for name, index in named:
+            print(visible(name), visible(index), sep="\t")
+    return 0
+
+
 def _remove(arguments: argparse.Namespace) -> int:
     from index import Retriever, default_index_dir, update_index
 
@@ -683,6 +735,7 @@ def _serve(arguments: argparse.Namespace) -> int:
             host=arguments.host,
             port=arguments.port,
             password=arguments.password or os.environ.get("YINJU_PASSWORD"),
+            users=_users(arguments.users) if arguments.users else None,
             mcp=arguments.mcp,
             **_programs(arguments),
             announce=announce,
@@ -729,6 +782,24 @@ def _mcp(arguments: argparse.Namespace) -> int:
 
         asyncio.run(serve_stdio(library))
     return 0
+
+
+def _users(file: Path) -> dict[str, str]:
+    """Return the password of each name in a file of `--users`. Raises YinjuError for a line that has not both."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise YinjuError(f"cannot read {file}: {error}; name a file with a line name:password for each") from None
+    users: dict[str, str] = {}
+    for n, line in enumerate(lines, 1):
+        name, _, password = line.partition(":")
+        if line.strip() and not (name.strip() and password):
+            raise YinjuError(f"{file} line {n} is not name:password; write both, or remove the line")
+        if line.strip():
+            users[name.strip()] = password
+    if not users:
+        raise YinjuError(f"{file} names nobody; write a line name:password for each who may log in")
+    return users
 
 
 def _default_directory() -> Path:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from corpus.errors import CorpusError, YinjuError
 from index import errors
 from qa.errors import QuestionError
+from ui.notebooks import NotebookMissing, NotebookNotWritten, NotebookRefused, NotStored
 from ui.words import Lang, say
 
 _LONGEST = 4_000  # characters of a message that is looked through
@@ -97,6 +98,10 @@ READING: dict[str, str] = {
     "{} is broken, or no picture ({}): save it again as PNG or JPEG": (
         "{0} 已损坏，或不是图片（{1}）：请重新存为 PNG 或 JPEG"
     ),
+    "{} has no page {} that can be drawn": "{0} 没有可以画出来的第 {1} 页",
+    "page {} of {} takes too long to draw": "{1} 的第 {0} 页太久没有画完，已停止",
+    "page {} of {} cannot be drawn: it may be broken, or is not there": "{1} 的第 {0} 页画不出来：可能已损坏，或没有它",
+    "no process could be started to draw page {} of {} ({})": "无法启动进程来画 {1} 的第 {0} 页（{2}）",
     "{} is broken ({}): save or print it to PDF again": "{0} 已损坏（{1}）：请重新保存或打印成 PDF",
     "{} is encrypted: remove its password, then read it again": "{0} 已加密：请去掉密码后再试",
     "{} has more than {} shapes, one for {} characters of the limit: split it, or raise the limit: "
@@ -159,6 +164,10 @@ KINDS: dict[type[YinjuError], str] = {
     errors.EncoderError: "model_failed",
     errors.StoreFailed: "store_failed",
     errors.IndexingError: "setting_refused",
+    NotStored: "chats_failed",
+    NotebookMissing: "notebook_missing",
+    NotebookRefused: "notebook_refused",
+    NotebookNotWritten: "notebook_not_written",
 }
 
 

@@ -62,8 +62,11 @@ def apa(given: Reference) -> str:
     return f"{entry}\n({', '.join([f'“{given.title},” n.d.', *place])})"
 
 
-def bibtex(given: Reference, cited: date) -> str:
-    """Return the entry for BibTeX and BibLaTeX; its key begins with yinju and holds the head of the digest."""
+def bibtex(given: Reference, cited: date, *, key: str = "", note: str = "") -> str:
+    """Return the entry for BibTeX and BibLaTeX; `note` is what a person wrote to the quote.
+
+    Where no `key` is given it is yinju and the head of the digest.
+    """
     paragraph = "" if given.paragraph is None else f"para. {given.paragraph}, "
     fields = {
         "title": f"{{{_tex(given.title)}}}",
@@ -71,9 +74,10 @@ def bibtex(given: Reference, cited: date) -> str:
         **({} if given.page is None else {"pages": str(given.page)}),
         "note": f"{paragraph}SHA-256: {given.digest}",
         "urldate": cited.isoformat(),
+        **({"annote": _tex(" ".join(note.split()))} if note.strip() else {}),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
-    return "\n".join([f"@misc{{yinju-{given.digest[:12]},", *lines, "}"])
+    return "\n".join([f"@misc{{{key or f'yinju-{given.digest[:12]}'},", *lines, "}"])
 
 
 def _kind(file: str) -> str:

@@ -304,7 +304,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "confidence": answer.confidence,
         "certainty": answer.certainty,
         "missing": list(answer.missing),
-        "citations": [_citation_json(c) for c in answer.citations],
+        "citations": [citation_json(c) for c in answer.citations],
         "hits": [hit_json(hit) for hit in answer.hits],
         "timings": dict(answer.timings),
         **({} if answer.written is None else {"written": _written_json(answer, answer.written)}),
@@ -324,7 +324,7 @@ def _written_json(answer: Answer, written: Written) -> dict[str, object]:
             }
             for s in written.statements
         ],
-        "citations": [_citation_json(c) for c in quotes_beside(answer)],
+        "citations": [citation_json(c) for c in quotes_beside(answer)],
         "problem": written.problem,
         "told": written.told,
         "left_out": written.left_out,
@@ -334,7 +334,8 @@ def _written_json(answer: Answer, written: Written) -> dict[str, object]:
     }
 
 
-def _citation_json(citation: Citation) -> dict[str, object]:
+def citation_json(citation: Citation) -> dict[str, object]:
+    """Return a citation as plain values."""
     span = _span_json(citation.passage, citation.start, citation.end)
     return {"number": citation.number, "quote": citation.quote, "digest": citation.digest, **span}
 

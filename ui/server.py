@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -15,10 +15,12 @@ import gradio as gr
 from fastapi import FastAPI, Request, Response
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from ui.notebooks import Notebooks
 from ui.page.app import create_app, translations
 from ui.page.head import PageHead
 from ui.page.library import Library
 from ui.page.script import page_script
+from ui.page.shell import add_shell
 from ui.page.theme import theme
 from ui.programs.gate import RATE, Gate
 from ui.programs.mount import mount
@@ -40,6 +42,7 @@ def create_server(
     *,
     host: str = "127.0.0.1",
     password: str | None = None,
+    users: Mapping[str, str] | None = None,
     mcp: bool = False,
     keys: Sequence[str] = (),
     rate: int = RATE,
@@ -47,20 +50,21 @@ def create_server(
 ) -> FastAPI:
     """Return the web application over a library, to be served on `host`.
 
-    With `password` the page asks for it (user name `yinju`). Programs ask at /api, with `mcp` at /mcp too; with `keys`
-    they need one of these, and no password. Each of them may call `rate` times a minute. `uploads` limits what browsers
-    may send. Raises ServeError for a host beyond this machine without a password, with `mcp` and without a key, and for
-    `mcp` where its packages are not installed.
+    With `password` the page asks for it (user name `yinju`), with `users` for a name and the password of that name.
+    Programs ask at /api, with `mcp` at /mcp too; with `keys` they need one of these, and no password. Each of them may
+    call `rate` times a minute. `uploads` limits what browsers may send. Raises ServeError for a host beyond this
+    machine without a password, with `mcp` and without a key, and for `mcp` where its packages are not installed.
     """
     if mcp and not keys and not is_local(host):
         raise ServeError(f"--host {host} lets other machines use the tools (MCP), so it needs a key: pass --api-key")
-    if not is_local(host) and not password:
+    passwords = {**({USER: password} if password else {}), **(users or {})}
+    if not is_local(host) and not passwords:
         raise ServeError(
             f"--host {host} lets other machines in, so it needs a password: "
             "pass --password or set YINJU_PASSWORD (or leave --host out to serve this machine only)"
         )
     inbox = Inbox(scratch() / secrets.token_hex(8), uploads)
-    doorkeeper = Doorkeeper(password) if password else None
+    doorkeeper = Doorkeeper(passwords) if passwords else None
 
     @asynccontextmanager
     async def keeping_the_inbox(_: FastAPI) -> AsyncIterator[None]:
@@ -81,6 +85,7 @@ def create_server(
         response.headers["x-yinju-run"] = run  # by which a page sees that this is another server than before
         return {"status": "ok"}
 
+    add_shell(app)
     programs = mount(app, library, mcp=mcp)
     here = Path(__file__).parent / "page"
     page = create_app(library, inbox)
@@ -93,7 +98,7 @@ def create_server(
         footer_links=[],
         run_history=False,
         show_error=False,
-        blocked_paths=[str(library.directory)],
+        blocked_paths=[str(library.directory), str(Notebooks(library.directory).folder)],
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
@@ -128,7 +133,7 @@ def _known_to(doorkeeper: Doorkeeper) -> Callable[[Request], str | None]:
     """Return what gradio asks who a request is from: the second lock, behind the log-in page."""
 
     def user(request: Request) -> str | None:
-        return USER if doorkeeper.knows(request.cookies) else None
+        return doorkeeper.who(request.cookies)
 
     return user
 
@@ -139,6 +144,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int | None = None,
     password: str | None = None,
+    users: Mapping[str, str] | None = None,
     mcp: bool = False,
     keys: Sequence[str] = (),
     rate: int = RATE,
@@ -146,9 +152,9 @@ def serve(
 ) -> None:
     """Serve the page until interrupted; `announce` is told the address once it is bound.
 
-    `password`, `mcp`, `keys` and `rate` as `create_server` takes them.
+    `password`, `users`, `mcp`, `keys` and `rate` as `create_server` takes them.
     """
-    app = create_server(library, host=host, password=password, mcp=mcp, keys=keys, rate=rate)
+    app = create_server(library, host=host, password=password, users=users, mcp=mcp, keys=keys, rate=rate)
     sock = listen(host, port)
     announce(address(host, sock))
     web_server(app).run(sockets=[sock])

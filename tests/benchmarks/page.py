@@ -1,8 +1,9 @@
 """Measure the page: `python tests/benchmarks/page.py` needs Chromium and playwright.
 
 Serves the shipped document with `yinju serve` in a process of its own and prints how long a first load takes until
-a question can be typed (browser cache empty), how long from a question to its answer on the screen, and how long 50
-people who ask at once over the API wait. Nothing else should run meanwhile.
+a question can be typed (browser cache empty), how long from a question to its answer on the screen, how long 50
+people who ask at once over the API wait, and how long a notebook of 2,000 documents takes to be turned to (for the
+first time, and again), to be searched by a title and to open a document. Nothing else should run meanwhile.
 """
 
 import argparse
@@ -12,15 +13,18 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, sync_playwright
 from serving import QUESTIONS, serve
 
-from corpus import default_document
-from index import build_index
+from corpus import default_document, read_text
+from index import build_index, update_index
+from ui.notebooks import Notebooks
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 ASKED = """n => new Promise(done => {
@@ -65,6 +69,52 @@ def answers(url: str, times: int) -> list[float]:
     return taken
 
 
+def notebook(index: Path, documents: int) -> None:
+    """Make a notebook of short documents beside an index."""
+    texts = [
+        f"{n}号通知\n\n" + "\n\n".join(f"第{k}处渡口有{n + k}条船。" * 5 for k in range(8)) for n in range(documents)
+    ]
+    notices = [read_text(text, title=f"{n}号通知", source=f"{n}.txt") for n, text in enumerate(texts)]
+    update_index(Notebooks(index).make("通知").index, add=notices)
+
+
+def many(url: str, times: int) -> dict[str, list[float]]:
+    """Return the seconds of what is done with a notebook that `notebook` made, by what it is."""
+    taken: dict[str, list[float]] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(locale="zh-CN")
+        page.goto(url)
+        page.locator("#yj-sources .yj-empty").wait_for(state="attached")
+        page.locator("#yj-tab-documents").click()
+
+        def timed(what: str, do: Callable[[], None], awaited: Locator) -> None:
+            began = time.perf_counter()
+            do()
+            awaited.wait_for()
+            taken.setdefault(what, []).append(time.perf_counter() - began)
+
+        def turn(name: str) -> None:
+            page.locator(".yj-book").get_by_text(name, exact=True).evaluate("node => node.closest('button').click()")
+
+        first = page.locator("#yj-notebooks .yj-book").first.text_content() or ""
+        for n in range(times):
+            shown = page.locator(".yj-documents .yj-title").get_by_text("0号通知", exact=True)
+            timed("turned to again" if n else "turned to first", lambda: turn("通知"), shown)
+            title = f"{1200 + n}号通知"
+            found = page.locator(".yj-documents .yj-title").get_by_text(title, exact=True)
+            timed("searched", partial(page.locator("#yj-filter :is(input, textarea)").fill, title), found)
+            read = page.locator(".yj-documents [data-do=read]").first
+            timed("opened", read.click, page.locator("#yj-view .yj-title").get_by_text(title, exact=True))
+            page.locator("#yj-tab-documents").click()
+            page.locator("#yj-filter :is(input, textarea)").fill("")
+            turn(first)
+            page.locator(".yj-loaded").wait_for()
+            shown.wait_for(state="detached")
+        browser.close()
+    return taken
+
+
 def ask(url: str, question: str) -> float:
     """Ask over HTTP as any program may; return the seconds, fail where there is no answer."""
     began = time.perf_counter()
@@ -85,9 +135,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--askers", type=int, default=50)
+    parser.add_argument("--documents", type=int, default=2_000)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         build_index([default_document()], Path(folder, "index"))
+        notebook(Path(folder, "index"), arguments.documents)
         server, address = serve(Path(folder, "index"))
         url = f"http://{address}/"
         try:
@@ -98,6 +150,8 @@ def main() -> None:
                 with ThreadPoolExecutor(arguments.askers) as pool:
                     asked = [QUESTIONS[n % len(QUESTIONS)] for n in range(arguments.askers)]
                     show(f"{arguments.askers} ask at once", list(pool.map(lambda question: ask(url, question), asked)))
+            for what, seconds in many(url, 6).items():
+                show(f"a notebook of {arguments.documents:,} documents, {what}", seconds)
         finally:
             server.terminate()
             server.wait()

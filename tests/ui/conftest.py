@@ -289,7 +289,15 @@ def open_page(contexts, foreign):
     pages, errors = [], []
 
     def open_(
-        url, *, locale="zh-CN", width=1280, height=800, color_scheme="light", reduced_motion="no-preference", **options
+        url,
+        *,
+        at="",
+        locale="zh-CN",
+        width=1280,
+        height=800,
+        color_scheme="light",
+        reduced_motion="no-preference",
+        **options,
     ):
         # what a page can be told is no matter of its profile: a new one loads and compiles everything again
         page = contexts(locale=locale, **options).new_page()
@@ -300,7 +308,7 @@ def open_page(contexts, foreign):
         page.on("console", lambda said: "Content Security Policy" in said.text and foreign.append(said.text))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("dialog", lambda dialog: errors.append(f"dialog {dialog.message}"))
-        page.goto(url)
+        page.goto(url + at)
         page.locator("#yj-sources :is(.yj-empty, .yj-turn)").first.wait_for(state="attached")
         return page
 

@@ -475,6 +475,43 @@ def test_python_m_ui_is_the_same_command(tmp_path):
     assert done.stderr.startswith(b"yinju: ")
 
 
+def test_a_notebook_is_made_by_building_it_asked_by_its_name_and_listed(index_dir, tmp_path, capsys):
+    own = tmp_path / "index"
+    shutil.copytree(index_dir, own)
+    (tmp_path / "tea.txt").write_text("月湾茶馆有四十二张竹桌。\n", "utf-8")
+    at = ["--index", str(own), "--notebook", "茶馆"]
+    assert main(["build", str(tmp_path / "tea.txt"), *at]) == 0
+    capsys.readouterr()
+    assert main(["ask", "月湾茶馆有多少张竹桌？", *at]) == 0
+    assert "四十二张" in capsys.readouterr().out
+    assert main(["ask", "月湾茶馆有多少张竹桌？", "--index", str(own)]) == 0
+    assert "四十二张" not in capsys.readouterr().out
+    assert main(["notebooks", "--json", "--index", str(own)]) == 0
+    first, tea = json.loads(capsys.readouterr().out)
+    assert (first["index"], tea["name"]) == (str(own), "茶馆")
+    assert main(["notebooks", *at]) == 0
+    assert f"茶馆\t{tea['index']}" in capsys.readouterr().out
+
+
+def test_a_notebook_that_is_not_there_is_said_with_those_that_are(index_dir, capsys):
+    assert main(["ask", "有几座桥？", "--index", str(index_dir), "--notebook", "客栈"]) == 2
+    assert "there is no notebook '客栈'" in capsys.readouterr().err
+    assert main(["build", str(index_dir), "--index", str(index_dir), "--notebook", " "]) == 2
+    assert "needs a name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [("anna\n", "line 1 is not name:password"), ("\n:x", "line 2"), ("\n \n", "names nobody"), (None, "cannot read")],
+)
+def test_a_file_of_users_that_is_none_is_said_before_anything_is_served(index_dir, tmp_path, capsys, content, told):
+    file = tmp_path / "users.txt"
+    if content is not None:
+        file.write_text(content, "utf-8")
+    assert main(["serve", "--index", str(index_dir), "--users", str(file)]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_a_text_under_two_names_is_reported_listed_and_removed_by_either(tmp_path, capsys):
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(TEXT, "utf-8")

@@ -7,9 +7,16 @@ from typing import Any
 
 import gradio as gr
 
+from ui.page.beside import Beside
+from ui.page.binder import Binder
 from ui.page.chats import Chat
+from ui.page.history import History
 from ui.page.layout import create_layout
+from ui.page.leads import Leads
 from ui.page.library import Library
+from ui.page.overviews import Overviews
+from ui.page.pinboard import Pinboard
+from ui.page.rack import Rack
 from ui.page.shelves import Shelves
 from ui.page.talk import Talk
 from ui.serving.desk import Desk
@@ -26,12 +33,18 @@ def translations() -> gr.I18n:
 
 def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     """Build the page over a library; what is uploaded is read from `inbox`."""
-    talk = Talk(library)
-    shelves = Shelves(library, inbox, talk)
+    rack = Rack(library)
+    overviews = Overviews(lambda chat: talk.library(chat), lambda *given: talk.known(*given))
+    talk = Talk(rack, overviews.start_html)
+    shelves = Shelves(rack, inbox, talk)
+    history = History(rack, talk)
+    leads = Leads(talk)
+    binder = Binder(rack, talk, history)
+    board = Pinboard(talk.library)
+    beside = Beside(talk.library)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
-        chat = gr.State(Chat())
-        kept = gr.BrowserState({}, storage_key="yinju", secret="yinju")  # no secret: the page holds it
+        chat = gr.State(Chat(notebook=rack.home))
         page = create_layout()
         wanted = gr.Textbox(visible=False)
         saved = gr.Textbox(visible="hidden")
@@ -45,18 +58,25 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             return unseen.click(fn, [wanted, *inputs], outputs, js=take, **hidden, **options)
 
         # page.js empties the question box once a question is on its way, and fills it again where it was not answered
-        changed = [chat, kept, page.log, page.panel, page.note]
+        changed = [chat, page.where, page.log, page.panel, page.note, page.next]
+        turned = [*changed, page.switch, page.scope, page.listing, page.chats]
+        everything = [page.notebooks, *turned, page.view, page.about, page.begin]
         waiting = "(question, ...rest) => { window.yinju.sent(question); return [question, ...rest]; }"
         picked = "(...given) => { window.yinju.asking(); return given; }"
         after, again_there = "() => window.yinju.answered()", "() => window.yinju.again()"
         asking = [
             page.box.submit(talk.ask, [page.box, chat], changed, js=waiting, **hidden),
             page.log.example_select(talk.pick, [chat], changed, js=picked, **hidden),
-            asked_of("follow", talk.go_on, [chat], changed),
+            asked_of("next", talk.ask_next, [chat], changed),
             asked_of("ask", talk.ask_next, [chat], changed),
+            asked_of("edit", talk.edit, [chat], changed),
         ]
+        leading: dict[str, Any] = {
+            "concurrency_id": "leading",
+            "concurrency_limit": 1,
+        }  # after answers, not beside them
         for event in asking:
-            event.then(None, js=after, **private)
+            event.then(None, js=after, **private).then(leads.go_on, [chat], [page.next], **leading, **hidden)
         writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
         writing.then(None, js=again_there, **private)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
@@ -66,18 +86,57 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         asked_of("retake", talk.retake, [chat], changed).then(None, js=again_there, **private)
         for name in ("retry", "reask"):
             asked_of(name, talk.retry, [chat], changed).then(None, js=again_there, **private)
-        rated = [chat, kept, page.log, page.note]
+        rated = [chat, page.where, page.log, page.note]
         asked_of("rate", talk.rate, [chat], rated).then(None, js=again_there, **private)
-        asked_of("read", talk.read, [chat], [page.view]).then(None, js="() => window.yinju.viewing()", **private)
+        opened = gr.State("")
+        for name, read in (("read", talk.read), ("about", talk.open), ("original", talk.original)):
+            asked_of(name, read, [chat], [page.view, opened, page.about, page.begin]).then(
+                None, js="() => window.yinju.viewing()", **private
+            ).then(overviews.opened, [opened, chat], [page.about], **hidden).then(
+                overviews.begun, [opened, chat], [page.begin], concurrency_id="begun", concurrency_limit=1, **hidden
+            )
         asked_of("find", talk.find, [chat], [page.view]).then(None, js="() => window.yinju.foundIn()", **private)
         asked_of("export", talk.export, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )
-        asked_of("keeping", talk.keep_or_forget, [chat], [chat, kept, page.switch])
+        asked_of("keeping", history.keep_or_forget, [chat, page.chat_query], turned)
+        asked_of("chats", history.turn_over, [chat], [page.chats])
+        page.chat_query.change(
+            history.find, [page.chat_query, chat], [page.chats], trigger_mode="always_last", **hidden
+        )
+        asked_of("rename-chat", history.rename, [chat, page.chat_query], [page.chats])
+        for name, turning in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
+            asked_of(f"{name}-chat", turning, [chat, page.chat_query], turned)
+        for name, handler in (("turn", binder.turn), ("make-notebook", binder.make)):
+            asked_of(name, handler, [chat], everything).then(None, js="() => window.yinju.turned()", **private).then(
+                board.start, [chat], [page.pins], **hidden
+            ).then(leads.begin, [chat], [page.log], **leading, **hidden)
+        asked_of("rename-notebook", binder.rename, [chat], [page.notebooks])
+        for name, keep in (("pin", board.pin), ("select", board.select)):
+            asked_of(name, keep, [chat], [page.pins, page.note]).then(None, js="() => window.yinju.pinned()", **private)
+        asked_of("note", board.note, [chat], [page.note], trigger_mode="multiple", concurrency_limit=1)
+        for name, change in (("pins", board.sort), ("unpin", board.remove), ("repin", board.put_back)):
+            asked_of(name, change, [chat], [page.pins]).then(None, js="() => window.yinju.pinsShown()", **private)
+        asked_of("pins-export", board.export, [chat], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", **private
+        )
+        compared = gr.State(None)
+        asked_of("besides", beside.open, [chat], [page.each, page.panes]).then(
+            None, js="() => window.yinju.beside()", **private
+        )
+        asked_of("beside", beside.turn, [chat], [page.panes]).then(
+            None, js="() => window.yinju.besideTurned()", **private
+        )
+        asked_of("each", beside.ask, [chat], [page.each, compared], concurrency_limit=1).then(
+            None, js="() => window.yinju.askedEach()", **private
+        )
+        asked_of("each-export", beside.export, [compared], [saved]).then(
+            None, [saved], js="(file) => window.yinju.save(file)", **private
+        )
         # one after the other, each from what the one before has left
         one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
-        asked_of("choose", shelves.choose, [chat], [chat, kept, page.scope], **one_by_one)
-        every = [chat, kept, page.scope, page.listing]
+        asked_of("choose", shelves.choose, [chat], [chat, page.where, page.scope], **one_by_one)
+        every = [chat, page.where, page.scope, page.listing]
         asked_of("every", shelves.choose_every, [chat, page.query], every, **one_by_one)
         asked_of("list", shelves.turn_over, [chat], [page.listing])
         page.query.change(shelves.find, [page.query, chat], [page.listing], trigger_mode="always_last", **hidden)
@@ -99,8 +158,14 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             **private,
         ).then(None, js="() => window.yinju.reported()", **private)
         page.stop.click(shelves.stop, None, None, js="() => window.yinju.stopping()", **hidden)
-        page_parts = [chat, page.log, page.panel, page.listing, page.scope, page.switch]
-        app.load(talk.start, [kept], page_parts, **hidden).then(None, js="() => window.yinju.ready()", **private)
+        # which notebook and chat the page shows stands in its address
+        there = """() => {
+            const asked = new URLSearchParams(location.search);
+            return JSON.stringify([asked.get("notebook") ?? "", Number.parseInt(asked.get("chat")) || 0]);
+        }"""
+        app.load(binder.start, [wanted], everything, js=there, **hidden).then(
+            None, js="() => window.yinju.ready()", **private
+        ).then(board.start, [chat], [page.pins], **hidden).then(leads.begin, [chat], [page.log], **leading, **hidden)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue
     app._queue = Desk(app, concurrency=4)

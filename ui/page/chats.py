@@ -1,28 +1,24 @@
-"""What one page's chats are made of, and what of them the browser keeps over a reload."""
+"""What one page's chats are made of, and how they are kept and read again."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from corpus.types import Document
 from qa import Answer, Assistant
 from qa.conversation import LONGEST_ANSWER
 from ui.page.feedback import VERDICTS, Verdict
 from ui.page.records import Loaded, NotOurs, Record, answer_of, record_of
-from ui.page.suggest import follow_up
+from ui.page.store import Key, Store, Turn
+from ui.page.suggest import follow_ups
 
 if TYPE_CHECKING:
     from qa.writing import Writer
 
 _REMEMBERED = 6  # earlier turns handed to the assistant with a question
-_KEPT = 30  # turns of a chat that the browser keeps
-_EARLIER = 10  # chats kept beside the one that is going on
-_CHARACTERS = 600_000  # that the browser keeps in all; ten times as many bytes, encrypted, are over what it may
-
-_LONGEST = 2_000  # characters of a question to go on with
+_EARLIER = 10  # chats that a page can go back to
 
 LeftOut = tuple[str, ...]
 
@@ -33,14 +29,13 @@ class Entry:
 
     `record` is the answer as it was given, whatever has become of its documents. `as_typed` where the question was to
     be taken by itself, whatever came before; `asked_of` is how many of how many documents were asked, None where it was
-    all; `follow_up` is a question to go on with, "" where there is none. `is_kept` where it was given before a reload.
+    all. `is_kept` where it was given before the page was loaded.
     """
 
     answer: Answer
     as_typed: bool = False
     verdict: Verdict | None = None
     asked_of: tuple[int, int] | None = None
-    follow_up: str = ""
     is_kept: bool = False
     record: Record = field(default_factory=dict)
 
@@ -50,15 +45,18 @@ Entries = tuple[Entry, ...]
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The turns of one page, the ids of documents the next question is not asked of, whether the browser keeps it.
+    """The turns of one page, the ids of documents the next question is not asked of, whether chats are kept.
 
-    `earlier` are the chats before it, the latest last; none of them is empty.
+    It is asked of the notebook with the id `notebook`; `key` says where it is kept, None where it is not. `earlier` are
+    the chats before it on this page, each with its key, the latest last; none of them is empty.
     """
 
     turns: Entries = ()
     left_out: LeftOut = ()
     is_kept: bool = True
-    earlier: tuple[Entries, ...] = ()
+    notebook: str = ""
+    key: Key | None = None
+    earlier: tuple[tuple[Entries, Key | None], ...] = ()
 
 
 class Asker:
@@ -85,13 +83,12 @@ class Asker:
         """Yield an answer with what a language model writes under it, each time more of it."""
         return self._assistant.write(answer, writer, history, documents=self.chosen(left_out))
 
-    def leading_on(self, chat: Chat) -> Chat:
-        """Return the chat with a question to go on with on its last turn."""
+    def leading_on(self, chat: Chat) -> tuple[str, ...]:
+        """Return questions to go on with after the last turn."""
         if not chat.turns:
-            return chat
-        last, history = chat.turns[-1], history_of(chat.turns)
-        question = follow_up(self._assistant, last.answer, history, documents=self.chosen(chat.left_out))
-        return replace(chat, turns=(*chat.turns[:-1], replace(last, follow_up=question)))
+            return ()
+        history = history_of(chat.turns)
+        return follow_ups(self._assistant, chat.turns[-1].answer, history, documents=self.chosen(chat.left_out))
 
 
 def answers(turns: Entries) -> list[Answer]:
@@ -121,17 +118,29 @@ def added(chat: Chat, question: str, asker: Asker, *, as_typed: bool = False) ->
 
 def anew(chat: Chat) -> Chat:
     """Return a chat without turns, with those there were among the earlier ones."""
-    if not chat.turns:
-        return chat
-    return replace(chat, turns=(), earlier=(*chat.earlier, chat.turns)[-_EARLIER:])
+    return replace(chat, turns=(), key=None, earlier=_with_earlier(chat))
 
 
 def brought_back(chat: Chat) -> Chat:
     """Return the chat before this one, which takes its place as the first of the earlier ones: going on leads round."""
     if not chat.earlier:
         return chat
-    *others, turns = chat.earlier
-    return replace(chat, turns=turns, earlier=(*([chat.turns] if chat.turns else []), *others))
+    *others, (turns, key) = chat.earlier
+    return replace(chat, turns=turns, key=key, earlier=(*([(chat.turns, chat.key)] if chat.turns else []), *others))
+
+
+def edited(chat: Chat, number: int, question: str, asker: Asker) -> Chat:
+    """Return a chat that goes on from before turn `number` (from 1) with another question; this one is before it.
+
+    Raises IndexError where there is no such turn, QuestionError for what cannot be asked.
+    """
+    _numbered(chat.turns, number)
+    before = replace(chat, turns=chat.turns[: number - 1], key=None, earlier=_with_earlier(chat))
+    return added(before, question, asker)
+
+
+def _with_earlier(chat: Chat) -> tuple[tuple[Entries, Key | None], ...]:
+    return (*chat.earlier, (chat.turns, chat.key))[-_EARLIER:] if chat.turns else chat.earlier
 
 
 def retaken(chat: Chat, number: int, asker: Asker, *, as_typed: bool) -> Chat:
@@ -148,7 +157,7 @@ def retaken(chat: Chat, number: int, asker: Asker, *, as_typed: bool) -> Chat:
 def written(chat: Chat, number: int, asker: Asker, writer: Writer) -> Iterator[Chat]:
     """Yield the chat with what a language model writes under turn `number` (from 1), each time more of it.
 
-    The browser keeps the answer without it. Raises IndexError where there is no such turn.
+    The answer is kept without it. Raises IndexError where there is no such turn.
     """
     turn = _numbered(chat.turns, number)
     history = [] if turn.as_typed else history_of(chat.turns[: number - 1])
@@ -167,71 +176,55 @@ def rated(chat: Chat, number: int, verdict: Verdict) -> Chat:
     return replace(chat, turns=(*chat.turns[: number - 1], turn, *chat.turns[number:]))
 
 
-def keeping(chat: Chat, *, is_kept: bool) -> Chat:
-    """Return the chat, to be kept by the browser or not."""
-    return replace(chat, is_kept=is_kept)
+def kept(chat: Chat, store: Store, owner: str) -> Chat:
+    """Keep the chat where chats are kept and it has turns; return it with its key. Raises NotStored."""
+    if not chat.is_kept or not chat.turns:
+        return chat
+    name = " ".join(chat.turns[0].answer.question.split())
+    turns = [Turn(_entry_json(turn), f"{turn.answer.question}\n{turn.answer.text}") for turn in chat.turns]
+    return replace(chat, key=store.save(owner, chat.key, name, turns, chat.left_out))
 
 
-def memory(chat: Chat) -> dict[str, object]:
-    """Return what the browser is to keep: what was asked and answered, with its quotes and places, the latest of it."""
-    if not chat.is_kept:
-        return {"kept": False}
-    room = _CHARACTERS
-    chats: list[list[object]] = []
-    for turns in (chat.turns, *reversed(chat.earlier)):
-        kept: list[object] = []
-        for turn in reversed(turns[-_KEPT:]):
-            made = _memory_of(turn)
-            room -= len(json.dumps(made, ensure_ascii=False))
-            if room < 0:
-                break
-            kept.insert(0, made)
-        chats.append(kept)
-    return {"kept": True, "left_out": list(chat.left_out), "turns": chats[0], "earlier": [*filter(None, chats[:0:-1])]}
+def opened(store: Store, owner: str, number: int, loaded: Loaded) -> Chat | None:
+    """Return a chat that was kept, as it was answered then; None where the person has none of this number."""
+    found = store.load(owner, number)
+    if found is None:
+        return None
+    key, entries, left_out = found
+    turns = tuple(_restored(entries, loaded))
+    # where a turn could not be read, what is asked from here on is kept as another chat
+    return Chat(turns, tuple(filter(_is_text, left_out)), key=key if len(turns) == len(entries) else None)
 
 
-def _memory_of(turn: Entry) -> dict[str, object]:
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
+
+
+def _entry_json(turn: Entry) -> dict[str, object]:
     return {
         "answer": turn.record,
         "as_typed": turn.as_typed,
         "verdict": turn.verdict,
         "asked_of": turn.asked_of and list(turn.asked_of),
-        "follow_up": turn.follow_up,
     }
 
 
-def restored(kept: object, loaded: Loaded) -> Chat:
-    """Return what a browser kept as it was answered then; what is not ours is left out."""
-    match kept:
-        case {"kept": False}:
-            return Chat(is_kept=False)
-        case {"left_out": left_out, "turns": list(turns), "earlier": list(earlier)}:
-            before = [tuple(_restored(chat, loaded)) for chat in earlier[-_EARLIER:] if isinstance(chat, list)]
-            return Chat(tuple(_restored(turns, loaded)), _strings(left_out), earlier=tuple(filter(None, before)))
-    return Chat()
-
-
-def _restored(turns: list[object], loaded: Loaded) -> Iterator[Entry]:
-    for item in turns[-_KEPT:]:
+def _restored(entries: Sequence[object], loaded: Loaded) -> Iterator[Entry]:
+    for item in entries:
         match item:
             case {
                 "answer": given,
                 "as_typed": bool(as_typed),
                 "verdict": verdict,
                 "asked_of": [int(), int()] | None as asked_of,
-                "follow_up": str(follow),
             }:
                 try:
                     record, answer = answer_of(given, loaded)
-                except NotOurs:  # the browser's memory is not ours
+                except NotOurs:  # of another release, or changed by hand
                     continue
                 asked = None if asked_of is None else (int(asked_of[0]), int(asked_of[1]))
                 verdict = verdict if verdict in VERDICTS else None
-                yield Entry(answer, as_typed, verdict, asked, follow[:_LONGEST], is_kept=True, record=record)
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(each for each in value if isinstance(each, str)) if isinstance(value, list) else ()
+                yield Entry(answer, as_typed, verdict, asked, is_kept=True, record=record)
 
 
 def _numbered(turns: Entries, number: int) -> Entry:

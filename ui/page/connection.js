@@ -51,3 +51,8 @@
   };
   setInterval(() => { if (!document.hidden && !isLost()) look(); }, 5_000);
   look();
+
+  // installed as an application, the page has its code at hand; browsers allow that on this machine and over https
+  if ("serviceWorker" in navigator && isSecureContext) {
+    navigator.serviceWorker.register("worker.js").catch((error) => console.info(`the page goes on without its worker: ${error}`));
+  }

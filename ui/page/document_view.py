@@ -11,6 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from corpus.types import Document, Paragraph
+from ui.originals import is_drawn
 from ui.page.escaping import escape
 from ui.page.markup import do_html
 from ui.page.tables import stretch_html
@@ -86,6 +87,7 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
     parts = [
         f'<h2 class="yj-title">{escape(document.title)}</h2>'
         f'<p class="yj-place">{escape(" · ".join(filter(None, where)))}</p>',
+        original_button(document, start, end, lang),
         _find_html(document, query, found, start, lang),
         _outline_html(document, shown, lang, is_open=not spans),
     ]
@@ -98,6 +100,7 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
             parts.append(_between_html(document, before, begin, paragraph.section))
         anchor = "" if paragraph.number in numbered else f' id="view-{paragraph.number}"'
         numbered.add(paragraph.number)
+        parts.append(_page_html(document, before, begin, lang))
         text = stretch_html(document, begin, stop, spans, kind=' lang=""')
         if document.recognised(begin, stop):
             text = f'<div>{text}<span class="yj-place">{escape(say("recognised", lang))}</span></div>'
@@ -111,7 +114,7 @@ def document_view_html(document: Document, lang: Lang, *, start: int = 0, end: i
         parts.append(_turn_html(document, later.start, "later", lang))
     else:
         parts.append(_between_html(document, before, len(document.text), ()))
-    return f'<div class="yj-view">{"".join(parts)}</div>'
+    return f'<div class="yj-view" data-document="{escape(document.id)}">{"".join(parts)}</div>'
 
 
 def places(document: Document, query: str) -> list[tuple[int, int]]:
@@ -159,6 +162,24 @@ def _stretches(document: Document) -> Iterator[Stretch]:
     for paragraph in document.paragraphs:
         for start in range(paragraph.start, paragraph.end, _LONGEST):
             yield Stretch(paragraph, start, min(start + _LONGEST, paragraph.end))
+
+
+def original_button(document: Document, start: int, end: int, lang: Lang) -> str:
+    """Return what leads to the page as it was given on which a span stands, "" where there are no pages to be drawn."""
+    if not is_drawn(document):
+        return ""
+    return do_html("original", [document.id, 0, start, end], say("original", lang), kind="yj-small yj-to-original")
+
+
+def _page_html(document: Document, before: int, start: int, lang: Lang) -> str:
+    """Return a line with the number of the page that begins at `start`, where the text before was on another."""
+    pages = document.origins.page
+    if not pages:
+        return ""
+    page = pages[document.origins.run(start)]
+    if before and pages[document.origins.run(before - 1)] == page:
+        return ""
+    return f'<p class="yj-page-number"><span>{escape(say("page", lang, page=page))}</span></p>'
 
 
 def _between_html(document: Document, start: int, end: int, section: tuple[str, ...]) -> str:

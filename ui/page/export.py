@@ -64,7 +64,7 @@ def chat_markdown(turns: Sequence[Entry], loaded: Loaded, when: datetime, lang: 
         if not is_only_quotes(answer):
             text = "".join(words if mark else literal(words) for words, mark in marks(answer))
             parts.append(text.replace("\n", "  \n"))
-        parts += [_citation_markdown(citation, lang) for citation in answer.citations]
+        parts += [citation_markdown(citation, lang) for citation in answer.citations]
     return "\n\n".join(parts) + "\n"
 
 
@@ -74,7 +74,8 @@ def literal(text: str) -> str:
     return _OPENING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped)
 
 
-def _citation_markdown(citation: Citation, lang: Lang) -> str:
+def citation_markdown(citation: Citation, lang: Lang) -> str:
+    """Return a quote with its number, place, file and digest."""
     document = citation.passage.document
     quote = "\n".join(f"> {literal(line)}" for line in citation.quote.split("\n"))
     where = [

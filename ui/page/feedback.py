@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from corpus.errors import YinjuError
+from ui.notebooks import beside
 from ui.page.records import Record
 
 Verdict = Literal["good", "bad", "citation"]
@@ -23,8 +24,7 @@ class NotKept(YinjuError):
 
 def feedback_file(index_dir: Path) -> Path:
     """Return the file that belongs to an index: beside its folder, so that a rebuild does not touch it."""
-    folder = index_dir.resolve()
-    return folder.with_name(f"{folder.name}-feedback.jsonl")
+    return beside(index_dir, "feedback.jsonl")
 
 
 def record(file: Path, said: Record, verdict: Verdict | None, when: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ui.page.shell import HEAD
 from ui.serving.asgi import ASGI, Message, Receive, Scope, Send, request_language
 
 
@@ -58,5 +59,5 @@ class PageHead:
         )
         page = self._CARDS.sub(b"", page)
         page = re.sub(rb'(<html\s[^>]*?)lang="[^"]*"', rf'\g<1>lang="{tag}"'.encode(), page, count=1)
-        script += "<title>引据 Yinju</title>"
+        script += f"<title>引据 Yinju</title>{HEAD}"
         return page.replace(b"<head>", b"<head>" + script.encode(), 1).replace(b"</head>", self.style, 1)

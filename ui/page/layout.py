@@ -24,7 +24,12 @@ class Layout:
     scope: gr.HTML
     box: gr.Textbox
     panel: gr.HTML
+    about: gr.HTML
+    begin: gr.HTML
     view: gr.HTML
+    pins: gr.HTML
+    each: gr.HTML
+    panes: gr.HTML
     query: gr.Textbox
     listing: gr.HTML
     files: gr.File
@@ -35,6 +40,20 @@ class Layout:
     stop: gr.Button
     report: gr.HTML
     switch: gr.HTML
+    notebooks: gr.HTML
+    where: gr.HTML
+    next: gr.HTML
+    chat_query: gr.Textbox
+    chats: gr.HTML
+
+
+def length_html() -> str:
+    """Return the choice of how much of an answer is shown, which the script makes (`lengths.js`)."""
+    buttons = "".join(
+        f'<button class="yj-length" data-length="{each}" aria-pressed="false">{markup.both(f"length_{each}")}</button>'
+        for each in ("one", "points", "all")
+    )
+    return f'<div class="yj-lengths" role="group"><span>{markup.both("length")}</span>{buttons}</div>'
 
 
 def create_layout() -> Layout:
@@ -44,6 +63,8 @@ def create_layout() -> Layout:
             f'<h1 class="yj-name">{markup.both("name")}</h1><p class="yj-tagline">{markup.both("tagline")}</p>',
             elem_id="yj-brand",
         )
+        notebooks = gr.HTML(elem_id="yj-notebooks-place")
+        where = gr.HTML(elem_id="yj-where")
         new_chat = gr.Button(gr.I18n()("new_chat"), elem_id="yj-new", size="sm", min_width=60, scale=0)
         gr.HTML(
             f'<details id="yj-export"><summary>{markup.both("menu")}</summary><div>'
@@ -52,6 +73,7 @@ def create_layout() -> Layout:
                 f"{markup.both('export')} {form}</button>"
                 for form in ("Markdown", "JSON")
             )
+            + length_html()
             + f'<button class="yj-keys">{markup.both("keys")}</button>'
             + '<div id="yj-keeping-place"></div></div></details>',
             elem_id="yj-menu",
@@ -78,6 +100,7 @@ def create_layout() -> Layout:
                 '<div class="yj-queued" role="status"></div>',
                 elem_id="yj-pending",
             )
+            following = gr.HTML(elem_id="yj-next")
             note = gr.HTML(elem_id="yj-note")
             scope = gr.HTML(elem_id="yj-scope")
             box = gr.Textbox(
@@ -91,18 +114,40 @@ def create_layout() -> Layout:
                 autofocus=True,
                 submit_btn="↑",
             )
+            gr.HTML(length_html(), elem_id="yj-length")
         with gr.Column(elem_id="yj-side"):
             gr.HTML(
                 '<div class="yj-tabs"><div role="tablist">'
                 f'<button role="tab" id="yj-tab-sources" aria-controls="yj-sources">{markup.both("sources")}</button>'
                 '<button role="tab" id="yj-tab-documents" aria-controls="yj-library">'
                 f"{markup.both('documents')}</button>"
+                f'<button role="tab" id="yj-tab-chats" aria-controls="yj-history">{markup.both("chats")}</button>'
                 f'<button role="tab" id="yj-tab-view" aria-controls="yj-view" hidden>{markup.both("view")}</button>'
+                f'<button role="tab" id="yj-tab-pins" aria-controls="yj-pins">{markup.both("pins")}</button>'
+                '<button role="tab" id="yj-tab-beside" aria-controls="yj-beside" hidden>'
+                f"{markup.both('beside')}</button>"
                 f'</div><button class="yj-close">{markup.both("close")}</button></div>',
                 elem_id="yj-tabbar",
             )
             panel = gr.HTML(elem_id="yj-sources")
-            view = gr.HTML(elem_id="yj-view")
+            with gr.Column(elem_id="yj-view"):
+                about = gr.HTML(elem_id="yj-about-it")
+                begin = gr.HTML(elem_id="yj-begin-with")
+                view = gr.HTML(elem_id="yj-read")
+            pins = gr.HTML(elem_id="yj-pins")
+            with gr.Column(elem_id="yj-beside"):
+                each = gr.HTML(elem_id="yj-each")
+                panes = gr.HTML(elem_id="yj-panes")
+            with gr.Column(elem_id="yj-history"):
+                chat_query = gr.Textbox(
+                    elem_id="yj-chat-query",
+                    label=gr.I18n()("chat_query"),
+                    placeholder=gr.I18n()("chat_query"),
+                    show_label=False,
+                    container=False,
+                    max_lines=1,
+                )
+                kept = gr.HTML(elem_id="yj-chats")
             with gr.Column(elem_id="yj-library"):
                 query = gr.Textbox(
                     elem_id="yj-filter",
@@ -154,7 +199,12 @@ def create_layout() -> Layout:
         scope=scope,
         box=box,
         panel=panel,
+        about=about,
+        begin=begin,
         view=view,
+        pins=pins,
+        each=each,
+        panes=panes,
         query=query,
         listing=listing,
         files=files,
@@ -165,4 +215,9 @@ def create_layout() -> Layout:
         stop=stop,
         report=report,
         switch=switch,
+        notebooks=notebooks,
+        where=where,
+        next=following,
+        chat_query=chat_query,
+        chats=kept,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from dataclasses import replace as replaced
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,12 @@ class ReadOnly(YinjuError):
 class Shelf:
     """What belongs together and is exchanged together: an index, who answers from it, and what it holds.
 
-    `assistant` is None where there is no index yet.
+    `assistant` is None where there is no index yet, `suggestions` where no questions to begin with were looked for yet.
     """
 
     assistant: Assistant | None
     documents: tuple[Document, ...]
-    suggestions: tuple[str, ...]
+    suggestions: tuple[str, ...] | None
 
 
 class NoDocuments(YinjuError):
@@ -55,13 +56,13 @@ class Library:
     """Holds the shelf in use and replaces it; whoever took a shelf keeps it."""
 
     def __init__(
-        self, directory: Path, *, new: bool = False, writer: Writer | None = None, suggesting: bool = True
+        self, directory: Path, *, new: bool = False, suggesting: bool = True, writer: Writer | None = None
     ) -> None:
         """Open the index in `directory`. Raises IndexMissing where there is none.
 
-        With `new` there is none yet: the shelf is empty, and the first documents make it. `writer` is what may write
-        with a language model where a person asks for it. Without `suggesting` no questions to start with are made,
-        which only a page shows.
+        With `new` there is none yet: the shelf is empty, and the first documents make it. Without `suggesting` it is
+        open at once, and questions to begin with are there once `suggested` has been called, which may take seconds.
+        `writer` is what may write with a language model where a person asks for it.
         """
         self.directory = directory
         self.writer = writer
@@ -69,14 +70,14 @@ class Library:
         self._writing = threading.Lock()
         self._opening = threading.Lock()
         self._retriever: Retriever | None = None
-        self.shelf = Shelf(None, (), ()) if new else self._open()
+        self.shelf = Shelf(None, (), ()) if new else self._open(suggesting=suggesting)
 
     def current(self) -> Shelf:
         """Return the shelf in use, opened anew where another process has added to the index or removed from it."""
         with self._opening:
             # a rebuild opens what it has made itself
             if not self._writing.locked() and self._retriever is not None and self._retriever.is_superseded():
-                self.shelf = self._open()
+                self.shelf = self._open(suggesting=self._suggesting)
             return self.shelf
 
     @property
@@ -130,14 +131,25 @@ class Library:
         finally:
             self._writing.release()
 
+    def suggested(self) -> bool:
+        """Look for questions to begin with where that was not done yet; tell whether it was done now."""
+        shelf = self.shelf
+        if shelf.suggestions is not None or shelf.assistant is None:
+            return False
+        suggestions = suggest(shelf.assistant, shelf.documents)
+        with suppress(Busy), self._alone():  # what is rebuilt has its own
+            if self.shelf is shelf:
+                self.shelf = replaced(shelf, suggestions=suggestions)
+        return True
+
     def _load(self) -> Retriever:
         return Retriever.load(self.directory)
 
-    def _open(self) -> Shelf:
+    def _open(self, *, suggesting: bool = True) -> Shelf:
         self._retriever = retriever = self._load()
         assistant = Assistant(retriever)
         documents = retriever.documents
-        return Shelf(assistant, documents, suggest(assistant, documents) if self._suggesting else ())
+        return Shelf(assistant, documents, suggest(assistant, documents) if suggesting else None)
 
 
 class StoreLibrary(Library):

@@ -16,8 +16,11 @@ _MANY = 8  # documents from which the list has a search field
 _NAMED = 4  # documents named on the start page
 
 
-def start_html(documents: Sequence[Document], lang: Lang) -> str:
-    """Return what stands on the page before the first question: what is loaded, or how to load something."""
+def start_html(documents: Sequence[Document], lang: Lang, told: str = "") -> str:
+    """Return what stands on the page before the first question: what is loaded, or how to load something.
+
+    `told` (HTML) is what of the documents is told there.
+    """
     if not documents:
         add = f'<button class="yj-add">{escape(say("add_documents", lang))}</button>'
         return (
@@ -30,7 +33,7 @@ def start_html(documents: Sequence[Document], lang: Lang) -> str:
         joined = say("start_more", lang, titles=joined, count=len(documents))
     return (
         f'<div class="yj-start"><h2>{escape(say("start_heading", lang))}</h2><p>{escape(say("start", lang))}</p>'
-        f'<p class="yj-loaded">{escape(say("start_loaded", lang, titles=joined))}</p>'
+        f'<p class="yj-loaded">{escape(say("start_loaded", lang, titles=joined))}</p>{told}'
         f'<p class="yj-try">{escape(say("try", lang))}</p></div>'
     )
 
@@ -72,7 +75,8 @@ def documents_html(
 def _choice_html(lang: Lang) -> str:
     every = do_html("every", [True], say("ask_all", lang))
     none = do_html("every", [False], say("ask_none", lang))
-    return f'<p class="yj-choice"><span>{escape(say("choice", lang))}</span>{every}{none}</p>'
+    beside = do_html("besides", [], say("beside_open", lang))
+    return f'<p class="yj-choice"><span>{escape(say("choice", lang))}</span>{every}{none}{beside}</p>'
 
 
 def _pages_html(query: str, first: int, shown: int, found: int, lang: Lang) -> str:

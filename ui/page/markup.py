@@ -31,9 +31,11 @@ def both(key: str) -> str:
     return f'<span class="yj-zh">{escape(chinese)}</span><span class="yj-en">{escape(english)}</span>'
 
 
-def question_html(question: str) -> str:
-    """Return a person's message."""
-    return f'<div class="yj-question">{escape(question)}</div>'
+def question_html(question: str, turn: int, lang: Lang) -> str:
+    """Return a person's message for turn number `turn`, with a button to ask it in other words."""
+    label = escape(f"{say('edit', lang)}: {short(question)}")
+    button = f'<button class="yj-edit" id="edit-{turn}" title="{label}">{say("edit", lang)}</button>'
+    return f'<div class="yj-question" id="question-{turn}">{escape(question)}</div>{button}'
 
 
 def answer_html(
@@ -44,19 +46,20 @@ def answer_html(
     as_typed: bool = False,
     verdict: str | None = None,
     kept_in: str = "",
-    follow_up: str = "",
     asked_of: tuple[int, int] | None = None,
     state: str = "",
     named: Mapping[str, str] | None = None,
+    evidence: str = "",
     written: str = "",
 ) -> str:
     """Return the assistant's message for turn number `turn`: one line of HTML, its marks linked to the source panel.
 
     `as_typed` says that the question was taken by itself at the person's wish; `verdict` is what the person thinks of
-    the answer (good, bad, citation), written to the file `kept_in`; `follow_up` is a question to go on with.
+    the answer (good, bad, citation), written to the file `kept_in`.
     `asked_of` is how many of how many documents were asked, where it was not all of them. `state` is what has become
     of the answer's source (`records.State`), where that is to be said; `named` what to call each document (by its id),
-    where several are loaded; `written` what a language model wrote under it, or the button that has it do so.
+    where several are loaded. `evidence` (HTML) is what stands under it where all evidence is asked for.
+    `written` is what a language model wrote under it, or the button that has it do so.
     """
     understood = _understood_html(answer, turn, lang, as_typed=as_typed)
     if asked_of:
@@ -67,48 +70,61 @@ def answer_html(
         foot += f'<div class="yj-kept">{escape(say("kept_in", lang, file=kept_in))}</div>'
     if answer.abstained:
         return _refusal_html(answer, turn, lang, understood, foot)
-    first: set[int] = set()
     titles = _told_apart(answer, named or {})
     parts = [understood]
     label = certainty(answer, lang)
     if label:
         parts.append(f'<div class="yj-certainty"><span>{escape(label)}</span></div>')
-    if is_short_worth_saying(answer):
+    is_headed = is_short_worth_saying(answer)
+    if is_headed:
         size = "yj-short" if len(answer.short) <= _HEADLINE else "yj-short yj-long"
         parts.append(f'<div class="{size}">{escape(answer.short)}</div>')
+    line, rest = _lines_html(answer, turn, titles)
+    parts.append(f'<div class="yj-text"><span class="yj-first">{line}</span><span class="yj-rest">{rest}</span></div>')
+    if is_headed or rest:
+        parts.append(f'<button class="yj-more yj-link">{say("length_more", lang)}</button>')
+    parts.append(evidence)
+    if named and not titles and not (_heads_its_documents(answer) or _names_its_documents(answer)):
+        parts.append(_from_html(answer, turn, named, lang))
+    parts.append(foot)
+    kind = f" yj-{answer.certainty}" if label else ""
+    return f'<div class="yj-answer{" yj-headed" if is_headed else ""}{kind}">{"".join(parts)}</div>'
+
+
+def _lines_html(answer: Answer, turn: int, titles: Mapping[str, str]) -> tuple[str, str]:
+    """Return the first line of an answer's text with its marks, and the other lines."""
     by_number = {citation.number: citation for citation in answer.citations}
     key = answer.short if answer.certainty == "possible" else ""
-    body: list[str] = []
-    words = ""
+    first: set[int] = set()
+    line: list[str] = []
+    rest: list[str] = []
+    body, words = line, ""
     for text, number in marks(answer):
         if number is None:
             words = text
-            body.append(_words_html(text, key))
+            if body is line and "\n" in text:
+                before, _, after = text.partition("\n")
+                line.append(_words_html(before, key))
+                body, words = rest, f"\n{after}"
+            body.append(_words_html(words, key))
             continue
         title = titles.get(by_number[number].passage.document.id, "")
         mark = _mark_html(by_number[number], turn, first=number not in first, title=title)
         first.add(number)
         if words and (not key or key in words[:-2] or key not in words):  # a mark never stands alone on a line
-            tied = f'<span class="yj-tie">{escape(words[-2:])}{mark}</span>'
+            tied = f'<span class="yj-tie">{_words_html(words[-2:], "")}{mark}</span>'
             body[-1:] = [_words_html(words[:-2], key), tied]
             words = ""
         else:
             body.append(mark)
-    parts.append(f'<div class="yj-text">{"".join(body)}</div>')
-    if named and not titles and not (_heads_its_documents(answer) or _names_its_documents(answer)):
-        parts.append(_from_html(answer, turn, named, lang))
-    parts.append(foot)
-    if follow_up:
-        button = f'<button class="yj-do yj-link" id="follow-{turn}">{escape(follow_up)}</button>'
-        parts.append(f'<div class="yj-follow"><span>{say("go_on", lang)}</span>{button}</div>')
-    kind = f"yj-answer yj-{answer.certainty}" if label else "yj-answer"
-    return f'<div class="{kind}">{"".join(parts)}</div>'
+    return "".join(line), "".join(rest)
 
 
 def _words_html(text: str, key: str) -> str:
     """Return words with the first `key` in them standing out: what may be the answer, where it has no headline."""
     before, found, after = text.partition(key) if key else (text, "", "")
-    return escape(before) + (f'<span class="yj-key">{escape(found)}</span>{escape(after)}' if found else "")
+    told = escape(before) + (f'<span class="yj-key">{escape(found)}</span>{escape(after)}' if found else "")
+    return f'<span class="yj-words">{told}</span>' if told else ""
 
 
 def _told_apart(answer: Answer, named: Mapping[str, str]) -> dict[str, str]:
@@ -231,22 +247,6 @@ def do_html(do: str, values: Sequence[object], words: str, *, kind: str = "yj-li
     return f'<button class="yj-do {kind}" data-do="{do}" data-with="{asked}"{extra}>{escape(words)}</button>'
 
 
-def keeping_html(lang: Lang, *, is_kept: bool, earlier: int = 0) -> str:
-    """Return the switch for keeping chats in the browser; turning it off is asked about first.
-
-    Over it stands what brings the chat before back, where there are any `earlier` ones.
-    """
-    back = do_html("back", [], say("earlier_chat", lang), kind="yj-earlier") if earlier else ""
-    on = "true" if is_kept else "false"
-    confirm = do_html("keeping", [False], say("forget", lang), kind="yj-small yj-danger")
-    return (
-        f'{back}<button class="yj-keeping" role="switch" aria-checked="{on}">{escape(say("keeping", lang))}</button>'
-        f'<div class="yj-forget" hidden><p>{escape(say("confirm_forget", lang))}</p>{confirm}'
-        f'<button class="yj-small yj-not">{say("keep", lang)}</button></div>'
-        f"{do_html('keeping', [True], '', kind='yj-remember', extra=' hidden')}"
-    )
-
-
 def report_html(report: BuildReport | None, problems: Sequence[tuple[str, str]], lang: Lang) -> str:
     """Return what a rebuild did (None: it did not happen) and what could not be read, each (name, reason).
 
@@ -276,10 +276,14 @@ def problem_html(message: str) -> str:
     return f'<p class="yj-problem" role="alert">{escape(message)}</p>'
 
 
-def anew_html(lang: Lang) -> str:
-    """Return a message that a chat has begun, with what brings the one before back."""
-    back = do_html("back", [], say("bring_back", lang))
-    return f'<p class="yj-done yj-anew" role="status"><span>{escape(say("started_anew", lang))}</span>{back}</p>'
+def anew_html(lang: Lang, key: str) -> str:
+    """Return a message that a chat has begun (`key`: how), with what brings the one before back."""
+    return undo_html(say(key, lang), "back", [], say("bring_back", lang))
+
+
+def undo_html(message: str, do: str, values: Sequence[object], words: str) -> str:
+    """Return a message that something was done, with a button, named `words`, that undoes it."""
+    return f'<p class="yj-done yj-anew" role="status"><span>{escape(message)}</span>{do_html(do, values, words)}</p>'
 
 
 def replace_html() -> str:

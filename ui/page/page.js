@@ -5,7 +5,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const words = { /* the words */ }; // of ui/words.py, in Chinese and English
   const say = (key) => words[key][root.lang.startsWith("zh") ? 0 : 1];
-  const names = ["sources", "documents", "view"];
+  const names = ["sources", "documents", "chats", "view", "pins", "beside"];
   let opener = null; // what had the focus before the sheet opened on a phone
 
   function tab(which) {
@@ -15,7 +15,9 @@
       if (!button) continue;
       button.setAttribute("aria-selected", String(name === which));
       button.tabIndex = name === which ? 0 : -1;
+      if (name === which) button.parentElement.scrollLeft = button.offsetLeft - button.parentElement.offsetLeft - 16; // on a phone
     }
+    if (which === "chats" && document.getElementById("yj-do-chats")) listChats();
   }
 
   function open(which) {
@@ -85,6 +87,7 @@
 
   /* the parts */
 
+  let pinning = null; // the button that has a quote kept
   let asker = ""; // the id of the button that asked last
 
   // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data;
@@ -93,9 +96,13 @@
     const [name, ...values] = button.id.split("-");
     const given = button.dataset.with ? JSON.parse(button.dataset.with) : values.map((value) => (/^\d+$/.test(value) ? Number(value) : value));
     if (button.type === "checkbox") given.push(button.checked);
+    if (button.dataset.from) given.push(document.getElementById(button.dataset.from).value);
+    if (/^(turn|make-notebook|open-chat)$/.test(button.dataset.do) && document.body.classList.contains("yj-asking")) document.getElementById("yj-halt").click();
     window.yinju.wanted = JSON.stringify(given);
     asker = button.id;
-    if (name === "follow") window.yinju.asking();
+    if (button.matches(".yj-pin-this")) pinning = button;
+    if (button.dataset.do === "next") window.yinju.asking();
+    if (button.dataset.do === "ask") { close(); window.yinju.asking(given[0]); }
     document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
   }
 
@@ -126,7 +133,8 @@
       const id = link.getAttribute("href").slice(1);
       if (/^(src|near)-/.test(id)) { event.preventDefault(); hide(); reveal(id); }
       if (/^cite-/.test(id)) { event.preventDefault(); back(id); }
-      if (/^read-/.test(id)) { event.preventDefault(); goTo(document.getElementById(id), "start"); }
+      // gradio's base is the page without what its address asks for: the browser would load that instead
+      if (/^(read|view)-/.test(id)) { event.preventDefault(); goTo(document.getElementById(id), "start"); }
       return;
     }
     const button = event.target.closest("button, input.yj-do");
@@ -142,6 +150,9 @@
     if (button.dataset.show) window.yinju.show(button.dataset.show);
     if (button.matches(".yj-copy")) copy(button, answerToCopy(button));
     if (button.matches(".yj-take")) copy(button, button.dataset.copy);
+    if (button.matches(".yj-edit")) edit(button);
+    if (button.matches(".yj-length")) showLength(button.dataset.length);
+    if (button.matches(".yj-more")) button.closest(".yj-answer").classList.add("yj-opened");
     if (button.matches(".yj-keys")) { closeMenu(false); showKeys(); }
     if (button.matches(".yj-add")) window.yinju.show("documents");
     if (button.matches(".yj-do-replace")) replaceAll();
@@ -162,6 +173,7 @@
     if (event.key === "Escape") {
       hide();
       if (document.getElementById("yj-export")?.open) closeMenu(true);
+      else if (document.getElementById("yj-notebooks")?.open) closeNotebooks(true);
       else close();
     }
     if (/^Arrow(Left|Right)$/.test(event.key) && event.target.id?.startsWith("yj-tab-")) {
@@ -201,17 +213,37 @@
     save(given) {
       const file = JSON.parse(given);
       const link = document.createElement("a");
-      link.href = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+      link.href = URL.createObjectURL(new Blob([file.data ? Uint8Array.from(atob(file.data), (byte) => byte.charCodeAt(0)) : file.text], { type: file.type }));
       link.download = file.name;
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
+    pinned() {
+      const button = pinning;
+      pinning = null;
+      if (document.querySelector("#yj-note .yj-problem")) return;
+      if (!button) return window.yinju.show("pins"); // what was selected
+      const before = button.textContent;
+      button.textContent = say("pinned");
+      setTimeout(() => (button.textContent = before), 1500);
+    },
+    pinsShown() { document.getElementById("yj-tab-pins").focus({ preventScroll: true }); },
+    beside() {
+      document.getElementById("yj-tab-beside").hidden = false;
+      open("beside");
+      document.querySelector(".yj-each input")?.focus({ preventScroll: true });
+    },
+    besideTurned() {
+      all(".yj-pane select")[chosen]?.focus({ preventScroll: true });
+      chosen = -1;
+    },
+    askedEach() { document.querySelector(".yj-each input")?.focus({ preventScroll: true }); },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
-    asking(question) {
+    asking(question, before) {
       if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked
       mark("yj-asking", true);
       pending = question ?? "";
-      asked = questions();
+      asked = before ?? questions(); // those that stay
     },
     sent(question) {
       window.yinju.asking(question);
@@ -246,6 +278,13 @@
       pending = "";
       if (!failed) sendNext();
     },
+    turned() {
+      if (document.querySelector("#yj-notebooks .yj-problem")) return; // it was refused
+      document.getElementById("yj-tab-view").hidden = true;
+      for (const field of all("#yj-filter :is(input, textarea), #yj-chat-query :is(input, textarea)")) fill(field, "");
+      if (document.body.dataset.yjTab === "view") tab("sources");
+      document.querySelector("#yj-notebooks summary").focus({ preventScroll: true });
+    },
     reported() {
       mark("yj-building", false);
       keepDraft();
@@ -258,5 +297,6 @@
     },
   };
   tab("sources");
+  pressLength();
   relabel();
 }

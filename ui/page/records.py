@@ -1,6 +1,6 @@
-"""Answers as the browser keeps them: what was said, with its quotes and places, and whether its source still has them.
+"""Answers as they are kept: what was said, with its quotes and places, and whether its source still has them.
 
-A record is what `answer_json` makes of an answer. What comes back from a browser is not ours: it is read as data, and
+A record is what `answer_json` makes of an answer. What was kept may have been changed since: it is read as data, and
 what does not fit together is refused. A quote that its document still has stands in that document again; any other is
 kept as it was, in an excerpt that knows its place.
 """
@@ -29,7 +29,7 @@ _LONGEST = 100_000  # characters of a text
 
 
 class NotOurs(ValueError):
-    """What a browser kept is no record of an answer."""
+    """What was kept is no record of an answer."""
 
 
 class Loaded:
@@ -80,7 +80,7 @@ def record_of(answer: Answer) -> Record:
 
 
 def answer_of(record: object, loaded: Loaded) -> tuple[Record, Answer]:
-    """Read a record that a browser kept; return it without what does not belong there, and the answer it is of.
+    """Read a record that was kept; return it without what does not belong there, and the answer it is of.
 
     Raises NotOurs for what is none.
     """
@@ -105,11 +105,11 @@ def answer_of(record: object, loaded: Loaded) -> tuple[Record, Answer]:
         raise NotOurs("no certainty or confidence")
     if max(map(len, (segments, missing, citations, hits, timings))) > _MOST:
         raise NotOurs("more than an answer holds")
-    cited = [_span(given, quoted=True) for given in citations]
-    found = [_span(given, quoted=False) for given in hits]
+    cited = [span_of(given, quoted=True) for given in citations]
+    found = [span_of(given, quoted=False) for given in hits]
     if [span["number"] for span in cited] != list(range(1, len(cited) + 1)) or (abstained and cited):
         raise NotOurs("citations are not numbered one after the other")
-    shown = tuple(Citation(span["number"], *_placed(span, loaded)) for span in cited)
+    shown = tuple(Citation(span["number"], *placed(span, loaded)) for span in cited)
     answer = Answer(
         _text(question),
         tuple(_segment(given, shown) for given in segments),
@@ -148,7 +148,7 @@ def _seconds(given: object) -> float:
     return float(given)
 
 
-def _span(given: object, *, quoted: bool) -> Record:
+def span_of(given: object, *, quoted: bool) -> Record:
     """Read a citation or a passage, and nothing that is not part of it."""
     match given:
         case {
@@ -196,7 +196,7 @@ def _segment(given: object, citations: Sequence[Citation]) -> Segment:
     raise NotOurs("no segment of an answer")
 
 
-def _placed(span: Record, loaded: Loaded) -> tuple[Passage, int, int]:
+def placed(span: Record, loaded: Loaded) -> tuple[Passage, int, int]:
     """Return the passage a span lies in and its offsets: in the document that has it, else in an excerpt of its own."""
     document = loaded.holding(span)
     if document is None:
@@ -235,7 +235,7 @@ def _excerpt(span: Record) -> Document:
 
 
 def _hit(span: Record, loaded: Loaded) -> Hit:
-    passage, start, end = _placed(span, loaded)
+    passage, start, end = placed(span, loaded)
     return Hit(
         Passage(passage.id, passage.document, passage.section, start, end, passage.paragraph),
         span["score"],

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import gradio as gr
 
 from corpus.errors import YinjuError
-from ui.page import chats, markup
+from corpus.types import Document
+from ui.originals import Originals
+from ui.page import markup
 from ui.page.chats import Chat
-from ui.page.library import Busy, Library, NotRemovable, Stopped
+from ui.page.library import Busy, NotRemovable, Stopped
+from ui.page.lists import where_html
+from ui.page.rack import Rack, owner_of
 from ui.page.talk import Talk, page_language, wanted_values
 from ui.page.uploads import read_uploads
 from ui.problems import explained
@@ -19,13 +26,15 @@ from ui.serving.inbox import Inbox, NotYours
 from ui.serving.session import session_of
 from ui.words import say
 
+_log = logging.getLogger(__name__)
+
 
 class Shelves:
-    """The documents of a library on the page; uploads are read from an inbox."""
+    """The documents of notebooks on the page; uploads are read from an inbox."""
 
-    def __init__(self, library: Library, inbox: Inbox, talk: Talk) -> None:
-        """Change `library`, and what the page shows of it by `talk`."""
-        self._library = library
+    def __init__(self, rack: Rack, inbox: Inbox, talk: Talk) -> None:
+        """Change the notebooks of `rack`, and what the page shows of them by `talk`."""
+        self._rack = rack
         self._inbox = inbox
         self._talk = talk
         self._building: dict[str, Event] = {}  # what stops the rebuild that a page has started, by the page
@@ -40,22 +49,24 @@ class Shelves:
         return self._talk.listing(chat, page_language(request), query=query, first=first)
 
     def choose(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
-        """Ask a document from now on, or leave it out; for chat, memory and scope."""
+        """Ask a document from now on, or leave it out; for chat, where and scope."""
         identity, asked = wanted_values(wanted, str, bool)
         left_out = [each for each in chat.left_out if each != identity]
-        if not asked and any(document.id == identity for document in self._library.shelf.documents):
+        if not asked and any(document.id == identity for document in self._talk.library(chat).shelf.documents):
             left_out.append(identity)
         return self._chosen(replace(chat, left_out=tuple(left_out)), request)
 
     def choose_every(self, wanted: str, chat: Chat, query: str, request: gr.Request) -> tuple[Any, ...]:
-        """Ask every document from now on, or none; for chat, memory, scope and list."""
+        """Ask every document from now on, or none; for chat, where, scope and list."""
         (asked,) = wanted_values(wanted, bool)
-        left_out = () if asked else tuple(document.id for document in self._library.shelf.documents)
-        chat = replace(chat, left_out=left_out)
-        return *self._chosen(chat, request), self._talk.listing(chat, page_language(request), query=query)
+        left_out = () if asked else tuple(document.id for document in self._talk.library(chat).shelf.documents)
+        chat, *shown = self._chosen(replace(chat, left_out=left_out), request)
+        return chat, *shown, self._talk.listing(chat, page_language(request), query=query)
 
     def _chosen(self, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
-        return chat, chats.memory(chat), self._talk.scope(chat, page_language(request))
+        lang = page_language(request)
+        chat, _ = self._rack.kept(chat, owner_of(request), lang)  # what is wrong is said with the next question
+        return chat, where_html(chat), self._talk.scope(chat, lang)
 
     def rebuild(
         self,
@@ -87,11 +98,11 @@ class Shelves:
 
         try:
             with self._inbox.copied(session, paths) as copies:
-                documents, problems = read_uploads(copies, title, text, lang, told)
+                documents, problems = read_uploads(copies, title, text, lang, told, partial(self._keep, chat))
             if not documents:
                 key = "nothing_read" if problems else "nothing_to_add"
                 return markup.report_html(None, problems, lang) + markup.problem_html(say(key, lang)), *untouched
-            report = self._library.rebuild(documents, replace=mode == "replace", progress=encoding)
+            report = self._talk.library(chat).rebuild(documents, replace=mode == "replace", progress=encoding)
         except Stopped:
             return markup.done_html(say("stopped", lang)), *untouched
         except Busy:
@@ -102,10 +113,23 @@ class Shelves:
             return markup.problem_html(explained(error, lang)), *untouched
         finally:
             self._building.pop(page, None)
+            self._tidy(chat)
         self._inbox.discard(session, paths)
         done = markup.report_html(report, problems, lang)
         talk = self._talk
-        return done, None, "", "", "add", talk.listing(chat, lang), talk.opening(lang), talk.scope(chat, lang)
+        return done, None, "", "", "add", talk.listing(chat, lang), talk.opening(chat, lang), talk.scope(chat, lang)
+
+    def _keep(self, chat: Chat, document: Document, file: Path) -> None:
+        """Keep a file to show its pages; where there is no room for it the document can still be asked and read."""
+        try:
+            Originals(self._talk.library(chat).directory).keep(document, file)
+        except OSError as error:
+            _log.warning("the file of %r was not kept: %s", document.title, error)
+
+    def _tidy(self, chat: Chat) -> None:
+        """Keep the files of what is loaded now, and no others."""
+        library = self._talk.library(chat)
+        Originals(library.directory).keep_only(library.shelf.documents)
 
     def stop(self, request: gr.Request) -> None:
         """Stop the rebuild this page has started, if it is going on; its report says so."""
@@ -118,16 +142,17 @@ class Shelves:
         (identity,) = wanted_values(wanted, str)
         lang = page_language(request)
         try:
-            notice = markup.done_html(say("removed", lang, title=self._library.remove(identity).title))
+            notice = markup.done_html(say("removed", lang, title=self._talk.library(chat).remove(identity).title))
+            self._tidy(chat)
         except Busy:
             notice = markup.problem_html(say("busy", lang))
         except NotRemovable:  # another page was faster: the list below now shows why
-            key = "gone" if len(self._library.shelf.documents) > 1 else "last_document"
+            key = "gone" if len(self._talk.library(chat).shelf.documents) > 1 else "last_document"
             notice = markup.problem_html(say(key, lang))
         except YinjuError as error:
             notice = markup.problem_html(explained(error, lang))
         talk = self._talk
-        return talk.listing(chat, lang, notice, query), talk.opening(lang), talk.scope(chat, lang)
+        return talk.listing(chat, lang, notice, query), talk.opening(chat, lang), talk.scope(chat, lang)
 
 
 def _paths(files: object) -> list[str]:

@@ -41,6 +41,8 @@
   function relabel() {
     const log = document.querySelector("#yj-log");
     if (!log) return;
+    keepPlace();
+    pressLength();
     label(log.querySelector("[role=log]"), say("log_label"));
     all("[data-testid=bot]", log).forEach((node) => label(node, say("answer_label")));
     all("[data-testid=user]", log).forEach((node) => label(node, say("question_label")));
@@ -62,7 +64,8 @@
     const side = document.querySelector("#yj-side");
     side?.setAttribute("role", "complementary");
     label(side, say("side_label"));
-    for (const [panel, name] of [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-view", "view"]]) {
+    const panels = [["yj-sources", "sources"], ["yj-library", "documents"], ["yj-history", "chats"], ["yj-view", "view"], ["yj-pins", "pins"], ["yj-beside", "beside"]];
+    for (const [panel, name] of panels) {
       const node = document.getElementById(panel);
       node?.setAttribute("role", "tabpanel");
       node?.setAttribute("aria-labelledby", `yj-tab-${name}`);

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from corpus.types import Document, Passage
 from qa.types import Answer, Citation
+from ui.page.document_view import original_button
 from ui.page.escaping import escape
+from ui.page.evidence import by_paragraph
+from ui.page.markup import do_html
 from ui.page.records import State
 from ui.page.tables import stretch_html
 from ui.references import apa, bibtex, gbt7714, reference_of
@@ -30,15 +33,15 @@ def sources_html(answer: Answer, turn: int, lang: Lang, *, hidden: bool, states:
             for n, hit in enumerate(nearest(answer), 1)
         ]
         heading = f'<p class="yj-nearest">{escape(say("near", lang))}</p>' if cards else _hint("nothing_near", lang)
-        cards += [_cited_html(citations, turn, lang, {}) for citations in _by_paragraph(quotes_beside(answer))]
+        cards += [_cited_html(citations, turn, lang, {}) for citations in by_paragraph(quotes_beside(answer))]
     else:
         cited = [*answer.citations, *quotes_beside(answer)]
-        cards = [_cited_html(citations, turn, lang, states or {}) for citations in _by_paragraph(cited)]
+        cards = [_cited_html(citations, turn, lang, states or {}) for citations in by_paragraph(cited)]
         heading = "" if cards else _hint("nothing_quoted", lang)
     return (
         f'<section class="yj-turn" id="turn-{turn}"{" hidden" if hidden else ""}>'
         f'<h2 class="yj-asked">{escape(answer.question)}</h2>{heading}{"".join(cards)}'
-        f'<span class="yj-plain" data-copy="{_verbatim(answer_text(answer, lang))}" hidden></span></section>'
+        f'<span class="yj-plain" data-copy="{verbatim(answer_text(answer, lang))}" hidden></span></section>'
     )
 
 
@@ -46,17 +49,9 @@ def _hint(key: str, lang: Lang) -> str:
     return f'<p class="yj-hint">{escape(say(key, lang))}</p>'
 
 
-def _verbatim(text: str) -> str:
+def verbatim(text: str) -> str:
     """Return a text as the value of an attribute that has its lines, too."""
     return escape(text.replace("\r", "")).replace("<br>", "&#10;")
-
-
-def _by_paragraph(citations: Iterable[Citation]) -> list[list[Citation]]:
-    groups: dict[tuple[str, int, int], list[Citation]] = {}
-    for citation in citations:
-        document = citation.passage.document
-        groups.setdefault((document.id, *whole(document, citation.start, citation.end)), []).append(citation)
-    return list(groups.values())
 
 
 def _cited_html(citations: Sequence[Citation], turn: int, lang: Lang, states: States) -> str:
@@ -67,26 +62,32 @@ def _cited_html(citations: Sequence[Citation], turn: int, lang: Lang, states: St
     back = f'<span class="yj-back" title="{say("back", lang)}">{links}</span>'
     state = states.get(citations[0].number, "unchanged")
     note = "" if state == "unchanged" else f'<p class="yj-stale">{escape(say(f"card_{state}", lang))}</p>'
-    foot = "".join(_copies_html(c, lang, several=len(citations) > 1) for c in citations)
+    foot = "".join(
+        copies_html(c, lang, several=len(citations) > 1, keep=states.get(c.number, "unchanged") == "unchanged")
+        for c in citations
+    )
     anchor = f"card-{turn}-{citations[0].number}"
     return _card_html(passage, start, end, spans, anchor, lang, back=back, note=note, foot=foot)
 
 
-def _copies_html(citation: Citation, lang: Lang, *, several: bool) -> str:
-    """Return what a quote can be taken away as: its words, or an entry of a list of references."""
+def copies_html(citation: Citation, lang: Lang, *, several: bool = False, keep: bool = False) -> str:
+    """Return what a quote can be taken away as: its words, or an entry of a list of references; with `keep` be kept."""
     known, today = reference_of(citation), date.today()
     forms = (("GB/T 7714", gbt7714(known, today)), ("APA", apa(known)), ("BibTeX", bibtex(known, today)))
     number = f'<span class="yj-of">[{citation.number}]</span>' if several else ""
     label = f"{say('copy_reference', lang)} [{citation.number}]"
+    document, start, end = where_of = (citation.passage.document, citation.start, citation.end)
+    pin = do_html("pin", [document.id, start, end], say("pin", lang), kind="yj-pin-this yj-small") if keep else ""
+    page = original_button(*where_of, lang) if keep else ""
     return (
-        f'<div class="yj-copies">{number}{_copy_html(say("copy_quote", lang), citation.quote)}'
+        f'<div class="yj-copies">{number}{pin}{page}{_copy_html(say("copy_quote", lang), citation.quote)}'
         f'<span class="yj-references" role="group" aria-label="{escape(label)}">'
         f"{''.join(_copy_html(name, text) for name, text in forms)}</span></div>"
     )
 
 
 def _copy_html(name: str, text: str) -> str:
-    return f'<button class="yj-take yj-small" data-copy="{_verbatim(text)}">{escape(name)}</button>'
+    return f'<button class="yj-take yj-small" data-copy="{verbatim(text)}">{escape(name)}</button>'
 
 
 def _card_html(
@@ -119,7 +120,7 @@ def _card_html(
     )
     where = (place(document, start, end, lang), also_as(document, lang))
     return (
-        f'<article class="yj-card" id="{anchor}" tabindex="-1"><header>{back}'
+        f'<article class="yj-card" id="{anchor}" tabindex="-1" data-document="{escape(document.id)}"><header>{back}'
         f'<div class="yj-where"><div class="yj-title">{escape(document.title)}</div>{path}'
         f'<div class="yj-place">{escape(" · ".join(filter(None, where)))}</div>{note}</div>{toggle}</header>{read}'
         f'<div class="yj-paragraph" lang="">{around[0]}{stretch_html(document, start, end, spans)}'

@@ -86,29 +86,37 @@ def suggest(assistant: Assistant, documents: Sequence[Document], *, most: int = 
     return (*found["zh"], *found["en"])
 
 
-def follow_up(
+def follow_ups(
     assistant: Assistant,
     answer: Answer,
     history: Sequence[tuple[str, str]],
     *,
     documents: Collection[str] | None = None,
-) -> str:
-    """Return a question to go on with that the passages behind `answer` answer, "" where none is at hand.
+    most: int = 3,
+) -> tuple[str, ...]:
+    """Return up to `most` questions to go on with that the passages behind `answer` answer.
 
-    It is of a document that the answer quotes. `history` is the conversation with the answer, oldest turn first;
-    `documents` are the ids of those asked. At most one question is tried, so that it costs no more than the answer did.
+    They are of the documents that the answer quotes. `history` is the conversation with the answer, oldest turn first;
+    `documents` are the ids of those asked. Twice as many are tried at most.
     """
     if answer.abstained:
-        return ""
+        return ()
     asked = {question.strip() for question, _ in history}
     quoted = {citation.passage.document.id for citation in answer.citations}
     near = [hit for hit in answer.hits if hit.passage.document.id in quoted]
-    for candidate in chain.from_iterable(_asking(hit.passage.document, _around(hit)) for hit in near):
-        if candidate.question in asked or candidate.is_answered_by(answer):
+    lists = [_asking(hit.passage.document, _around(hit)) for hit in near]
+    parts = [_overviews(hit.passage.document, _around(hit)) for hit in near]
+    found: dict[str, Candidate] = {}
+    tried = 0
+    for candidate in chain(_in_turn(lists), _in_turn(parts)):
+        if len(found) == most or tried == 2 * most:
+            break
+        if candidate.question in {*asked, *found} or candidate.is_answered_by(answer):
             continue
-        said = assistant.ask(candidate.question, history, documents=documents)
-        return candidate.question if candidate.is_answered_by(said) else ""
-    return ""
+        tried += 1
+        if candidate.is_answered_by(assistant.ask(candidate.question, history, documents=documents)):
+            found[candidate.question] = candidate
+    return tuple(found)
 
 
 def _around(hit: Hit) -> list[tuple[Paragraph, str]]:

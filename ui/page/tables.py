@@ -14,7 +14,10 @@ Mark = tuple[int, int, int, str]
 
 
 def stretch_html(document: Document, start: int, end: int, marked: Sequence[Mark] = (), *, kind: str = "") -> str:
-    """Return `document.text[start:end]` as HTML with spans marked; `kind` are attributes of each element of it."""
+    """Return `document.text[start:end]` as HTML with spans marked; `kind` are attributes of each element of it.
+
+    The elements with text say in `data-from` at which offset of the document it begins.
+    """
     given: set[str] = set()
     parts: list[str] = []
 
@@ -22,7 +25,8 @@ def stretch_html(document: Document, start: int, end: int, marked: Sequence[Mark
         text = document.text[first:last]
         bare = text.strip("\n")
         if bare:
-            parts.append(f"<p{kind}>{highlight(bare, first + text.index(bare), marked, given)}</p>")
+            at = first + text.index(bare)
+            parts.append(f'<p{kind} data-from="{at}">{highlight(bare, at, marked, given)}</p>')
 
     at = start
     for paragraph in document.paragraphs_in(start, end):
@@ -64,10 +68,10 @@ def _row_html(
     for at, last in _together(document, row, scope == "col"):
         tag = f'th scope="{scope}"' if at < heads else "td"
         reach = f' colspan="{last - at}"' if last - at > 1 else ""
-        cells = [_text(document, *cell, marked, given) for cell in row.cells[at:last]]
+        cells = [(cell[0], _text(document, *cell, marked, given)) for cell in row.cells[at:last]]
         # of what is repeated, the one in which a quote is marked
-        text = next((cell for cell in cells if "<mark" in cell), cells[0])
-        parts.append(f"<{tag}{reach}>{text}</{tag[:2]}>")
+        begin, text = next((cell for cell in cells if "<mark" in cell[1]), cells[0])
+        parts.append(f'<{tag}{reach} data-from="{begin}">{text}</{tag[:2]}>')
     parts += ["<td></td>"] * (width - len(row.cells))
     return f"<tr>{''.join(parts)}</tr>"
 

@@ -17,9 +17,16 @@ from ui.words import Lang, say
 
 
 def read_uploads(
-    files: Sequence[str], title: str, text: str, lang: Lang, progress: Callable[[int, int, str], None]
+    files: Sequence[str],
+    title: str,
+    text: str,
+    lang: Lang,
+    progress: Callable[[int, int, str], None],
+    keep: Callable[[Document, Path], None] = lambda *_: None,
 ) -> tuple[list[Document], list[tuple[str, str]]]:
     """Read uploads and pasted text; return the documents and, for each that could not be read, (name, reason).
+
+    `keep` is given each document with the file that it was read from.
 
     The files are read in a process of their own. `progress` is told how much is done, how much there is to do (both in
     percent of a file), and in words what is being read, over and over while it is; what it raises ends the reading.
@@ -33,7 +40,10 @@ def read_uploads(
             reading = partial(_tell, worker, n, len(files), name, lang, progress)
             try:
                 read = worker.read(Found(Path(path)), reading)
-                documents += [replace(document, source=name) for document in read]
+                named = [replace(document, source=name) for document in read]
+                for document in named:
+                    keep(document, Path(path))
+                documents += named
             except CorpusError as error:
                 reason = reading_problem(str(error).replace(path, name), lang)
                 problems.append((name, reason.removeprefix(name).lstrip(" :")))

@@ -33,7 +33,7 @@ from ui.serving.asgi import (
 )
 from ui.words import Lang, say
 
-USER = "yinju"
+USER = "yinju"  # who logs in where there is one password for all
 _MOST = 10_000  # addresses, and log-ins, that are remembered; beyond, the oldest are forgotten
 _LASTING = 30 * 24 * 3600.0  # seconds that a log-in lasts after its last use
 _FORM = 10_000  # bytes of a log-in form
@@ -80,40 +80,44 @@ def _network(address: str) -> str:
 
 
 class Doorkeeper:
-    """Knows the password and who has given it."""
+    """Knows the passwords and who has given theirs."""
 
-    def __init__(self, password: str, clock: Callable[[], float] = time.monotonic) -> None:
-        """Guard with `password`; `clock` tells seconds."""
+    def __init__(self, passwords: Mapping[str, str], clock: Callable[[], float] = time.monotonic) -> None:
+        """Guard with the password of each log-in name; `clock` tells seconds."""
         self.throttle = Throttle(clock)
         # cookies are shared by all ports of a machine: two servers must not take each other's
         self.cookie = f"yinju-login-{secrets.token_hex(4)}"
-        self._password = _digest(password)
+        self.names = tuple(passwords)
+        self._passwords = [(name, _digest(name), _digest(password)) for name, password in passwords.items()]
         self._clock = clock
-        self._seen: OrderedDict[bytes, float] = OrderedDict()
+        self._seen: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
 
     def is_right(self, user: str, password: str) -> bool:
         """Tell whether user name and password are right, in the same time whatever they are."""
-        right_user = hmac.compare_digest(_digest(user.strip()), _digest(USER))
-        return right_user & hmac.compare_digest(_digest(password), self._password)
+        name, word = _digest(user.strip()), _digest(password)
+        right = [
+            hmac.compare_digest(name, known) & hmac.compare_digest(word, kept) for _, known, kept in self._passwords
+        ]
+        return any(right)
 
-    def let_in(self) -> str:
-        """Return the value of a cookie that is known from now on."""
+    def let_in(self, user: str) -> str:
+        """Return the value of a cookie by which `user` is known from now on."""
         token = secrets.token_urlsafe(32)
-        self._seen[_digest(token)] = self._clock()
+        self._seen[_digest(token)] = user, self._clock()
         if len(self._seen) > _MOST:
             self._seen.popitem(last=False)
         return token
 
-    def knows(self, given: Mapping[str, str]) -> bool:
-        """Tell whether cookies are of somebody who has given the password."""
+    def who(self, given: Mapping[str, str]) -> str | None:
+        """Return the log-in name of who has these cookies, None where they are of nobody who has given a password."""
         token = _digest(given.get(self.cookie, ""))
-        used = self._seen.get(token)
-        if used is None or self._clock() - used > _LASTING:
+        user, used = self._seen.get(token, (None, 0.0))
+        if user is None or self._clock() - used > _LASTING:
             self._seen.pop(token, None)
-            return False
-        self._seen[token] = self._clock()
+            return None
+        self._seen[token] = user, self._clock()
         self._seen.move_to_end(token)
-        return True
+        return user
 
     def forget(self, given: Mapping[str, str]) -> None:
         """Know these cookies no more."""
@@ -146,11 +150,11 @@ class Login:
                 response = RedirectResponse("./", 303)
             case "GET", "/login":
                 response = RedirectResponse("./", 303)
-            case _ if self._doorkeeper.knows(given):
+            case _ if self._doorkeeper.who(given) is not None:
                 await self.app(scope, receive, send)
                 return
             case "GET", "/":
-                response = _page(request_language(scope), 401)
+                response = self._page(request_language(scope), 401)
             case _:
                 response = JSONResponse({"detail": "Not authenticated"}, 401)
         await answer(scope, receive, send, response)
@@ -167,16 +171,20 @@ class Login:
         wait = math.ceil(self._doorkeeper.throttle.wait(address))
         if wait:
             words = say("login_wait", lang, seconds=wait)
-            refusal = _page(lang, 429, words) if is_page else JSONResponse({"detail": words}, 429)
+            refusal = self._page(lang, 429, words) if is_page else JSONResponse({"detail": words}, 429)
             refusal.headers["retry-after"] = str(wait)
             return refusal
         if not self._doorkeeper.is_right(user, password):
             self._doorkeeper.throttle.wrong(address)
             words = say("login_wrong", lang)
-            return _page(lang, 400, words) if is_page else JSONResponse({"detail": words}, 400)
+            return self._page(lang, 400, words) if is_page else JSONResponse({"detail": words}, 400)
         response: Response = RedirectResponse("./", 303) if is_page else JSONResponse({"success": True})
-        response.raw_headers.append(set_cookie(scope, self._doorkeeper.cookie, self._doorkeeper.let_in()))
+        response.raw_headers.append(set_cookie(scope, self._doorkeeper.cookie, self._doorkeeper.let_in(user.strip())))
         return response
+
+    def _page(self, lang: Lang, status: int, problem: str = "") -> HTMLResponse:
+        names = self._doorkeeper.names
+        return _page(lang, status, problem, names[0] if len(names) == 1 else "")
 
 
 async def _form(scope: Scope, receive: Receive) -> tuple[str, str]:
@@ -194,8 +202,8 @@ async def _form(scope: Scope, receive: Receive) -> tuple[str, str]:
     raise ValueError("no user name and password")
 
 
-def _page(lang: Lang, status: int, problem: str = "") -> HTMLResponse:
-    """Return the log-in page, all of it: whoever is not known is served nothing else."""
+def _page(lang: Lang, status: int, problem: str, user: str) -> HTMLResponse:
+    """Return the log-in page, all of it: whoever is not known is served nothing else. `user` stands in its field."""
     words = {
         key: html.escape(say(key, lang)) for key in ("name", "login_heading", "login_user", "login_password", "login")
     }
@@ -217,7 +225,7 @@ p {{ margin: 0 }}
 </style></head><body><main>
 <form method="post" action="./login">
 <h1>{words["name"]}</h1><p>{words["login_heading"]}</p>{said}
-<label>{words["login_user"]}<input name="username" value="{USER}" autocomplete="username" required></label>
+<label>{words["login_user"]}<input name="username" value="{html.escape(user)}" autocomplete="username" required></label>
 <label>{words["login_password"]}
 <input name="password" type="password" autocomplete="current-password" required autofocus></label>
 <button>{words["login"]}</button>

@@ -18,7 +18,8 @@ _ROUTES = {
         "/config",
         r"/theme\.css",
         rf"/(?:assets|static)/{_FILE}",
-        r"/(?:favicon\.ico|manifest\.json|robots\.txt)",
+        r"/(?:favicon\.ico|manifest\.json|robots\.txt|worker\.js)",
+        r"/shell/(?:offline\.html|icon\.svg|icon-(?:192|512)\.png)",
         # what was uploaded, seen only by who did so
         "/gradio_api/file=.+",
     ],

@@ -5,7 +5,9 @@ import threading
 from dataclasses import replace
 
 from ui.cli import main
+from ui.notebooks import beside
 from ui.page.library import Library
+from ui.page.store import Store
 
 GARDENS = "中国建立了多少个植物园？"
 
@@ -177,16 +179,21 @@ def test_a_suggested_question_is_answered(url, open_page):
     assert page.locator(".yj-answer a.yj-mark").count() >= 1
 
 
-def test_a_question_to_go_on_with_is_offered_under_the_last_answer_and_answered_at_a_click(url, open_page, ask):
+def test_questions_to_go_on_with_are_offered_after_an_answer_and_answered_at_a_click(url, open_page, ask):
     page = open_page(url)
     ask(page, GARDENS)
-    offered = page.locator(".yj-follow button")
-    words = offered.inner_text()
-    offered.click()
+    offered = page.locator("#yj-next .yj-follow button")
+    offered.nth(2).wait_for()
+    words = offered.all_inner_texts()
+    assert len(set(words)) == 3
+    offered.nth(1).click()
     page.locator(".yj-answer").nth(1).wait_for()
-    assert page.locator(".yj-question").all_inner_texts() == [GARDENS, words]
+    assert page.locator(".yj-question").all_inner_texts() == [GARDENS, words[1]]
     assert page.locator(".yj-answer").nth(1).locator("a.yj-mark").count() >= 1
-    assert page.locator(".yj-answer").nth(0).locator(".yj-follow").count() == 0
+    assert page.locator("#yj-next").get_by_text(words[1], exact=True).count() == 0
+    page.locator("#yj-new").click()
+    page.locator(".yj-answer").first.wait_for(state="detached")
+    offered.first.wait_for(state="hidden")
 
 
 def test_an_empty_and_an_over_long_question_get_a_message_and_lose_nothing(url, open_page, ask):
@@ -225,36 +232,32 @@ def test_a_question_is_answered_again_in_its_place_and_tells_its_stages_on_deman
     assert page.evaluate("document.activeElement.id") == "retry-1"
 
 
-def test_chats_are_not_kept_once_the_switch_is_off_and_what_was_kept_is_wiped_after_asking(url, open_page, ask):
-    page = open_page(url)
-    switch = page.locator(".yj-keeping")
-    kept = "localStorage.getItem('yinju')"
-
-    def reload():
-        page.reload()
-        page.locator("#yj-sources :is(.yj-empty, .yj-turn)").first.wait_for(state="attached")
-
+def test_chats_are_not_kept_once_the_switch_is_off_and_what_was_kept_is_erased_after_asking(
+    own_index, own_url, open_page, ask, reload
+):
+    page = open_page(own_url)
+    switch, kept = page.locator(".yj-keeping"), Store(beside(own_index, "chats.sqlite"))
     ask(page, GARDENS)
-    full = page.evaluate(kept)
     page.locator("#yj-export summary").click()
     switch.click()
-    page.get_by_text("浏览器里保留的对话会删除").wait_for()
+    page.get_by_text("保留的对话会全部删除").wait_for()
     page.locator(".yj-not").click()
-    assert (switch.get_attribute("aria-checked"), page.evaluate(kept)) == ("true", full)
+    assert (switch.get_attribute("aria-checked"), kept.listed("")[1]) == ("true", 1)
     switch.click()
     page.get_by_role("button", name="关闭并删除").click()
     page.locator(".yj-keeping[aria-checked=false]").wait_for()
-    page.wait_for_function(f"{kept}.length < {len(full) // 2}")
     assert page.locator(".yj-question").count() == 1  # the chat on the page goes on
     ask(page, "国家公园有多少个？")
-    reload()
+    assert kept.listed("") == ([], 0)
+    reload(page)
     assert page.locator(".yj-question").count() == 0
     page.locator("#yj-export summary").click()
     switch.click()
     page.locator(".yj-keeping[aria-checked=true]").wait_for()
     page.keyboard.press("Escape")
     ask(page, GARDENS)
-    reload()
+    reload(page)
+    page.locator(".yj-answer").wait_for()
     assert page.locator(".yj-question").all_inner_texts() == [GARDENS]
 
 

@@ -1,5 +1,7 @@
 """The page in a real browser: languages, small and dark screens, keyboard, zoom, axe."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -86,6 +88,24 @@ def test_axe_finds_nothing_serious(url, open_page, ask, reload, scheme, locale):
     page.locator("#yj-export summary").click()
     check("menu")
     page.keyboard.press("Escape")
+    page.locator("#yj-notebooks summary").click()
+    check("notebooks")
+    page.keyboard.press("Escape")
+    page.locator(".yj-edit").first.click()
+    check("editing")
+    page.keyboard.press("Escape")
+    page.locator("#yj-length [data-length=all]").click()
+    check("all evidence")
+    page.locator("#yj-length [data-length=one]").click()
+    check("one line")
+    page.locator("#yj-length [data-length=points]").click()
+    page.locator("#yj-tab-chats").click()
+    page.locator(".yj-chat[aria-current]").wait_for()
+    page.locator("li:has(> [aria-current]) .yj-rename").click()
+    check("chats")
+    page.locator("li:has(> [aria-current]) .yj-danger").click()
+    page.get_by_role("button", name=re.compile("撤销|Undo")).click()
+    page.locator(".yj-answer").nth(1).wait_for()
     page.locator("#yj-tab-documents").click()
     check("documents")
     page.locator("#yj-mode input[value=replace]").check()
@@ -183,6 +203,8 @@ def test_the_whole_way_is_gone_by_keyboard_and_the_focus_is_always_seen(own_url,
     page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.id === 'view-mark'")
     go("Shift+Tab", "at.id === 'yj-tab-view'")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.id") == "yj-tab-chats"
     page.keyboard.press("ArrowLeft")
     assert page.evaluate("document.activeElement.id") == "yj-tab-documents"
     go("Tab", "at.matches('#yj-paste textarea')")

@@ -62,6 +62,8 @@ def test_a_document_is_read_from_the_list_and_its_outline_leads_to_paragraphs(ur
     assert page.evaluate("document.activeElement.id") == target
     page.keyboard.press("Escape")
     page.locator("#yj-tab-view").press("ArrowRight")
+    assert page.locator("#yj-tab-pins").get_attribute("aria-selected") == "true"
+    page.locator("#yj-tab-pins").press("ArrowRight")
     assert page.locator("#yj-tab-sources").get_attribute("aria-selected") == "true"
 
 

@@ -63,7 +63,7 @@ def test_single_keys_lead_around_are_listed_and_can_be_turned_off(url, open_page
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="键盘快捷键")
     sheet.wait_for()
-    assert sheet.locator("dt").count() == 8
+    assert sheet.locator("dt").count() == 14
     sheet.get_by_role("checkbox").uncheck()
     page.keyboard.press("Escape")
     sheet.wait_for(state="hidden")

@@ -1,6 +1,6 @@
 """What one page's chat is made of."""
 
-import json
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -11,6 +11,7 @@ from qa import Assistant
 from ui.page import chats
 from ui.page.chats import Asker, Chat
 from ui.page.records import Loaded
+from ui.page.store import Key, Store
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,11 @@ def asker(tmp_path_factory):
 @pytest.fixture(scope="module")
 def loaded(asker):
     return Loaded(asker._assistant.retriever.documents)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "chats.sqlite")
 
 
 def talk(asker, *questions):
@@ -62,69 +68,61 @@ def test_a_document_left_out_is_not_asked_and_a_turn_answered_again_asks_those_c
     assert again.turns[0].answer.text == chat.turns[0].answer.text
 
 
-def test_the_browser_keeps_what_was_answered_and_gives_it_back_as_it_was(asker, loaded):
+def test_a_kept_chat_comes_back_as_it_was_answered(asker, loaded, store):
     chat = chats.retaken(talk(asker, "池塘里养着多少条鲤鱼？", "那石桥呢？"), 2, asker, as_typed=True)
     chat = chats.added(replace(chat, left_out=asker.every[:1]), "山上有几座凉亭？", asker)
-    chat = asker.leading_on(chats.added(chat, "月亮有多远？", asker))
-    memory = json.loads(json.dumps(chats.memory(chat)))
-    again = chats.restored(memory, loaded)
-    assert again.left_out == asker.every[:1]
+    chat = chats.kept(chats.added(chat, "月亮有多远？", asker), store, "")
+    assert chat.key == Key(1, 1)
+    again = chats.opened(store, "", 1, loaded)
+    assert (again.left_out, again.key) == (asker.every[:1], chat.key)
     assert [turn.is_kept for turn in again.turns] == [True] * 4
     for before, after in zip(chat.turns, again.turns, strict=True):
         assert after.record == before.record
-        assert (after.as_typed, after.asked_of, after.follow_up) == (before.as_typed, before.asked_of, before.follow_up)
+        assert (after.as_typed, after.asked_of) == (before.as_typed, before.asked_of)
         assert (after.answer.text, after.answer.certainty) == (before.answer.text, before.answer.certainty)
         assert [c.quote for c in after.answer.citations] == [c.quote for c in before.answer.citations]
-    assert json.loads(json.dumps(chats.memory(again))) == memory
+    assert store.listed("")[0][0].name == "池塘里养着多少条鲤鱼？"
+    assert chats.opened(store, "", 2, loaded) is None
 
 
-def test_a_new_chat_keeps_the_one_before_and_going_back_leads_round(asker, loaded):
-    first = talk(asker, "有几座凉亭？")
+def test_a_chat_that_is_not_to_be_kept_or_has_no_turns_is_not(asker, store):
+    chat = replace(talk(asker, "有几座凉亭？"), is_kept=False)
+    assert chats.kept(chat, store, "") is chat
+    assert chats.kept(Chat(), store, "") == Chat()
+    assert store.listed("") == ([], 0)
+
+
+def test_a_new_chat_keeps_the_one_before_and_going_back_leads_round(asker):
+    first = replace(talk(asker, "有几座凉亭？"), key=Key(1, 1))
     second = chats.added(chats.anew(first), "有几口水井？", asker)
-    assert chats.anew(chats.anew(first)).earlier == (first.turns,)
-    kept = chats.restored(json.loads(json.dumps(chats.memory(second))), loaded)
-    assert [[t.answer.question for t in turns] for turns in (kept.turns, *kept.earlier)] == [
-        ["有几口水井？"],
-        ["有几座凉亭？"],
-    ]
+    assert second.key is None
+    assert chats.anew(chats.anew(first)).earlier == ((first.turns, first.key),)
     back = chats.brought_back(second)
-    assert (back.turns, back.earlier) == (first.turns, (second.turns,))
+    assert (back.turns, back.key, back.earlier) == (first.turns, first.key, ((second.turns, None),))
     assert chats.brought_back(back).turns == second.turns
     assert chats.brought_back(chats.anew(second)).turns == second.turns
 
 
-def test_what_the_browser_keeps_has_a_bound_and_the_latest_is_kept(asker, loaded, monkeypatch):
-    chat = talk(asker, "有几座凉亭？", "有几口水井？", "池塘里养着多少条鲤鱼？")
-    size = len(json.dumps(chats.memory(chat)["turns"][-1], ensure_ascii=False))
-    monkeypatch.setattr(chats, "_CHARACTERS", size + 10)
-    assert [t.answer.question for t in chats.restored(chats.memory(chat), loaded).turns] == ["池塘里养着多少条鲤鱼？"]
+def test_a_question_asked_in_other_words_goes_on_from_there_and_leaves_the_chat_as_it_was(asker, store):
+    chat = chats.kept(talk(asker, "有几座凉亭？", "有几口水井？", "池塘里养着多少条鲤鱼？"), store, "")
+    edited = chats.kept(chats.edited(chat, 2, "石桥有多长？", asker), store, "")
+    assert [turn.answer.question for turn in edited.turns] == ["有几座凉亭？", "石桥有多长？"]
+    assert edited.turns[0] is chat.turns[0]
+    assert edited.earlier == ((chat.turns, chat.key),)
+    assert (chat.key.number, edited.key.number) == (1, 2)
+    assert [kept.turns for kept in store.listed("")[0]] == [2, 3]
+    with pytest.raises(IndexError, match="no turn 4"):
+        chats.edited(chat, 4, "石桥有多长？", asker)
 
 
-def test_a_chat_that_is_not_kept_leaves_nothing_in_the_browser_but_that(asker, loaded):
-    memory = chats.memory(replace(talk(asker, "有几座凉亭？"), is_kept=False))
-    assert memory == {"kept": False}
-    assert chats.restored(memory, loaded) == Chat(is_kept=False)
-
-
-@pytest.mark.parametrize(
-    "memory",
-    [
-        None,
-        7,
-        "池塘",
-        {},
-        [],
-        {"left_out": [], "turns": [], "earlier": 7},
-        {"left_out": [7], "turns": ["池塘", 7, {}], "earlier": [7, []]},
-        {
-            "left_out": [],
-            "turns": [{"answer": {}, "as_typed": False, "verdict": None, "asked_of": None, "follow_up": ""}],
-            "earlier": [],
-        },
-    ],
-)
-def test_a_memory_that_is_not_ours_is_left_out(loaded, memory):
-    assert chats.restored(memory, loaded) == Chat()
+def test_a_turn_that_cannot_be_read_is_left_out_and_what_is_asked_then_is_another_chat(asker, loaded, store):
+    chat = chats.kept(talk(asker, "有几座凉亭？", "有几口水井？"), store, "")
+    with sqlite3.connect(store._file) as db:
+        db.execute("""UPDATE turns SET entry = '{"answer": {}}' WHERE number = 1""")
+    db.close()
+    again = chats.opened(store, "", chat.key.number, loaded)
+    assert [turn.answer.question for turn in again.turns] == ["有几口水井？"]
+    assert chats.kept(again, store, "").key.number == 2
 
 
 @pytest.mark.parametrize("number", [0, -1, 2])
@@ -133,13 +131,11 @@ def test_a_turn_that_is_not_there_cannot_be_taken_again(asker, number):
         chats.retaken(talk(asker, "有几座凉亭？"), number, asker, as_typed=True)
 
 
-def test_a_verdict_is_set_changed_taken_back_and_kept(asker, loaded):
+def test_a_verdict_is_set_changed_taken_back_and_kept(asker, loaded, store):
     chat = talk(asker, "有几座凉亭？", "有几口水井？")
     rated = chats.rated(chat, 1, "good")
     assert [turn.verdict for turn in rated.turns] == ["good", None]
     assert chats.rated(rated, 1, "citation").turns[0].verdict == "citation"
     assert chats.rated(rated, 1, "good") == chat
-    memory = json.loads(json.dumps(chats.memory(rated)))
-    assert [turn.verdict for turn in chats.restored(memory, loaded).turns] == ["good", None]
-    memory["turns"][0]["verdict"] = "<script>"
-    assert [turn.verdict for turn in chats.restored(memory, loaded).turns] == [None, None]
+    number = chats.kept(rated, store, "").key.number
+    assert [turn.verdict for turn in chats.opened(store, "", number, loaded).turns] == ["good", None]

@@ -210,9 +210,9 @@ def test_hostile_text_stays_text_everywhere(lang, answered, refused):
     refusal = refused(document, question=HOSTILE, missing=(HOSTILE,))
     problems = [(HOSTILE, HOSTILE)]
     for html in (
-        markup.question_html(HOSTILE),
+        markup.question_html(HOSTILE, 1, lang),
         markup.answer_html(answer, 1, lang),
-        markup.answer_html(answer, 1, lang, as_typed=True, verdict="bad", kept_in=HOSTILE, follow_up=HOSTILE),
+        markup.answer_html(answer, 1, lang, as_typed=True, verdict="bad", kept_in=HOSTILE),
         markup.answer_html(refusal, 1, lang),
         sources.panel_html([answer, refusal], lang),
         listing.documents_html([document], lang),
@@ -311,7 +311,7 @@ def test_a_document_is_listed_with_the_other_names_of_its_text_and_found_by_them
 
 def test_how_sure_an_answer_is_stands_over_it_and_what_is_only_possible_has_no_headline(garden, answered, refused):
     sure = answered(garden, "全园共有三个温室。", short="三个")
-    assert 'class="yj-answer yj-sure"' in markup.answer_html(sure, 1, "zh")
+    assert 'class="yj-answer yj-headed yj-sure"' in markup.answer_html(sure, 1, "zh")
     possible = replace(sure, certainty="possible")
     html = markup.answer_html(possible, 1, "en")
     assert 'class="yj-answer yj-possible"' in html

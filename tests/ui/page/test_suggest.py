@@ -5,7 +5,7 @@ import pytest
 from corpus import read_text
 from index import Retriever, update_index
 from qa import Assistant
-from ui.page.suggest import follow_up, suggest
+from ui.page.suggest import follow_ups, suggest
 
 TEXT = """一、概况
 
@@ -76,11 +76,9 @@ def test_a_question_to_go_on_with_stays_with_the_document_that_was_answered_from
     assistant, _ = opened(TEXT, TEXT.replace("植物园", "苗圃").replace("“绿盾”", "“蓝盾”"))
     answer = assistant.ask("设立了多少个苗圃？")
     (cited,) = {citation.passage.document.id for citation in answer.citations}
-    question = follow_up(assistant, answer, [(answer.question, answer.text)])
-    if question:
-        assert {c.passage.document.id for c in assistant.ask(question, [(answer.question, answer.text)]).citations} == {
-            cited
-        }
+    history = [(answer.question, answer.text)]
+    for question in follow_ups(assistant, answer, history):
+        assert {c.passage.document.id for c in assistant.ask(question, history).citations} == {cited}
 
 
 def test_no_more_than_asked_for(opened):
@@ -99,25 +97,31 @@ class Counting:
         return self.assistant.ask(question, history)
 
 
-def test_what_is_offered_to_go_on_with_is_new_is_answered_and_costs_one_question_at_most(opened):
+def test_what_is_offered_to_go_on_with_is_new_is_answered_and_costs_six_questions_at_most(opened):
     assistant, _ = opened(TEXT)
     history = []
     question = "设立了多少个植物园？"
+    most = 0
     for _ in range(4):
         answer = assistant.ask(question, history)
         history.append((question, answer.text))
         counting = Counting(assistant)
-        question = follow_up(counting, answer, history)
-        assert len(counting.asked) <= 1
-        if not question:
+        offered = follow_ups(counting, answer, history)
+        assert len(counting.asked) <= 6
+        assert len(set(offered)) == len(offered) <= 3
+        most = max(most, len(offered))
+        for question in offered:
+            assert question not in [asked for asked, _ in history]
+            assert assistant.ask(question, history).citations
+        if not offered:
             break
-        assert question not in [asked for asked, _ in history]
-        assert assistant.ask(question, history).citations
+        question = offered[0]
     assert len(history) > 1
+    assert most > 1
 
 
 def test_nothing_is_offered_after_a_refusal(garden, refused):
-    assert follow_up(Counting(None), refused(garden), []) == ""
+    assert follow_ups(Counting(None), refused(garden), []) == ()
 
 
 def test_of_a_monstrous_paragraph_only_the_beginning_is_searched_for_questions(opened):

@@ -159,20 +159,20 @@ def test_an_ipv6_network_is_one_address(one, other, is_same):
 
 def test_addresses_and_log_ins_are_forgotten_before_they_fill_the_memory():
     clock = Clock()
-    keeper = Doorkeeper("开门", clock)
-    first = keeper.let_in()
+    keeper = Doorkeeper({"yinju": "开门"}, clock)
+    first = keeper.let_in("yinju")
     for n in range(10_000):
         keeper.throttle.wrong(f"10.0.{n // 250}.{n % 250}")
-        keeper.let_in()
+        keeper.let_in("yinju")
     for _ in range(6):
         keeper.throttle.wrong("192.0.2.1")
     assert keeper.throttle.wait("192.0.2.1") > 0
     assert len(keeper.throttle._wrong) == 10_000
-    assert not keeper.knows({keeper.cookie: first})
-    last = keeper.let_in()
-    assert keeper.knows({keeper.cookie: last})
+    assert not keeper.who({keeper.cookie: first})
+    last = keeper.let_in("yinju")
+    assert keeper.who({keeper.cookie: last}) == "yinju"
     clock.now += 31 * 24 * 3600
-    assert not keeper.knows({keeper.cookie: last})
+    assert not keeper.who({keeper.cookie: last})
 
 
 @pytest.mark.parametrize(
@@ -207,3 +207,17 @@ def test_a_program_may_log_in_as_a_person_does(visitor):
     assert program.post("/login", data={"username": "yinju", "password": "开门"}).json() == {"success": True}
     (hit,) = program.post("/api/search", json={"question": "鲤鱼"}).json()["hits"]
     assert "鲤鱼" in hit["text"]
+
+
+def test_with_several_names_each_has_a_password_of_its_own(library):
+    app = create_server(library, host="0.0.0.0", users={"anna": "开门", "本": "芝麻"})
+    with TestClient(app, base_url="http://box", follow_redirects=False) as visitor:
+        for name, password, status in (
+            ("anna", "芝麻", 400),
+            ("yinju", "开门", 400),
+            ("", "", 400),
+            (" 本 ", "芝麻", 200),
+        ):
+            said = visitor.post("/login", data={"username": name, "password": password})
+            assert (name, said.status_code) == (name, status)
+        assert 'value=""' in visitor.get("/logout", follow_redirects=True).text

@@ -1,0 +1,29 @@
+// Keeps the shell of the page and nothing of what anybody read or asked: the page's code, whose files are named by what
+// they hold, and a page that says that Yinju is not running. Everything else goes to the server as if this were not here.
+const SHELL = "yinju-VERSION";
+const OFFLINE = "shell/offline.html";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELL).then((shell) => shell.addAll([OFFLINE, "shell/icon.svg"])).then(() => self.skipWaiting()));
+});
+self.addEventListener("activate", (event) => {
+  const gone = (names) => Promise.all(names.filter((name) => name.startsWith("yinju-") && name !== SHELL).map((name) => caches.delete(name)));
+  event.waitUntil(caches.keys().then(gone).then(() => self.clients.claim()));
+});
+
+async function code(request) {
+  const shell = await caches.open(SHELL);
+  const kept = await shell.match(request);
+  if (kept) return kept;
+  const given = await fetch(request);
+  if (given.status === 200) await shell.put(request, given.clone());
+  return given;
+}
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const path = request.url.slice(self.registration.scope.length);
+  if (request.method !== "GET" || !request.url.startsWith(self.registration.scope)) return;
+  if (request.mode === "navigate" && /^(?:\?.*)?$/.test(path)) {
+    event.respondWith(fetch(request).catch(async () => (await caches.open(SHELL)).match(OFFLINE)));
+  } else if (path.startsWith("assets/")) event.respondWith(code(request));
+});
