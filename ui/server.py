@@ -108,7 +108,8 @@ def create_server(
     )
     page.has_launched = True  # else gradio takes any path for one of an upload
     # from the page outwards: a request passes the last one first
-    app.add_middleware(PageHead, style=(here / "page.css").read_text("utf-8"))
+    style, script = ((here / name).read_text("utf-8") for name in ("page.css", "stream.js"))
+    app.add_middleware(PageHead, style=style, script=script)
     app.add_middleware(OwnFiles, inbox=inbox)
     app.add_middleware(Bodies)
     app.add_middleware(Uploads, inbox=inbox)

@@ -189,14 +189,19 @@ class Watched:
 
 
 @contextmanager
-def running(library, seen=None, port=None, **options):
-    """Serve a library on a free port, with what `create_server` takes; what it is asked is added to `seen`."""
+def running(library, seen=None, port=None, around=None, **options):
+    """Serve a library on a free port, with what `create_server` takes; what it is asked is added to `seen`.
+
+    `around` is an ASGI middleware put around it.
+    """
     from ui.server import create_server, listen, web_server
 
     sock = listen("127.0.0.1", port)
     app = create_server(library, **options)
     if seen is not None:
         app.add_middleware(Watched, seen=seen)
+    if around is not None:
+        app.add_middleware(around)
     server = web_server(app)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()

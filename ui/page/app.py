@@ -52,10 +52,22 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         hidden: dict[str, Any] = {**private, "show_progress": "hidden"}
 
         def asked_of(name: str, fn: Callable[..., Any], inputs: list[Any], outputs: list[Any], **options: Any) -> Any:  # noqa: ANN401 (Gradio's own)
-            """Let buttons inside the page's HTML call `fn`: page.js fills `wanted` and presses a button nobody sees."""
+            """Let what is pressed inside the page's HTML call `fn`: page.js presses a button nobody sees, once a call.
+
+            "multiple": Gradio would leave out what is pressed while the same is being answered.
+            """
             unseen = gr.Button(visible="hidden", elem_id=f"yj-do-{name}")
-            take = "(_, ...rest) => [window.yinju.wanted, ...rest]"
-            return unseen.click(fn, [wanted, *inputs], outputs, js=take, **hidden, **options)
+            take = f"(_, ...rest) => [window.yinju.taken('{name}'), ...rest]"
+            options = {"trigger_mode": "multiple", **hidden, **options}
+            return unseen.click(fn, [wanted, *inputs], outputs, js=take, **options)
+
+        # what a page calls of one kind is answered in the order in which it was called (`ui.serving.desk`)
+        turning, viewing, listing, pinning = (
+            {"concurrency_id": kind, "trigger_mode": "multiple"} for kind in ("chat", "view", "list", "pins")
+        )
+        # after answers, not beside them; none of it is left out because another page or turn has it made
+        leading: dict[str, Any] = {"concurrency_id": "leading", "concurrency_limit": 1, "trigger_mode": "multiple"}
+        leading |= hidden
 
         # page.js empties the question box once a question is on its way, and fills it again where it was not answered
         changed = [chat, page.where, page.log, page.panel, page.note, page.next]
@@ -65,58 +77,62 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         picked = "(...given) => { window.yinju.asking(); return given; }"
         after, again_there = "() => window.yinju.answered()", "() => window.yinju.again()"
         asking = [
-            page.box.submit(talk.ask, [page.box, chat], changed, js=waiting, **hidden),
-            page.log.example_select(talk.pick, [chat], changed, js=picked, **hidden),
-            asked_of("next", talk.ask_next, [chat], changed),
-            asked_of("ask", talk.ask_next, [chat], changed),
-            asked_of("edit", talk.edit, [chat], changed),
+            page.box.submit(talk.ask, [page.box, chat], changed, js=waiting, **{**hidden, **turning}),
+            page.log.example_select(talk.pick, [chat], changed, js=picked, **{**hidden, **turning}),
+            asked_of("next", talk.ask_next, [chat], changed, **turning),
+            asked_of("ask", talk.ask_next, [chat], changed, **turning),
+            asked_of("edit", talk.edit, [chat], changed, **turning),
         ]
-        leading: dict[str, Any] = {
-            "concurrency_id": "leading",
-            "concurrency_limit": 1,
-        }  # after answers, not beside them
         for event in asking:
-            event.then(None, js=after, **private).then(leads.go_on, [chat], [page.next], **leading, **hidden)
+            event.then(None, js=after, **private).then(leads.go_on, [chat], [page.next], **leading)
         writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
         writing.then(None, js=again_there, **private)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
         halt.click(None, js="() => window.yinju.halted()", cancels=[*asking, writing], **private)
-        page.new_chat.click(talk.new, [chat], [*changed, page.switch], **hidden)
-        asked_of("back", talk.back, [chat], [*changed, page.switch])
-        asked_of("retake", talk.retake, [chat], changed).then(None, js=again_there, **private)
+        page.new_chat.click(talk.new, [chat], [*changed, page.switch], **{**hidden, **turning})
+        asked_of("back", talk.back, [chat], [*changed, page.switch], **turning)
+        asked_of("retake", talk.retake, [chat], changed, **turning).then(None, js=again_there, **private)
         for name in ("retry", "reask"):
-            asked_of(name, talk.retry, [chat], changed).then(None, js=again_there, **private)
+            asked_of(name, talk.retry, [chat], changed, **turning).then(None, js=again_there, **private)
         rated = [chat, page.where, page.log, page.note]
-        asked_of("rate", talk.rate, [chat], rated).then(None, js=again_there, **private)
+        asked_of("rate", talk.rate, [chat], rated, **turning).then(None, js=again_there, **private)
         opened = gr.State("")
         for name, read in (("read", talk.read), ("about", talk.open), ("original", talk.original)):
-            asked_of(name, read, [chat], [page.view, opened, page.about, page.begin]).then(
+            asked_of(name, read, [chat], [page.view, opened, page.about, page.begin], **viewing).then(
                 None, js="() => window.yinju.viewing()", **private
-            ).then(overviews.opened, [opened, chat], [page.about], **hidden).then(
-                overviews.begun, [opened, chat], [page.begin], concurrency_id="begun", concurrency_limit=1, **hidden
+            ).then(overviews.opened, [opened, chat], [page.about], trigger_mode="multiple", **hidden).then(
+                overviews.begun, [opened, chat], [page.begin], **leading
             )
-        asked_of("find", talk.find, [chat], [page.view]).then(None, js="() => window.yinju.foundIn()", **private)
+        asked_of("find", talk.find, [chat], [page.view], **viewing).then(
+            None, js="() => window.yinju.foundIn()", **private
+        )
         asked_of("export", talk.export, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )
-        asked_of("keeping", history.keep_or_forget, [chat, page.chat_query], turned)
-        asked_of("chats", history.turn_over, [chat], [page.chats])
+        asked_of("keeping", history.keep_or_forget, [chat, page.chat_query], turned, **turning)
+        asked_of("chats", history.turn_over, [chat], [page.chats], **listing)
         page.chat_query.change(
-            history.find, [page.chat_query, chat], [page.chats], trigger_mode="always_last", **hidden
+            history.find, [page.chat_query, chat], [page.chats], **{**hidden, **listing, "trigger_mode": "always_last"}
         )
-        asked_of("rename-chat", history.rename, [chat, page.chat_query], [page.chats])
-        for name, turning in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
-            asked_of(f"{name}-chat", turning, [chat, page.chat_query], turned)
+        asked_of("rename-chat", history.rename, [chat, page.chat_query], [page.chats], **listing)
+        for name, change in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
+            asked_of(f"{name}-chat", change, [chat, page.chat_query], turned, **turning)
         for name, handler in (("turn", binder.turn), ("make-notebook", binder.make)):
-            asked_of(name, handler, [chat], everything).then(None, js="() => window.yinju.turned()", **private).then(
-                board.start, [chat], [page.pins], **hidden
-            ).then(leads.begin, [chat], [page.log], **leading, **hidden)
+            asked_of(name, handler, [chat], everything, **turning).then(
+                None, js="() => window.yinju.turned()", **private
+            ).then(board.start, [chat], [page.pins], **{**hidden, **pinning}).then(
+                leads.begin, [chat], [page.log], **leading
+            )
         asked_of("rename-notebook", binder.rename, [chat], [page.notebooks])
         for name, keep in (("pin", board.pin), ("select", board.select)):
-            asked_of(name, keep, [chat], [page.pins, page.note]).then(None, js="() => window.yinju.pinned()", **private)
-        asked_of("note", board.note, [chat], [page.note], trigger_mode="multiple", concurrency_limit=1)
+            asked_of(name, keep, [chat], [page.pins, page.note], **pinning).then(
+                None, js="() => window.yinju.pinned()", **private
+            )
+        asked_of("note", board.note, [chat], [page.note], **pinning)
         for name, change in (("pins", board.sort), ("unpin", board.remove), ("repin", board.put_back)):
-            asked_of(name, change, [chat], [page.pins]).then(None, js="() => window.yinju.pinsShown()", **private)
+            asked_of(name, change, [chat], [page.pins], **pinning).then(
+                None, js="() => window.yinju.pinsShown()", **private
+            )
         asked_of("pins-export", board.export, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )
@@ -133,14 +149,14 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         asked_of("each-export", beside.export, [compared], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )
-        # one after the other, each from what the one before has left
-        one_by_one: dict[str, Any] = {"trigger_mode": "multiple", "concurrency_limit": 1}
-        asked_of("choose", shelves.choose, [chat], [chat, page.where, page.scope], **one_by_one)
+        asked_of("choose", shelves.choose, [chat], [chat, page.where, page.scope], **turning)
         every = [chat, page.where, page.scope, page.listing]
-        asked_of("every", shelves.choose_every, [chat, page.query], every, **one_by_one)
-        asked_of("list", shelves.turn_over, [chat], [page.listing])
-        page.query.change(shelves.find, [page.query, chat], [page.listing], trigger_mode="always_last", **hidden)
-        asked_of("remove", shelves.remove, [chat, page.query], [page.listing, page.log, page.scope]).then(
+        asked_of("every", shelves.choose_every, [chat, page.query], every, **turning)
+        asked_of("list", shelves.turn_over, [chat], [page.listing], **listing)
+        page.query.change(
+            shelves.find, [page.query, chat], [page.listing], **{**hidden, **listing, "trigger_mode": "always_last"}
+        )
+        asked_of("remove", shelves.remove, [chat, page.query], [page.listing, page.log, page.scope], **listing).then(
             None, js="() => window.yinju.removed()", **private
         )
         page.show_documents.click(None, js="() => window.yinju.show('documents')", **private)
@@ -165,7 +181,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         }"""
         app.load(binder.start, [wanted], everything, js=there, **hidden).then(
             None, js="() => window.yinju.ready()", **private
-        ).then(board.start, [chat], [page.pins], **hidden).then(leads.begin, [chat], [page.log], **leading, **hidden)
+        ).then(board.start, [chat], [page.pins], **hidden).then(leads.begin, [chat], [page.log], **leading)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue
     app._queue = Desk(app, concurrency=4)

@@ -3,11 +3,10 @@
   function askEach() {
     const field = document.querySelector(".yj-each input");
     if (!field.value.trim()) { field.focus(); return; }
-    window.yinju.wanted = JSON.stringify([field.value]);
     const button = document.querySelector(".yj-ask-each");
     button.disabled = true;
     button.textContent = say("asking");
-    document.getElementById("yj-do-each").click();
+    call("each", [field.value]);
   }
   document.addEventListener("click", (event) => { if (event.target.closest(".yj-ask-each")) askEach(); });
   document.addEventListener("keydown", (event) => {
@@ -21,7 +20,5 @@
     if (!event.target.matches?.(".yj-pane select")) return;
     const panes = all(".yj-pane select");
     chosen = panes.indexOf(event.target);
-    const values = panes.flatMap((pane) => [pane.value, pane === event.target ? 0 : Number(pane.dataset.start)]);
-    window.yinju.wanted = JSON.stringify(values);
-    document.getElementById("yj-do-beside").click();
+    call("beside", panes.flatMap((pane) => [pane.value, pane === event.target ? 0 : Number(pane.dataset.start)]));
   });

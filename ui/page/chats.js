@@ -16,11 +16,16 @@
       const stale = Number(node.dataset.turn) !== questions();
       if (node.hidden !== stale) node.hidden = stale;
     }
+    // and what a document is about to that document: it may come when another one is open
+    const open = document.querySelector("#yj-view [data-document]")?.dataset.document;
+    for (const node of all("[data-of]")) {
+      const stale = node.dataset.of !== open;
+      if (node.hidden !== stale) node.hidden = stale;
+    }
   }
   function listChats() {
     const query = document.querySelector("#yj-chat-query :is(input, textarea)")?.value ?? "";
-    window.yinju.wanted = JSON.stringify([query, 0]);
-    document.getElementById("yj-do-chats").click();
+    call("chats", [query, 0]);
   }
 
   function closeNotebooks(focused) {
@@ -69,9 +74,8 @@
     const ask = () => {
       if (!field.value.trim() || document.body.classList.contains("yj-asking")) return;
       done();
-      window.yinju.wanted = JSON.stringify([Number(turn), field.value]);
       window.yinju.asking(field.value, Number(turn) - 1);
-      document.getElementById("yj-do-edit").click();
+      call("edit", [Number(turn), field.value]);
     };
     send.addEventListener("click", ask);
     leave.addEventListener("click", () => { done(); button.focus(); });

@@ -9,7 +9,7 @@ from ui.serving.asgi import ASGI, Message, Receive, Scope, Send, request_languag
 
 
 class PageHead:
-    """Rewrites the page's head so that it has its language and its style from the first paint.
+    """Rewrites the page's head so that it has its language and its style from the first paint, and a script before all.
 
     Gradio chooses a language by `navigator.language` and knows few spellings of Chinese; the page tells it which to
     take. A style sheet handed to Gradio is rewritten (it breaks `:is(a, b)`) and comes late.
@@ -17,9 +17,10 @@ class PageHead:
 
     _CARDS = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
-    def __init__(self, app: ASGI, *, style: str) -> None:
-        """Wrap an application; `style` is the page's style sheet."""
+    def __init__(self, app: ASGI, *, style: str, script: str) -> None:
+        """Wrap an application; `style` is the page's style sheet, `script` runs before any code of Gradio."""
         self.app = app
+        self.script = script
         self.style = f"<style>{style}</style></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +56,7 @@ class PageHead:
     def _rewrite(self, page: bytes, tag: str) -> bytes:
         script = (
             f"<script>Object.defineProperty(navigator,'language',{{value:'{tag}'}});"
-            f"Object.defineProperty(navigator,'languages',{{value:['{tag}']}});</script>"
+            f"Object.defineProperty(navigator,'languages',{{value:['{tag}']}});{self.script}</script>"
         )
         page = self._CARDS.sub(b"", page)
         page = re.sub(rb'(<html\s[^>]*?)lang="[^"]*"', rf'\g<1>lang="{tag}"'.encode(), page, count=1)

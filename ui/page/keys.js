@@ -4,8 +4,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(".yj-find input")) return;
     event.preventDefault();
-    window.yinju.wanted = JSON.stringify([event.target.dataset.document, event.target.value, 0]);
-    document.getElementById("yj-do-find").click();
+    call("find", [event.target.dataset.document, event.target.value, 0]);
   });
 
   // what is selected in a text may be asked about

@@ -59,7 +59,7 @@ class Overviews:
         document = next((d for d in library.shelf.documents if d.id == identity), None)
         if document is None:
             return ""
-        return questions_html(self._questions(document, library.assistant), page_language(request))
+        return questions_html(document, self._questions(document, library.assistant), page_language(request))
 
     def start_html(self, documents: Sequence[Document], lang: Lang) -> str:
         """Return what the start page tells of the documents that were added last; a button opens each."""
@@ -122,14 +122,17 @@ def overview_html(document: Document, overview: Overview, lang: Lang) -> str:
     terms = "".join(do_html("find", [document.id, term, 0], term, kind="yj-small") for term in overview.terms)
     named = f'<p class="yj-terms"><span>{escape(say("key_terms", lang))}</span>{terms}</p>' if terms else ""
     return (
-        f'<details class="yj-overview" open><summary>{escape(say("overview", lang))}</summary>'
+        f'<details class="yj-overview" data-of="{escape(document.id)}" open><summary>{escape(say("overview", lang))}</summary>'
         f'<ul lang="">{"".join(items)}</ul>{named}</details>'
     )
 
 
-def questions_html(questions: Sequence[str], lang: Lang) -> str:
-    """Return questions to begin with."""
+def questions_html(document: Document, questions: Sequence[str], lang: Lang) -> str:
+    """Return questions to begin with about a document."""
     if not questions:
         return ""
     buttons = "".join(f"<li>{do_html('ask', [question], question)}</li>" for question in questions)
-    return f'<div class="yj-begin"><h2>{escape(say("try", lang))}</h2><ul lang="">{buttons}</ul></div>'
+    return (
+        f'<div class="yj-begin" data-of="{escape(document.id)}"><h2>{escape(say("try", lang))}</h2>'
+        f'<ul lang="">{buttons}</ul></div>'
+    )

@@ -87,6 +87,14 @@
 
   /* the parts */
 
+  // what buttons that nobody sees are pressed for, by their names: Gradio asks for it a moment later, and then there may
+  // be more than one
+  const calls = {};
+  function call(name, values) {
+    (calls[name] ??= []).push(JSON.stringify(values));
+    document.getElementById(`yj-do-${name}`).click();
+  }
+
   let pinning = null; // the button that has a quote kept
   let asker = ""; // the id of the button that asked last
 
@@ -98,12 +106,11 @@
     if (button.type === "checkbox") given.push(button.checked);
     if (button.dataset.from) given.push(document.getElementById(button.dataset.from).value);
     if (/^(turn|make-notebook|open-chat)$/.test(button.dataset.do) && document.body.classList.contains("yj-asking")) document.getElementById("yj-halt").click();
-    window.yinju.wanted = JSON.stringify(given);
     asker = button.id;
     if (button.matches(".yj-pin-this")) pinning = button;
-    if (button.dataset.do === "next") window.yinju.asking();
-    if (button.dataset.do === "ask") { close(); window.yinju.asking(given[0]); }
-    document.getElementById(`yj-do-${button.dataset.do ?? name}`).click();
+    if (button.dataset.do === "ask") close();
+    if (/^(next|ask)$/.test(button.dataset.do)) askWhenFree(given[0], button.dataset.do);
+    else call(button.dataset.do ?? name, given);
   }
 
   function mark(state, on) { document.body.classList.toggle(state, on); }
@@ -192,6 +199,7 @@
   }
 
   window.yinju = {
+    taken(name) { return calls[name].shift(); },
     show(which) {
       open(which);
       if (phone.matches) document.getElementById(`yj-tab-${which}`).focus({ preventScroll: true });

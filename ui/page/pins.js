@@ -37,14 +37,13 @@
   });
   pin.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
   pin.addEventListener("click", () => {
-    window.yinju.wanted = JSON.stringify(stretch());
+    const there = stretch();
     asker = "";
     getSelection().removeAllRanges();
-    document.getElementById("yj-do-select").click();
+    call("select", there);
   });
   // a note is kept when it has been written
   document.addEventListener("change", (event) => {
     if (!event.target.matches?.(".yj-note")) return;
-    window.yinju.wanted = JSON.stringify([event.target.dataset.key, event.target.value]);
-    document.getElementById("yj-do-note").click();
+    call("note", [event.target.dataset.key, event.target.value]);
   });

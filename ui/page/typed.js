@@ -48,9 +48,19 @@
     if (!queue.length || isLost() || document.body.classList.contains("yj-asking")) return;
     const question = queue.shift();
     showQueue();
-    window.yinju.wanted = JSON.stringify([question]);
     window.yinju.asking(question);
-    document.getElementById("yj-do-ask").click();
+    call("ask", [question]);
+  }
+  // a question that the page offers: at once, or after the one that is being answered; pressed twice it is asked once
+  function askWhenFree(question, name) {
+    if (isLost()) giveBack(question);
+    else if (!document.body.classList.contains("yj-asking")) {
+      window.yinju.asking(question);
+      call(name, [question]);
+    } else if (question !== pending && !queue.includes(question)) {
+      queue.push(question);
+      showQueue();
+    }
   }
   function queueUp(event) {
     if (!document.body.classList.contains("yj-asking") || !box().value.trim()) return;

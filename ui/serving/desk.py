@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import OrderedDict
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -72,6 +73,23 @@ class Desk(Queue):
                 f"Ask again in {_RETRY} seconds 已有{len(waiting)}个问题在排队，请过{_RETRY}秒再问",
                 headers={"Retry-After": str(_RETRY)},
             )
+
+    def get_events(self) -> tuple[list[Event], bool, str] | None:
+        """Take the next call to be answered; a page's calls with one concurrency id one after the other, as they came.
+
+        So each begins with what the one before has left, and the page shows in the end what was asked for last.
+        """
+        taken = {(each.session_hash, each.concurrency_id) for events in self.active_jobs if events for each in events}
+        kinds = list(self.event_queue_per_concurrency_id.values())
+        random.shuffle(kinds)
+        for kind in kinds:
+            if kind.concurrency_limit is not None and kind.current_concurrency >= kind.concurrency_limit:
+                continue
+            event = next((e for e in kind.queue if (e.session_hash, kind.concurrency_id) not in taken), None)
+            if event is not None:
+                kind.queue.remove(event)
+                return [event], False, kind.concurrency_id
+        return None
 
     async def process_events(self, events: list[Event], batch: bool, begin_time: float, fn: BlockFunction) -> None:
         """Answer calls, and forget answers that nobody has fetched while very many more were given."""
