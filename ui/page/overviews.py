@@ -122,8 +122,8 @@ def overview_html(document: Document, overview: Overview, lang: Lang) -> str:
     terms = "".join(do_html("find", [document.id, term, 0], term, kind="yj-small") for term in overview.terms)
     named = f'<p class="yj-terms"><span>{escape(say("key_terms", lang))}</span>{terms}</p>' if terms else ""
     return (
-        f'<details class="yj-overview" data-of="{escape(document.id)}" open><summary>{escape(say("overview", lang))}</summary>'
-        f'<ul lang="">{"".join(items)}</ul>{named}</details>'
+        f'<details class="yj-overview" data-of="{escape(document.id)}" open>'
+        f'<summary>{escape(say("overview", lang))}</summary><ul lang="">{"".join(items)}</ul>{named}</details>'
     )
 
 

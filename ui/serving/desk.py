@@ -77,9 +77,12 @@ class Desk(Queue):
     def get_events(self) -> tuple[list[Event], bool, str] | None:
         """Take the next call to be answered; a page's calls with one concurrency id one after the other, as they came.
 
-        So each begins with what the one before has left, and the page shows in the end what was asked for last.
+        So each begins with what the one before has left, and the page shows in the end what was asked for last. One
+        that was stopped holds up none: its thread goes on, but what comes of it is dropped.
         """
-        taken = {(each.session_hash, each.concurrency_id) for events in self.active_jobs if events for each in events}
+        stopped = {task.get_name().rpartition("<gradio-sep>")[2] for task in self._asyncio_tasks if task.cancelling()}
+        going = [event for events in self.active_jobs if events for event in events if event._id not in stopped]
+        taken = {(event.session_hash, event.concurrency_id) for event in going}
         kinds = list(self.event_queue_per_concurrency_id.values())
         random.shuffle(kinds)
         for kind in kinds:

@@ -10,7 +10,7 @@ from ui.page.library import Library
 
 
 class Late:
-    """Holds the end of a stream of answers back until another call was taken: the worst that can happen between them."""
+    """Holds the end of a stream of answers back until another call was taken: the worst that can come between."""
 
     def __init__(self, app, made):
         self.app = app
@@ -49,10 +49,8 @@ def late(serve, open_page, tmp_path):
 
 
 def _library(tmp_path, *names):
-    texts = [
-        read_text(f"一、样子\n\n{name}高六十三米，是石头砌的。\n\n二、来历\n\n{name}建成于1954年。\n", title=name, source=f"{name}.txt")
-        for name in names
-    ]
+    told = "一、样子\n\n{0}高六十三米，是石头砌的。\n\n二、来历\n\n{0}建成于1954年。\n"
+    texts = [read_text(told.format(name), title=name, source=f"{name}.txt") for name in names]
     update_index(tmp_path / "index", add=texts)
     return Library(tmp_path / "index")
 

@@ -23,12 +23,17 @@ ASKERS = 120
 
 
 class Office:
-    """A server whose slow endpoint answers when `open` is set; `page` is the number of a listener of its page."""
+    """A server whose slow endpoint answers when `open` is set, and notes in `begun_with` what it was called with.
+
+    `page` and `slow_page` are the numbers of a quick and a slow listener of its page.
+    """
 
     def __init__(self, **bounds):
         self.open, self.begun = threading.Event(), threading.Semaphore(0)
+        self.begun_with = []
 
         def slow(word: str) -> str:
+            self.begun_with.append(word)
             self.begun.release()
             assert self.open.wait(LONG)
             return word
@@ -41,7 +46,8 @@ class Office:
             api(quick, api_name="quick", concurrency_id="quick")
             box = gr.Textbox()
             box.submit(lambda word: word, box, box, api_visibility="private")
-        self.page = next(number for number, fn in self.blocks.fns.items() if fn.api_visibility == "private")
+            box.blur(slow, box, box, api_visibility="private")
+        self.page, self.slow_page = (n for n, fn in self.blocks.fns.items() if fn.api_visibility == "private")
         self.blocks.queue(api_open=False)
         self.desk = self.blocks._queue = Desk(self.blocks, concurrency=4, **bounds)
 
@@ -141,6 +147,30 @@ def test_a_session_that_never_reads_keeps_no_more_than_its_last_answers():
         assert status == 200
         assert "heard" in told
         assert len(office.desk.pending_event_ids_session.get("deaf", ())) <= 3
+
+
+def test_a_page_is_answered_one_call_after_the_other_and_beside_other_pages():
+    with Office().served() as office:
+        for session, word in (("page", "one"), ("page", "two"), ("other", "three")):
+            body = {"data": [word], "fn_index": office.slow_page, "session_hash": session}
+            assert send(office.address, "/gradio_api/queue/join", body)[0] == 200
+        for _ in range(2):
+            assert office.begun.acquire(timeout=LONG)
+        assert sorted(office.begun_with) == ["one", "three"]
+        office.open.set()
+        told = fetch(office.address, "/gradio_api/queue/data?session_hash=page")
+        assert told.index('"data":["one"]') < told.index('"data":["two"]')
+
+
+def test_a_call_that_was_stopped_holds_up_none_of_its_page():
+    with ThreadPoolExecutor() as pool, Office().served() as office:
+        body = {"fn_index": office.slow_page, "session_hash": "page"}
+        event = send(office.address, "/gradio_api/queue/join", {**body, "data": ["one"]})[2]["event_id"]
+        assert office.begun.acquire(timeout=LONG)
+        send(office.address, "/gradio_api/queue/join", {**body, "data": ["two"]})
+        pool.submit(send, office.address, "/gradio_api/cancel", {**body, "event_id": event})  # is told once it is over
+        assert office.begun.acquire(timeout=LONG)
+        assert office.begun_with == ["one", "two"]
 
 
 def test_nothing_leads_past_the_queue():
