@@ -115,8 +115,8 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             history.find, [page.chat_query, chat], [page.chats], **{**hidden, **listing, "trigger_mode": "always_last"}
         )
         asked_of("rename-chat", history.rename, [chat, page.chat_query], [page.chats], **listing)
-        for name, change in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
-            asked_of(f"{name}-chat", change, [chat, page.chat_query], turned, **turning)
+        for name, handle in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
+            asked_of(f"{name}-chat", handle, [chat, page.chat_query], turned, **turning)
         for name, handler in (("turn", binder.turn), ("make-notebook", binder.make)):
             asked_of(name, handler, [chat], everything, **turning).then(
                 None, js="() => window.yinju.turned()", **private
