@@ -66,15 +66,24 @@
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   }
 
-  window.fetch = async (...given) => {
-    const path = pathOf(given[0]);
-    if (path.endsWith("/queue/data")) return open(new Request(...given));
+  // calls are sent one after the other, so that they are taken, and what comes of them is shown, in their order
+  let last = Promise.resolve();
+  async function take(given) {
     const answer = await reach(...given);
-    if (path.endsWith("/queue/join") && answer.ok) {
+    if (answer.ok) {
       const { event_id: call } = await answer.clone().json();
       if (!early.delete(call)) awaited.add(call);
       listen();
     }
     return answer;
+  }
+
+  window.fetch = async (...given) => {
+    const path = pathOf(given[0]);
+    if (path.endsWith("/queue/data")) return open(new Request(...given));
+    if (!path.endsWith("/queue/join")) return reach(...given);
+    const taking = last.then(() => take(given));
+    last = taking.catch(() => {}); // who has called is told
+    return taking;
   };
 })();
