@@ -83,7 +83,7 @@ def create_server(
 
     programs = mount(app, library, mcp=mcp)
     here = Path(__file__).parent / "page"
-    page = create_app(library, inbox)
+    page = create_app(library, inbox, settable=is_local(host))
     gr.mount_gradio_app(
         app,
         page,

@@ -43,8 +43,8 @@ class Writer:
 
         With `cut` what nothing supports is left out, else it is marked.
         """
-        self.model = model
-        self._cut, self._characters, self._tokens = cut, characters, tokens
+        self.model, self.cut = model, cut
+        self._characters, self._tokens = characters, tokens
 
     def write(
         self,
@@ -105,7 +105,7 @@ class Writer:
         told: set[str] = set()
 
         def taken(statement: Statement) -> Written:
-            if statement.supported or not self._cut:
+            if statement.supported or not self.cut:
                 return replace(state, statements=(*state.statements, statement), pending=stream.pending)
             return replace(state, left_out=state.left_out + 1, pending=stream.pending)
 

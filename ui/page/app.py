@@ -10,6 +10,7 @@ import gradio as gr
 from ui.page.chats import Chat
 from ui.page.layout import create_layout
 from ui.page.library import Library
+from ui.page.model_panel import ModelPanel
 from ui.page.shelves import Shelves
 from ui.page.talk import Talk
 from ui.serving.desk import Desk
@@ -24,10 +25,14 @@ def translations() -> gr.I18n:
     return gr.I18n(**{"zh-CN": {k: zh for k, (zh, _) in WORDS.items()}, "en": {k: en for k, (_, en) in WORDS.items()}})
 
 
-def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
-    """Build the page over a library; what is uploaded is read from `inbox`."""
+def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.Blocks:
+    """Build the page over a library; what is uploaded is read from `inbox`.
+
+    Where it is `settable` the page may set the language model.
+    """
     talk = Talk(library)
     shelves = Shelves(library, inbox, talk)
+    model = ModelPanel(library, talk, settable=settable)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
         chat = gr.State(Chat())
@@ -59,6 +64,12 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             event.then(None, js=after, **private)
         writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
         writing.then(None, js=again_there, **private)
+        halt_writing = gr.Button(visible="hidden", elem_id="yj-halt-writing")
+        halt_writing.click(talk.halt, [chat], changed, cancels=[writing], **hidden)
+        shown = gr.HTML(elem_id="yj-model")  # page.js puts it into a dialog
+        asked_of("set-model", model.set, [chat], [shown, page.log]).then(
+            None, js="() => window.yinju.modelSet()", **private
+        )
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
         halt.click(None, js="() => window.yinju.halted()", cancels=[*asking, writing], **private)
         page.new_chat.click(talk.new, [chat], [*changed, page.switch], **hidden)
@@ -100,6 +111,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
         ).then(None, js="() => window.yinju.reported()", **private)
         page.stop.click(shelves.stop, None, None, js="() => window.yinju.stopping()", **hidden)
         page_parts = [chat, page.log, page.panel, page.listing, page.scope, page.switch]
+        app.load(model.show, None, [shown], **hidden)
         app.load(talk.start, [kept], page_parts, **hidden).then(None, js="() => window.yinju.ready()", **private)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue

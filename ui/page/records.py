@@ -62,8 +62,9 @@ class Loaded:
         return "still" if any(_words(span) in document.text for document in now) else "changed"
 
     def states(self, record: Record) -> dict[int, State]:
-        """Return what became of the source of each citation of a record, by its number."""
-        return {citation["number"]: self.state(citation) for citation in record["citations"]}
+        """Return what became of the source of each citation of a record, of what was written too, by its number."""
+        cited = [*record["citations"], *record.get("written", {}).get("citations", ())]
+        return {citation["number"]: self.state(citation) for citation in cited}
 
     def whole(self, record: Record) -> State | None:
         """Return the worst of what became of the sources an answer shows, None where it shows none."""
@@ -105,11 +106,11 @@ def answer_of(record: object, loaded: Loaded) -> tuple[Record, Answer]:
         raise NotOurs("no certainty or confidence")
     if max(map(len, (segments, missing, citations, hits, timings))) > _MOST:
         raise NotOurs("more than an answer holds")
-    cited = [_span(given, quoted=True) for given in citations]
-    found = [_span(given, quoted=False) for given in hits]
+    cited = [span_of(given, quoted=True) for given in citations]
+    found = [span_of(given, quoted=False) for given in hits]
     if [span["number"] for span in cited] != list(range(1, len(cited) + 1)) or (abstained and cited):
         raise NotOurs("citations are not numbered one after the other")
-    shown = tuple(Citation(span["number"], *_placed(span, loaded)) for span in cited)
+    shown = tuple(Citation(span["number"], *placed(span, loaded)) for span in cited)
     answer = Answer(
         _text(question),
         tuple(_segment(given, shown) for given in segments),
@@ -148,7 +149,7 @@ def _seconds(given: object) -> float:
     return float(given)
 
 
-def _span(given: object, *, quoted: bool) -> Record:
+def span_of(given: object, *, quoted: bool) -> Record:
     """Read a citation or a passage, and nothing that is not part of it."""
     match given:
         case {
@@ -196,7 +197,7 @@ def _segment(given: object, citations: Sequence[Citation]) -> Segment:
     raise NotOurs("no segment of an answer")
 
 
-def _placed(span: Record, loaded: Loaded) -> tuple[Passage, int, int]:
+def placed(span: Record, loaded: Loaded) -> tuple[Passage, int, int]:
     """Return the passage a span lies in and its offsets: in the document that has it, else in an excerpt of its own."""
     document = loaded.holding(span)
     if document is None:
@@ -235,7 +236,7 @@ def _excerpt(span: Record) -> Document:
 
 
 def _hit(span: Record, loaded: Loaded) -> Hit:
-    passage, start, end = _placed(span, loaded)
+    passage, start, end = placed(span, loaded)
     return Hit(
         Passage(passage.id, passage.document, passage.section, start, end, passage.paragraph),
         span["score"],

@@ -9,7 +9,7 @@ from pathlib import Path
 from ui.words import WORDS
 
 #: The parts of the script, all in one function: they see what the others define.
-PARTS = ("typed", "connection", "files", "keys", "shown")
+PARTS = ("typed", "connection", "files", "keys", "writing", "shown")
 
 _WORD = re.compile(r"\bsay\(\"(\w+)\"\)")
 _WORDS_HERE = "{ /* the words */ }"

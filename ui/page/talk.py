@@ -17,6 +17,7 @@ from ui.page.chats import Asker, Chat, Entry
 from ui.page.document_view import document_view_html, places
 from ui.page.export import chat_json, chat_markdown
 from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
+from ui.page.kept_writing import state_of
 from ui.page.library import Library
 from ui.page.listing import documents_html, scope_html, start_html
 from ui.page.records import Loaded
@@ -87,16 +88,26 @@ class Talk:
 
     def _written(self, turn: Entry, number: int, lang: Lang) -> str:
         if turn.answer.written is not None:
-            return written_html(turn.answer, number, lang)
+            state = state_of(turn.record, self.loaded()) if turn.answer.written.done else None
+            told = state if state and (turn.is_kept or state != "unchanged") else ""
+            return written_html(turn.answer, number, lang, told)
         writer = self._library.writer
         return write_html(writer.model, number, lang) if writer and turn.answer.hits and not turn.is_kept else ""
 
     def write(self, wanted: str, chat: Chat, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Have the language model write under a turn; yield the conversation each time that there is more to see."""
-        (number,) = wanted_values(wanted, int)
+        number, address = wanted_values(wanted, int, str)
         lang, writer = page_language(request), self._library.writer
-        if writer is None or not 1 <= number <= len(chat.turns):
-            raise IndexError(f"no model, or no turn {number} among {len(chat.turns)}")
+        if not 1 <= number <= len(chat.turns):
+            raise IndexError(f"no turn {number} among {len(chat.turns)}")
+        if writer is None or writer.model.url != address:  # set anew since the person saw where it would go
+            yield (
+                chat,
+                chats.memory(chat),
+                *self.shown(chat, lang, number),
+                markup.problem_html(say("model_other", lang)),
+            )
+            return
         at = time.monotonic() - _PAUSE
         seen = 0
         for longer in chats.written(chat, number, self.asker(), writer):
@@ -106,6 +117,11 @@ class Talk:
             if state is None or state.done or known > seen or time.monotonic() - at >= _PAUSE:
                 at, seen = time.monotonic(), known
                 yield chat, chats.memory(chat), *self.shown(chat, lang, number), ""
+
+    def halt(self, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        """End what the language model has begun to write."""
+        chat = chats.halted(chat)
+        return chat, chats.memory(chat), *self.shown(chat, page_language(request)), ""
 
     def opening(self, lang: Lang, **more: Any) -> gr.Chatbot:  # noqa: ANN401 (Gradio's own)
         """Return what the page has before the first question: what is loaded, and questions to begin with."""

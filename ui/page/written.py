@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from qa.types import Answer, Citation, Statement
 from qa.writing import Model
 from ui.page.escaping import escape
@@ -9,8 +11,11 @@ from ui.render import quotes_beside, short, why
 from ui.words import Lang, say
 
 
-def written_html(answer: Answer, turn: int, lang: Lang) -> str:
-    """Return the sentences that a model wrote, each with its marks as soon as it is proven or doubted; "" for none."""
+def written_html(answer: Answer, turn: int, lang: Lang, state: str = "") -> str:
+    """Return the sentences that a model wrote, each with its marks as soon as it is proven or doubted; "" for none.
+
+    `state` is what became of the sources of its quotes, "" where that is not said.
+    """
     written = answer.written
     if written is None:
         return ""
@@ -30,6 +35,10 @@ def written_html(answer: Answer, turn: int, lang: Lang) -> str:
         parts.append(f'<p class="yj-why">{escape(say("left_out_sentences", lang, count=written.left_out))}</p>')
     if written.problem:
         parts.append(f'<p class="yj-why">{escape(why(written, lang))}</p>')
+    if state:
+        parts.append(f'<p class="yj-state yj-{state}">{escape(say(f"written_{state}", lang))}</p>')
+    if not written.done:
+        parts.append(f'<button class="yj-small" data-press="yj-halt-writing">{escape(say("stop", lang))}</button>')
     kind = "yj-written" if written.done else "yj-written yj-going"
     return f'<div class="{kind}">{"".join(parts)}</div>'
 
@@ -52,7 +61,14 @@ def _mark_html(citation: Citation, turn: int, anchored: set[int]) -> str:
 
 
 def write_html(model: Model, turn: int, lang: Lang) -> str:
-    """Return the button that has a model write under turn number `turn`, which says what is sent where."""
+    """Return the button that has a model write under turn number `turn`, which says what is sent where.
+
+    It sends the address that it was shown with. One on another machine is agreed to first (`writing.js`).
+    """
     words = say("write", lang, model=model.name)
     where = say("sent_to", lang, host=model.host)
-    return f'<button class="yj-do" id="write-{turn}" title="{escape(where)}">{escape(words)} · {escape(where)}</button>'
+    agree = f' data-agree="{escape(model.url)}" data-model="{escape(model.name)}"' if model.is_remote else ""
+    return (
+        f'<button class="yj-do yj-write" id="write-{turn}" data-with="{escape(json.dumps([turn, model.url]))}"{agree} '
+        f'title="{escape(where)}">{escape(words)} · {escape(where)}</button>'
+    )

@@ -82,6 +82,22 @@ def test_a_model_writes_at_a_click_and_each_sentence_is_marked_as_soon_as_it_is_
     assert "四十条鲤鱼" in page.locator("mark.yj-active").first.inner_text()
 
 
+def test_whoever_stops_it_keeps_the_sentences_that_have_come(pond, endpoint, serve, open_page, ask, reload):
+    page = open_page(serve(pond))
+    ask(page, CARP)
+    page.locator("#write-1").click()
+    page.locator(".yj-written.yj-going .yj-proven").wait_for()
+    page.locator(".yj-written button").click()
+    page.locator(".yj-written:not(.yj-going)").wait_for()
+    assert "已停止" in page.locator(".yj-written").inner_text()
+    assert page.locator(".yj-written .yj-proven").count() == 1
+    assert page.locator(".yj-coming").count() == 0
+    endpoint.go_on.set()
+    reload(page)
+    page.locator(".yj-written .yj-proven").wait_for()
+    assert page.locator(".yj-written p").count() == 4
+
+
 def test_the_page_offers_it_in_english_too_and_not_where_no_model_is_set(pond, serve, open_page, ask, endpoint):
     endpoint.go_on.set()
     page = open_page(serve(pond), locale="en-US")
