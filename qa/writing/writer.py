@@ -93,6 +93,8 @@ class Writer:
             proofs = Proofs(passages, answer.citations)
             for state in self._proven(state, chat(messages), proofs, lang):  # noqa: B020
                 yield told(state)
+            if not state.statements and not state.left_out:
+                raise ChatError("nonsense", "an empty reply")
             if not any(statement.supported for statement in state.statements):
                 raise ChatError("unproven")
         except ChatError as error:

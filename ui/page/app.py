@@ -64,8 +64,7 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
             event.then(None, js=after, **private)
         writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
         writing.then(None, js=again_there, **private)
-        halt_writing = gr.Button(visible="hidden", elem_id="yj-halt-writing")
-        halt_writing.click(talk.halt, [chat], changed, cancels=[writing], **hidden)
+        asked_of("halt", talk.halt, [chat], changed, cancels=[writing])
         shown = gr.HTML(elem_id="yj-model")  # page.js puts it into a dialog
         asked_of("set-model", model.set, [chat], [shown, page.log]).then(
             None, js="() => window.yinju.modelSet()", **private

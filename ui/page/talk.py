@@ -22,7 +22,7 @@ from ui.page.library import Library
 from ui.page.listing import documents_html, scope_html, start_html
 from ui.page.records import Loaded
 from ui.page.sources import panel_html
-from ui.page.written import write_html, written_html
+from ui.page.written import mark_of, write_html, written_html
 from ui.problems import explained
 from ui.render import names
 from ui.words import Lang, language_of, preferred_language, say
@@ -96,11 +96,11 @@ class Talk:
 
     def write(self, wanted: str, chat: Chat, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Have the language model write under a turn; yield the conversation each time that there is more to see."""
-        number, address = wanted_values(wanted, int, str)
+        number, mark = wanted_values(wanted, int, str)
         lang, writer = page_language(request), self._library.writer
         if not 1 <= number <= len(chat.turns):
             raise IndexError(f"no turn {number} among {len(chat.turns)}")
-        if writer is None or writer.model.url != address:  # set anew since the person saw where it would go
+        if writer is None or mark_of(writer.model) != mark:  # set anew since the person saw where it would go
             yield (
                 chat,
                 chats.memory(chat),
@@ -118,8 +118,9 @@ class Talk:
                 at, seen = time.monotonic(), known
                 yield chat, chats.memory(chat), *self.shown(chat, lang, number), ""
 
-    def halt(self, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+    def halt(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
         """End what the language model has begun to write."""
+        wanted_values(wanted, int)
         chat = chats.halted(chat)
         return chat, chats.memory(chat), *self.shown(chat, page_language(request)), ""
 

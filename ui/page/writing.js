@@ -6,28 +6,28 @@
   offerWriting();
 
   // before the button that sends is pressed for the first time, a dialog says what goes where
+  const address = (button) => button.id.split("-")[2];
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button[data-agree]");
-    if (!button || agreed().includes(button.dataset.agree)) return;
+    const button = event.target.closest?.(".yj-far");
+    if (!button || agreed().includes(address(button))) return;
     event.stopPropagation();
     askToSend(button);
   }, true);
   function askToSend(button) {
-    const { agree: url, model } = button.dataset, id = button.id;
-    const heading = Object.assign(document.createElement("h2"), { id: "yj-sheet-name", textContent: say("send_heading") });
+    const id = button.id, where = address(button);
     const told = (kind, words) => Object.assign(document.createElement(kind), { textContent: words });
+    const heading = Object.assign(told("h2", say("send_heading")), { id: "yj-sheet-name" });
     const list = document.createElement("ul");
     list.append(told("li", say("send_question")), told("li", say("send_turns")), told("li", say("send_passages")));
-    const what = told("p", say("send_what").replace("{model}", () => model).replace("{url}", () => url));
     const yes = told("button", say("send_yes")), no = told("button", say("send_no"));
     yes.addEventListener("click", () => {
-      localStorage.setItem("yinju-agreed", JSON.stringify([...agreed(), url]));
+      localStorage.setItem("yinju-agreed", JSON.stringify([...agreed(), where]));
       sheet.close();
       document.getElementById(id)?.click();
     });
     no.addEventListener("click", () => sheet.close());
     sheet.setAttribute("aria-labelledby", heading.id);
-    sheet.replaceChildren(heading, what, list, told("p", say("send_once")), no, yes);
+    sheet.replaceChildren(heading, told("p", button.title), list, told("p", say("send_once")), no, yes);
     sheet.showModal();
   }
 

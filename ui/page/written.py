@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from hashlib import sha256
 
 from qa.types import Answer, Citation, Statement
 from qa.writing import Model
@@ -38,7 +38,7 @@ def written_html(answer: Answer, turn: int, lang: Lang, state: str = "") -> str:
     if state:
         parts.append(f'<p class="yj-state yj-{state}">{escape(say(f"written_{state}", lang))}</p>')
     if not written.done:
-        parts.append(f'<button class="yj-small" data-press="yj-halt-writing">{escape(say("stop", lang))}</button>')
+        parts.append(f'<button class="yj-do yj-small" id="halt-{turn}">{escape(say("stop", lang))}</button>')
     kind = "yj-written" if written.done else "yj-written yj-going"
     return f'<div class="{kind}">{"".join(parts)}</div>'
 
@@ -60,15 +60,21 @@ def _mark_html(citation: Citation, turn: int, anchored: set[int]) -> str:
     return f'<a class="yj-mark"{anchor} {link}>{citation.number}</a>'
 
 
+def mark_of(model: Model) -> str:
+    """Return what tells the address of a model from others, in the name of a button."""
+    return f"x{sha256(model.url.encode(errors='replace')).hexdigest()[:16]}"
+
+
 def write_html(model: Model, turn: int, lang: Lang) -> str:
     """Return the button that has a model write under turn number `turn`, which says what is sent where.
 
-    It sends the address that it was shown with. One on another machine is agreed to first (`writing.js`).
+    It sends for which address it was shown. One on another machine is agreed to first (`writing.js`), by its title.
     """
-    words = say("write", lang, model=model.name)
-    where = say("sent_to", lang, host=model.host)
-    agree = f' data-agree="{escape(model.url)}" data-model="{escape(model.name)}"' if model.is_remote else ""
+    words, where = say("write", lang, model=model.name), say("sent_to", lang, host=model.host)
+    kind, title = "yj-do yj-write", where
+    if model.is_remote:
+        kind, title = f"{kind} yj-far", say("send_what", lang, model=model.name, url=model.url)
     return (
-        f'<button class="yj-do yj-write" id="write-{turn}" data-with="{escape(json.dumps([turn, model.url]))}"{agree} '
-        f'title="{escape(where)}">{escape(words)} · {escape(where)}</button>'
+        f'<button class="{kind}" id="write-{turn}-{mark_of(model)}" title="{escape(title)}">'
+        f"{escape(words)} · {escape(where)}</button>"
     )

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from qa.writing import Writer, model_at
+from ui import server
 from ui.page.chats import Chat
 from ui.page.model_panel import ModelPanel, model_html
 from ui.page.talk import Talk
@@ -93,6 +94,19 @@ def test_where_the_page_may_not_set_it_nothing_is_set(library, request_):
         panel.set(json.dumps([HERE, "small", KEY, False]), Chat(), request_)
     assert library.writer is None
     assert "<form" not in panel.show(request_)
+
+
+@pytest.mark.parametrize(("host", "settable"), [("127.0.0.1", True), ("localhost", True), ("0.0.0.0", False)])
+def test_the_page_may_set_it_where_this_machine_alone_is_served(library, monkeypatch, host, settable):
+    class Told(Exception):
+        pass
+
+    def create_app(*_, settable):
+        raise Told(settable)
+
+    monkeypatch.setattr(server, "create_app", create_app)
+    with pytest.raises(Told, match=str(settable)):
+        server.create_server(library, host=host, password="wide open")
 
 
 @pytest.mark.parametrize("wanted", ["[]", "7", json.dumps([HERE, "small", KEY]), json.dumps([HERE, 7, KEY, True])])
