@@ -71,7 +71,7 @@ def write_html(model: Model, turn: int, lang: Lang) -> str:
     It sends for which address it was shown. One on another machine is agreed to first (`writing.js`), by its title.
     """
     words, where = say("write", lang, model=model.name), say("sent_to", lang, host=model.host)
-    kind, title = "yj-do yj-write", where
+    kind, title = "yj-do yj-small yj-write", where
     if model.is_remote:
         kind, title = f"{kind} yj-far", say("send_what", lang, model=model.name, url=model.url)
     return (
