@@ -67,8 +67,9 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
         asked_of("halt", talk.halt, [chat], changed, cancels=[writing])
         shown = gr.HTML(elem_id="yj-model")  # page.js puts it into a dialog
         asked_of("set-model", model.set, [chat], [shown, page.log]).then(
-            None, js="() => window.yinju.modelSet()", **private
+            None, js="() => document.dispatchEvent(new Event('yj-model-set'))", **private
         )
+        app.load(model.show, None, [shown], **hidden)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
         halt.click(None, js="() => window.yinju.halted()", cancels=[*asking, writing], **private)
         page.new_chat.click(talk.new, [chat], [*changed, page.switch], **hidden)
@@ -110,7 +111,6 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
         ).then(None, js="() => window.yinju.reported()", **private)
         page.stop.click(shelves.stop, None, None, js="() => window.yinju.stopping()", **hidden)
         page_parts = [chat, page.log, page.panel, page.listing, page.scope, page.switch]
-        app.load(model.show, None, [shown], **hidden)
         app.load(talk.start, [kept], page_parts, **hidden).then(None, js="() => window.yinju.ready()", **private)
     app.state_session_capacity = _SESSIONS
     app.queue(api_open=False)  # no way past the queue

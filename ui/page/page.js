@@ -206,10 +206,6 @@
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     },
-    modelSet() {
-      window.yinju.wanted = ""; // it held a key
-      panelOfModel.querySelector("[type=submit]")?.focus();
-    },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
     asking(question) {
       if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked

@@ -62,3 +62,7 @@
     key.value = ""; // nobody is shown it again
     document.getElementById("yj-do-set-model").click();
   });
+  document.addEventListener("yj-model-set", () => {
+    window.yinju.wanted = ""; // it held a key
+    panelOfModel.querySelector("[type=submit]")?.focus();
+  });
