@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 from corpus import read_text
 from index import update_index
 from qa.writing import Writer, model_at
+from ui.cli import main
 from ui.page.library import Library
 from ui.programs.http import create_api
 from ui.programs.pool import Pool
@@ -98,6 +99,13 @@ def test_a_tool_of_mcp_has_it_as_well(pond, awaited, language_model):
     assert "sentences" in tool.output_schema["$defs"]["Written"]["required"]
     assert alone.structured_content["written"] is None
     assert [s["supported"] for s in both.structured_content["written"]["sentences"]] == [True, False]
+
+
+def test_the_command_for_programs_takes_a_model_and_another_machine_only_with_consent(directory, capsys):
+    pytest.importorskip("mcp", reason="the packages for MCP are not installed (pip install 'yinju[mcp]')")
+    given = ["mcp", "--index", str(directory), "--llm", "http://192.0.2.1/v1", "--llm-model", "small"]
+    assert main(given) == 2
+    assert "--llm-remote" in capsys.readouterr().err
 
 
 def test_what_waits_for_a_model_holds_up_no_other_work(awaited):
