@@ -2,9 +2,9 @@
 
     python tests/benchmarks/store.py BEIR_FOLDER TEXT QUESTIONS.jsonl [--store URI] [--number 60]
 
-Of BEIR_FOLDER come the questions that are only searched, and half of those that are asked; QUESTIONS.jsonl (rows with
+So many questions of BEIR_FOLDER are searched, as many others are asked, and as many of QUESTIONS.jsonl (rows with
 "question") are asked of TEXT. Without --store it is milvus-lite in a temporary folder. Prints recall at 1 and 5 over
-the judged questions by both, and how many answers have the same headline (the short answer, or the text without one).
+what was searched by both, and how many answers have the same headline (the short answer, or the text without one).
 
     python tests/benchmarks/store.py --fill PASSAGES [TEXT ...] [--store URI] [--questions 200]
 
@@ -56,10 +56,9 @@ def compare(beir: Path, text: Path, asked: Path, uri: str, folder: Path, number:
     judged = [(queries[query], document) for query, document, grade in lines if int(grade)]
     searched = chance.sample(judged, number)
     both = {
-        "corpus": [question for question, _ in chance.sample(judged, number // 2)],
-        "text": [row["question"] for row in chance.sample(rows(asked), number - number // 2)],
+        "corpus": [question for question, _ in chance.sample(judged, number)],
+        "text": [row["question"] for row in chance.sample(rows(asked), number)],
     }
-    same = []
     for name, source in (("corpus", beir / "corpus.jsonl"), ("text", text)):
         stores = []
         for kind in ("folder", "store"):
@@ -73,12 +72,10 @@ def compare(beir: Path, text: Path, asked: Path, uri: str, folder: Path, number:
         if name == "corpus":
             for kind, retriever in zip(("folder", "store"), stores, strict=True):
                 print(kind, "recall at 1 and 5:", *(f"{value:.4f}" for value in recalls(retriever, searched)))
-        found = [headlines(retriever, both[name]) for retriever in stores]
-        for question, one, other in zip(both[name], *found, strict=True):
-            same.append(one == other)
-            if one != other:
-                print(f"differs: {question} | {one!r} | {other!r}")
-    print(f"the same headline: {sum(same)} of {len(same)}")
+        asked_both = zip(both[name], *(headlines(retriever, both[name]) for retriever in stores), strict=True)
+        differing = [row for row in asked_both if row[1] != row[2]]
+        print(*(f"differs: {row}" for row in differing), sep="\n", end="\n" if differing else "")
+        print(f"{name}: the same headline {number - len(differing)} of {number}")
 
 
 def peak_memory() -> tuple[int, int]:
