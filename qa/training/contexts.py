@@ -71,7 +71,8 @@ class Contexts:
     ) -> Pair | None:
         """Return a question with a passage of its context: one that answers, or with `beside` one that does not."""
         context = row["context"].replace(" [SEP] ", "\n\n")
-        title = row["title"] if self.random.random() >= _UNTITLED else ""
+        title = row["title"] or ""
+        title = title if self.random.random() >= _UNTITLED else ""
         passages = _passages(context, title)
         if not passages:
             return None
@@ -103,7 +104,7 @@ class Contexts:
         if not others or self.random.random() >= _EARLIER:
             return question, []
         before, answer = self.random.choice(others)
-        title = row["title"]
+        title = row["title"] or ""
         if len(title) >= 2 and title in before and title in question:
             question = question.replace(title, self.random.choice(("", "", "它", "他", "这")), 1).lstrip("的，, ")
         return question, [(before, answer)]

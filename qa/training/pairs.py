@@ -1,11 +1,12 @@
 """Make what the reader learns from: questions, each with a window of text and the spans in it that answer.
 
     python -m qa.training.pairs --reading FOLDER --beir FOLDER... --books FOLDER --out PAIRS.jsonl.gz [--seed N]
+                             [--share F]
 
 FOLDER of `--reading` holds files NAME.jsonl.gz of contexts with questions, those of `--beir` collections with
 answers.jsonl, that of `--books` documents with questions of their own. How many of each are taken stands in `SHARES`;
-another seed takes others. Left out for good, to measure by: every fifth document of a collection (by the sha256 of its
-id) and every fifth book (by its name).
+another seed takes others, and `--share` that part of them, which gives the books more weight. Left out for good, to
+measure by: every fifth document of a collection (by the sha256 of its id) and every fifth book (by its name).
 
 A row: `question` (with the turns before it), `text`, `body` (where the passage begins in it), `spans` (the stretches
 that answer, as one answer; empty where the window does not answer), `items` (the parts of a list), `source`.
@@ -71,14 +72,16 @@ def main() -> None:
     parser.add_argument("--books", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--share", type=float, default=1.0, help="the part of SHARES that is taken")
     args = parser.parse_args()
     made: list[Pair] = []
     contexts = Contexts(args.seed)
     for name, share in SHARES.items():
         file = args.reading / f"{name}.jsonl.gz"
-        made += contexts.pairs(file, share)
+        answered, unanswered, beside = (round(args.share * n) for n in share)
+        made += contexts.pairs(file, (answered, unanswered, beside))
         if name in ELSEWHERE:
-            made += beside_pairs(file, ELSEWHERE[name], args.seed)
+            made += beside_pairs(file, round(args.share * ELSEWHERE[name]), args.seed)
         print(name, len(made), flush=True)
     for folder in args.beir:
         made += collection_pairs(folder)

@@ -26,6 +26,7 @@ ROWS = [
         ["池塘有多深？", []],
     ]},
     {"title": "河", "context": "河里有鲫鱼，河上的石桥由张三修建。", "questions": [["河里有什么鱼？", [["鲫鱼", 3]]]]},
+    {"title": None, "context": "灯塔高六十三米。", "questions": [["灯塔有多高？", [["六十三米", 3]]]]},  # as some are
 ]  # fmt: skip
 
 
