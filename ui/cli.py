@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("--http", action="store_true", help="serve over HTTP, at /mcp and /api (通过 HTTP 提供)")
     mcp.add_argument("--host", default="127.0.0.1", help="with --http: address; default: this machine only")
     mcp.add_argument("--port", type=_port, help="with --http: port; default: the first free one from 7860")
+    add_options(mcp)
     mcp.set_defaults(run=_mcp)
     for command in (serve, mcp):
         command.add_argument(
@@ -760,10 +761,11 @@ def _mcp(arguments: argparse.Namespace) -> int:
     from ui.programs.mount import check_mcp
 
     check_mcp()
+    writer = writer_of(arguments)
     _open(arguments.index).close()  # builds a missing default index, and says at once what is wrong
     from ui.page.library import Library
 
-    library = Library(arguments.index or _default_directory(), suggesting=False)
+    library = Library(arguments.index or _default_directory(), suggesting=False, writer=writer)
     if arguments.http:
         from ui.programs.server import serve_programs
 

@@ -88,7 +88,7 @@ def create_server(
     add_shell(app)
     programs = mount(app, library, mcp=mcp)
     here = Path(__file__).parent / "page"
-    page = create_app(library, inbox)
+    page = create_app(library, inbox, settable=is_local(host))
     gr.mount_gradio_app(
         app,
         page,

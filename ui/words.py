@@ -219,6 +219,76 @@ WORDS: dict[str, tuple[str, str]] = {
         "Nothing that the language model wrote is proven; rely on the quotes above.",
     ),
     "llm_stopped": ("已停止。", "Stopped."),
+    "written_unchanged": ("撰写所据的来源未变。", "The sources of what was written are unchanged."),
+    "written_still": (
+        "撰写所据的文档有改动，引文仍逐字在其中。",
+        "A document behind what was written has changed; the quotes still stand in it word for word.",
+    ),
+    "written_changed": (
+        "撰写所据的文档有改动，有的引文已不在其中。",
+        "A document behind what was written has changed; not all quotes stand in it any more.",
+    ),
+    "written_gone": (
+        "撰写所据的来源已不在载入的文档里，引文是当时的原文。",
+        "A source of what was written is no longer loaded; the quotes are what it said then.",
+    ),
+    # the language model that is set, and what is sent to it
+    "model": ("语言模型", "Language model"),
+    "model_here": ("{model}，在运行引据的机器上：{url}", "{model}, on the machine that runs Yinju: {url}"),
+    "model_there": ("{model}，在另一台机器上：{url}", "{model}, on another machine: {url}"),
+    "model_none": (
+        "没有设置语言模型，答案只由引文组成。",
+        "No language model is set; answers stand on quotes alone.",
+    ),
+    "model_start": (
+        "启动时用 --llm 和 --llm-model 设置。",
+        "It is set when the server is started, with --llm and --llm-model.",
+    ),
+    "model_sent": (
+        "点答案下的“撰写”时才会发送：问题、之前的问答、找到的段落。",
+        "Only when you have it write under an answer are these sent: the question, the turns before it, the passages "
+        "found.",
+    ),
+    "model_on": ("在这个浏览器里提供撰写", "Offer writing in this browser"),
+    "model_url": ("地址", "Address"),
+    "model_name": ("模型名", "Model"),
+    "model_key": ("密钥", "Key"),
+    "model_key_hint": (
+        "密钥只留在运行中的程序里，不再显示，也不写入磁盘；留空则沿用这个地址已设的。地址和模型名都留空则不用语言模型。",
+        "The key stays with the running program, is not shown again and not written to disk; left empty, the one set "
+        "for this address is kept. Leave address and model empty to use none.",
+    ),
+    "model_remote": ("允许发送到另一台机器", "Allow sending to another machine"),
+    "model_set": ("设置", "Set"),
+    "model_is_set": ("已设置，到程序停止为止。", "Set, until the program is stopped."),
+    "model_bad_address": (
+        "这不是语言模型的地址，应像 http://localhost:11434/v1，不含用户名、密钥或参数。",
+        "This is no address of a language model; it should be like http://localhost:11434/v1, without a user, a key or "
+        "parameters.",
+    ),
+    "model_no_name": ("请填模型名。", "Name the model."),
+    "model_bad_key": ("密钥里有空格或其他无效字符。", "The key has a space or another character that no key has."),
+    "model_needs_yes": (
+        "{host} 是另一台机器，问题和段落会发送到那里；同意请勾选“允许发送到另一台机器”。",
+        "{host} is another machine, and questions and passages would be sent there; to agree tick “Allow sending to "
+        "another machine”.",
+    ),
+    "model_other": (
+        "语言模型已重新设置，没有发送任何内容。请看清按钮上的地址，再点一次。",
+        "The language model has been set anew and nothing was sent. Read where it would go on the button, and press "
+        "it again.",
+    ),
+    "send_heading": ("发送到另一台机器？", "Send to another machine?"),
+    "send_what": ("让 {model} 撰写，会发送到 {url}：", "To have {model} write, these are sent to {url}:"),
+    "send_question": ("你的问题", "your question"),
+    "send_turns": ("这段对话里之前的问题和回答", "the questions and answers before it in this chat"),
+    "send_passages": ("从文档中找到的段落原文", "the passages found, as your documents have them"),
+    "send_once": (
+        "同意后，这个浏览器对这个地址不再询问。",
+        "Once you agree, this browser does not ask again for this address.",
+    ),
+    "send_yes": ("同意并发送", "Agree and send"),
+    "send_no": ("不发送", "Do not send"),
     # the source panel
     "sources_empty": ("还没有依据", "No sources yet"),
     "sources_empty_hint": (

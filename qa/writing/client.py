@@ -66,8 +66,8 @@ class Model:
 def model_at(url: str, name: str, key: str = "", *, remote: bool = False) -> Model:
     """Return the model of a name at the base address of an endpoint, such as http://localhost:11434/v1.
 
-    Raises ModelError where the address or the name is none, or the address is not on this machine and `remote` does not
-    say that texts may be sent there.
+    Raises ModelError where the address, the name or the key is none, or the address is not on this machine and `remote`
+    does not say that texts may be sent there.
     """
     try:
         parts = urlsplit(url)
@@ -81,6 +81,11 @@ def model_at(url: str, name: str, key: str = "", *, remote: bool = False) -> Mod
         )
     if not name.strip():
         raise ModelError(f"which model of {url} is to write? name it with --llm-model 请用 --llm-model 指定模型")
+    key = key.strip()
+    if not all("!" <= character <= "~" for character in key):  # a header could not carry it, and an error would show it
+        raise ModelError(
+            "the key of the language model has a space or another character that no key has 密钥里有无效字符"
+        )
     model = Model(url.rstrip("/").removesuffix(_PATH), name.strip(), key)
     if model.is_remote and not remote:
         raise ModelError(

@@ -11,6 +11,7 @@ _LONGEST = 2_000  # characters without an end of a sentence
 _MARK = re.compile(r"\s*[\[【［]\^?\s*(\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)\s*[\]】］]")
 _LEADING = re.compile(rf"(?:{_MARK.pattern})+")
 _OPEN = re.compile(r"\s*(?:[\[【［]\^?[\d\s,，、]*)?")  # what may become a mark yet
+_FENCE = re.compile(r"</?[0-9a-f]{12}>")  # of `prompts`, which a small model says again
 _BULLET = re.compile(r"^(?:[-*•#>]+\s+|\d{1,2}[.)、]\s*)+")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)  # what a model says to itself before it answers
 
@@ -81,4 +82,4 @@ def _sentence(text: str) -> Sentence | None:
 
 
 def _shown(text: str) -> str:
-    return _BULLET.sub("", _MARK.sub("", text).replace("**", "").strip())
+    return _BULLET.sub("", _FENCE.sub("", _MARK.sub("", text)).replace("**", "").strip())

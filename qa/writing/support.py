@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
 
 from rapidfuzz.distance import Levenshtein
 
@@ -36,8 +35,7 @@ LONGEST = 600  # characters of a sentence that can be proven
 _LEAST = -12.0  # a margin below says no more
 _FEW = 2  # words that stand out
 # from these on, no sentence that was supported in the half of `tests/benchmarks/support.jsonl` that is learned from
-_MOVED, _SWAPPED = 0.35, 0.6
-_ALIKE = 0.5  # share of a clause that has to be the same
+_MOVED, _SWAPPED, _AROUND = 0.35, 0.6, 6
 _CLAUSE = re.compile(r"[，；;。！？\n\t|]|[,!?.](?=\s|$)")  # cells of a table are apart as well
 
 
@@ -98,7 +96,7 @@ def features(sentence: str, text: str) -> dict[str, float]:
 def _content(text: str) -> list[str]:
     """Return the different words of a text that say something, without numbers."""
     found = dict.fromkeys(words(normalise(text)))
-    return [w for w in found if w not in STOP and w not in ENGLISH_STOP and not w[0].isdigit()]
+    return [w for w in found if not _is_idle(w)]
 
 
 def _stands(word: str, known: set[str], folded: str) -> bool:
@@ -141,30 +139,42 @@ def _is_parted(held: Sequence[Sequence[tuple[str, str]]], value: str, other: str
 
 
 def swapped(sentence: str, text: str) -> float:
-    """Return how far words of a sentence lie from those in whose place they stand, less the less else is the same."""
+    """Return how far words of a sentence lie from those of the text in whose place they stand, 0 where none do.
+
+    They do where a clause of the text has as many others between the same words, which are `_AROUND` or more.
+    """
     worst = 0.0
-    clauses = [_tokens(c) for c in _CLAUSE.split(text) if c.strip()]
-    for claim in filter(None, map(_tokens, _CLAUSE.split(sentence))):
-        most = min(clauses, key=lambda clause: Levenshtein.distance(claim, clause), default=[])
-        codes = Levenshtein.opcodes(claim, most)
-        same = sum(c.src_end - c.src_start for c in codes if c.tag == "equal") / len(claim)
-        for unlike, group in groupby(codes, key=lambda code: code.tag != "equal"):
-            run = list(group)
-            put = [t for t in claim[run[0].src_start : run[-1].src_end] if t not in most]
-            instead = [t for t in most[run[0].dest_start : run[-1].dest_end] if t not in claim]
-            if unlike and same >= _ALIKE and put and len(put) == len(instead):
-                join = "" if is_han(put[0]) else " "
-                far = 1 - nearest_words([join.join(put)], [join.join(instead)])[0]
-                worst = max(worst, far * (same - _ALIKE) / (1 - _ALIKE))
+    clauses = [_tokens(c, all_of_them=True) for c in _CLAUSE.split(text) if c.strip()]
+    for claim in (_tokens(c, all_of_them=True) for c in _CLAUSE.split(sentence)):
+        for clause in clauses:
+            codes = list(Levenshtein.opcodes(claim, clause))
+            for before, code, after in zip([None, *codes], codes, [*codes[1:], None], strict=False):
+                sides = [side for side in (before, after) if side]
+                put, instead = claim[code.src_start : code.src_end], clause[code.dest_start : code.dest_end]
+                if (
+                    code.tag == "replace"
+                    and all(side.tag == "equal" for side in sides)
+                    and sum(side.src_end - side.src_start for side in sides) >= _AROUND
+                    and len(put) == len(instead)
+                    and not any(t in clause or _is_idle(t) for t in put)
+                    and not any(t in claim or _is_idle(t) for t in instead)
+                ):
+                    join = "" if is_han(put[0]) else " "
+                    worst = max(worst, 1 - nearest_words([join.join(put)], [join.join(instead)])[0])
     return worst
 
 
-def _tokens(clause: str) -> list[str]:
-    """Return the characters and Latin words of a clause, without numbers and words of grammar."""
+def _is_idle(word: str) -> bool:
+    return word in STOP or word in ENGLISH_STOP or word[0].isdigit()
+
+
+def _tokens(clause: str, *, all_of_them: bool = False) -> list[str]:
+    """Return the characters and Latin words of a clause; without numbers and words of grammar, if not all of them."""
     found: list[str] = []
     for word in words(normalise(clause)):
-        if word not in STOP and word not in ENGLISH_STOP and not word[0].isdigit():
-            found += [c for c in word if c not in NUMERALS] if is_han(word) else [next(iter(stems(word)), word)]
+        if all_of_them or not _is_idle(word):
+            han = [c for c in word if all_of_them or c not in NUMERALS]
+            found += han if is_han(word) else [next(iter(stems(word)), word)]
     return found
 
 

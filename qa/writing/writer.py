@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 
 from corpus.types import Passage
@@ -28,6 +29,7 @@ _MOST = 8  # passages that a model is given
 _TURNS = 3  # turns before a question that a model is told
 _SAID = 300  # characters of an answer in such a turn
 _SHORT = 60  # tokens of a list of numbers, or of a question
+_LISTED = re.compile(r"[\d\s,，、.。]*")
 _NUMBERS = re.compile(r"\s*(?:\d{1,2}\s*(?:[,，、\s.。]\s*|\Z))+")
 
 Turn = tuple[str, str]
@@ -41,8 +43,8 @@ class Writer:
 
         With `cut` what nothing supports is left out, else it is marked.
         """
-        self.model = model
-        self._cut, self._characters, self._tokens = cut, characters, tokens
+        self.model, self.cut = model, cut
+        self._characters, self._tokens = characters, tokens
 
     def write(
         self,
@@ -64,7 +66,7 @@ class Writer:
         started, state = time.perf_counter(), Written(self.model.name)
         tokens: list[int | None] = []
 
-        def chat(messages: Sequence[Message], most: int = self._tokens) -> Iterator[str]:
+        def chat(messages: Sequence[Message], most: int = self._tokens) -> Generator[str]:
             one = Chat(self.model, messages, stop, most)
             try:
                 yield from one
@@ -91,6 +93,8 @@ class Writer:
             proofs = Proofs(passages, answer.citations)
             for state in self._proven(state, chat(messages), proofs, lang):  # noqa: B020
                 yield told(state)
+            if not state.statements and not state.left_out:
+                raise ChatError("nonsense", "an empty reply")
             if not any(statement.supported for statement in state.statements):
                 raise ChatError("unproven")
         except ChatError as error:
@@ -103,7 +107,7 @@ class Writer:
         told: set[str] = set()
 
         def taken(statement: Statement) -> Written:
-            if statement.supported or not self._cut:
+            if statement.supported or not self.cut:
                 return replace(state, statements=(*state.statements, statement), pending=stream.pending)
             return replace(state, left_out=state.left_out + 1, pending=stream.pending)
 
@@ -131,37 +135,52 @@ class Writer:
             if sentence.text not in told:
                 state = taken(proofs.prove(sentence))
                 yield state
+            told.add(sentence.text)
         if broken:
             raise broken
 
-    def _judged(self, found: Answer, lang: str, chat: Callable[..., Iterator[str]]) -> list[Passage]:
+    def _judged(self, found: Answer, lang: str, chat: Callable[..., Generator[str]]) -> list[Passage]:
         """Return the passages that the model says answer; all where what it says is no list of numbers."""
         passages = passages_of(found, self._characters)
         read = [_as_read(p) for p in passages]
-        said = _brief(chat(prompts.over_passages(prompts.JUDGE, found.understood_as, read, lang), _SHORT))
+        said = _brief(
+            chat(prompts.over_passages(prompts.JUDGE, found.understood_as, read, lang), _SHORT), _LISTED.fullmatch
+        )
         if not _NUMBERS.fullmatch(said):
             return passages
         chosen = {int(number) for number in re.findall(r"\d+", said)}
         return [passage for number, passage in enumerate(passages, 1) if number in chosen]
 
     def _rewritten(
-        self, answer: Answer, history: Sequence[Turn], lang: str, chat: Callable[..., Iterator[str]]
+        self, answer: Answer, history: Sequence[Turn], lang: str, chat: Callable[..., Generator[str]]
     ) -> str | None:
         """Return the question as the model understands it, None where that is no other, or no question."""
         turns = [(asked, said[:_SAID]) for asked, said in history[-_TURNS:]]
-        said = _brief(chat(prompts.over_turns(answer.question, turns, lang), _SHORT))
-        usable = "\n" not in said and 0 < len(said) <= LONGEST and any(map(str.isalnum, said))
-        return said if usable and said not in (answer.question, answer.understood_as) else None
+        said = _brief(chat(prompts.over_turns(answer.question, turns, lang), _SHORT), _is_line)
+        return said if any(map(str.isalnum, said)) and said not in (answer.question, answer.understood_as) else None
 
 
-def _brief(pieces: Iterator[str]) -> str:
-    """Return a reply that has to be short, "" where it went on and on."""
-    try:
-        return "".join(pieces).strip()
-    except ChatError as error:
-        if error.problem == "cut_off":
+def _is_line(said: str) -> bool:
+    return "\n" not in said.strip()
+
+
+def _brief(pieces: Generator[str], may_go_on: Callable[[str], object]) -> str:
+    """Return a reply that has to be short, "" where it went on and on, or became what may not: then it is not awaited.
+
+    Raises ChatError.
+    """
+    said = ""
+    with closing(pieces):
+        try:
+            for piece in pieces:
+                said += piece
+                if len(said) > LONGEST or not may_go_on(said):
+                    return ""
+        except ChatError as error:
+            if error.problem != "cut_off":
+                raise
             return ""
-        raise
+    return said.strip()
 
 
 def passages_of(answer: Answer, characters: int) -> list[Passage]:

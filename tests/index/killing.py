@@ -1,7 +1,10 @@
 """Kill builds at moments spread over their duration, and just before and after each step that moves or removes files,
 and after each kill see whether the index is sound.
 
-    python tests/index/killing.py FOLDER KILLS [--writers]
+    python tests/index/killing.py FOLDER KILLS [--store | --writers]
+
+With --store builds go into milvus-lite, at moments spread over their duration alone: engine and writer are one process
+there, so that a kill takes both.
 
 With --writers two processes add and remove documents of their own all the time, each noting what was done, and a third
 opens, checks and searches the index all the time; one of the writers is killed at a moment of chance and started again.
@@ -26,7 +29,7 @@ from pathlib import Path
 import rjieba
 
 from corpus import read_text
-from index import Retriever, build_index, tokens, update_index
+from index import Retriever, build_in_store, build_index, tokens, update_index
 from index.encoder import load_encoder
 from index.storage.versions import check
 
@@ -49,10 +52,22 @@ def write_texts(folder: Path) -> dict[str, list[Path]]:
     return files
 
 
-def look(index_dir: Path, files: dict[str, list[Path]]) -> int:
+def build(place: Path, files: list[Path]) -> int:
+    """Build an index of the files, in a store where the name of the place says so; return 0."""
+    if place.suffix == ".db":
+        build_in_store(files, str(place), "docs")
+    else:
+        build_index(files, place)
+    return 0
+
+
+def look(place: Path, files: dict[str, list[Path]]) -> int:
     """Return which state the index is in; raise where it is neither."""
-    retriever = Retriever.load(index_dir)
-    check(retriever.engine.version)
+    if place.suffix == ".db":
+        retriever = Retriever.connect(str(place), "docs")
+    else:
+        retriever = Retriever.load(place)
+        check(retriever.engine.version)
     sources = {document.source for document in retriever.documents}
     state = next(state for state in STATES if sources == {str(file) for file in files[state]})
     hit = retriever.search(f"{state}方第3号样地的记录", k=1)[0]
@@ -195,12 +210,13 @@ def main() -> None:
     if "--writers" in sys.argv:
         sys.stdout.write(json.dumps(with_writers(folder, kills)))
         return
-    index_dir = folder / "index"
+    place = folder / ("store.db" if "--store" in sys.argv else "index")
     files = write_texts(folder)
+    to = [partial(build, place, files[state]) for state in STATES]
     seconds = []
-    for state in (*STATES, STATES[0]):
+    for state in (0, 1, 0):
         began = time.perf_counter()
-        if ended(forked(lambda state=state: build_index(files[state], index_dir) and 0)):
+        if ended(forked(to[state])):
             raise SystemExit("a build that nobody killed failed")
         seconds.append(time.perf_counter() - began)
     chance = random.Random(0)
@@ -211,7 +227,7 @@ def main() -> None:
         """Count what a build left behind, once it ended; tell whether it had ended by itself."""
         nonlocal at
         finished = ended(child) == 0
-        found = ended(forked(lambda: look(index_dir, files)))
+        found = ended(forked(partial(look, place, files)))
         counts["finished before"] += finished
         counts["sound"] += found in (0, 1) and (found == target or not finished)
         counts["old" if found == at else "new"] += 1
@@ -220,23 +236,22 @@ def main() -> None:
 
     for n in range(kills):
         target = 1 - at
-        child = forked(lambda target=target: build_index(files[STATES[target]], index_dir) and 0)
+        child = forked(to[target])
         # one moment in each of as many slices of somewhat more than a build's duration
         moment = 1.2 * max(seconds[1:]) * (n * 37 % kills + chance.random()) / kills
         threading.Event().wait(moment)
         os.kill(child, signal.SIGKILL)
         judge(child, target)
     by_time = Counter(counts)
-    step, finished = 0, False
+    step, finished = 0, place.suffix == ".db"
     while not finished:
         step += 1
         target = 1 - at
-        build = partial(build_index, files[STATES[target]], index_dir)
-        finished = judge(forked(partial(dying, build, step)), target)
+        finished = judge(forked(partial(dying, to[target], step)), target)
     by_time["steps"], by_time["sound steps"] = step, counts["sound"] - by_time["sound"]
     counts = by_time
-    last = ended(forked(lambda: build_index(files[STATES[1 - at]], index_dir) and 0))
-    counts["sound"] -= last != 0 or ended(forked(lambda: look(index_dir, files))) != 1 - at
+    last = ended(forked(to[1 - at]))
+    counts["sound"] -= last != 0 or ended(forked(partial(look, place, files))) != 1 - at
     sys.stdout.write(json.dumps(counts))
 
 

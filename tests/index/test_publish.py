@@ -221,16 +221,14 @@ def test_the_page_reads_a_store_and_writes_nothing_to_it(store: str, tmp_path: P
 
 
 def test_after_a_kill_of_engine_and_writer_the_old_version_answers_or_the_new_one(tmp_path: Path) -> None:
-    script = Path(__file__).parent / "storage" / "milvus" / "killing.py"
+    script = Path(__file__).parent / "killing.py"
     root = Path(__file__).parents[2]
     out = subprocess.run(
-        [sys.executable, str(script), str(tmp_path), "3"],
+        [sys.executable, str(script), str(tmp_path), "3", "--store"],
         capture_output=True, text=True, cwd=root, env={"PYTHONPATH": str(root), "PATH": ""}, check=False,
     )  # fmt: skip
     assert out.returncode == 0, out.stderr
-    counts = json.loads(out.stdout)
-    assert counts["sound"] == 3
-    assert counts["sound at the end"]
+    assert json.loads(out.stdout)["sound"] == 3
 
 
 def test_a_text_that_two_files_hold_is_one_document_with_the_names_of_both(store: str, tmp_path: Path) -> None:

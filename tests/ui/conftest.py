@@ -1,6 +1,7 @@
 """Documents and answers that the tests of the faces share."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,32 @@ def refused():
 def garden_lines():
     """The lines of the garden's file as given."""
     return TEXT.split("\n")
+
+
+@pytest.fixture
+def language_model():
+    """The server of a language model that says one thing to whatever is asked, and keeps what was asked."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.server.asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+            self.send_response(self.server.status)
+            self.end_headers()
+            content = {"choices": [{"message": {"content": self.server.says}, "finish_reason": "stop"}]}
+            self.wfile.write(json.dumps(content).encode())
+
+        def log_message(self, *_):
+            pass
+
+    told = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    told.asked, told.status, told.says = [], 200, "池塘里有40条鲤鱼[1]。鲤鱼有50条[1]。"
+    thread = threading.Thread(target=told.serve_forever, args=(0.02,))
+    thread.start()
+    told.url = f"http://127.0.0.1:{told.server_port}/v1"
+    yield told
+    told.shutdown()
+    thread.join()
+    told.server_close()
 
 
 # -- the page in a real browser

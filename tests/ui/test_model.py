@@ -1,8 +1,6 @@
 """A language model on the command line; without one nothing is sent and nothing is other than before."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -28,40 +26,16 @@ def no_model_is_set(monkeypatch):
         monkeypatch.delenv(variable, raising=False)
 
 
-@pytest.fixture
-def server():
-    """A server that says one thing to whatever is asked, and keeps what was asked."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.server.asked.append(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-            self.send_response(self.server.status)
-            self.end_headers()
-            content = {"choices": [{"message": {"content": self.server.says}, "finish_reason": "stop"}]}
-            self.wfile.write(json.dumps(content).encode())
-
-        def log_message(self, *_):
-            pass
-
-    told = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    told.asked, told.status, told.says = [], 200, "池塘里有40条鲤鱼[1]。鲤鱼有50条[1]。"
-    thread = threading.Thread(target=told.serve_forever, args=(0.02,))
-    thread.start()
-    told.url = f"http://127.0.0.1:{told.server_port}/v1"
-    yield told
-    told.shutdown()
-    thread.join()
-    told.server_close()
-
-
 def ask(index_dir, *options):
     return main(["ask", CARP, "--index", str(index_dir), *options])
 
 
-def test_the_quotes_come_first_and_then_what_the_model_wrote_with_a_mark_on_each_sentence(index_dir, server, capsys):
+def test_the_quotes_come_first_and_then_what_the_model_wrote_with_a_mark_on_each_sentence(
+    index_dir, language_model, capsys
+):
     assert ask(index_dir) == 0
     alone = capsys.readouterr().out
-    assert ask(index_dir, "--llm", server.url, "--llm-model", "small") == 0
+    assert ask(index_dir, "--llm", language_model.url, "--llm-model", "small") == 0
     out = capsys.readouterr().out
     assert out.startswith(alone)
     written = out.removeprefix(alone)
@@ -71,18 +45,18 @@ def test_the_quotes_come_first_and_then_what_the_model_wrote_with_a_mark_on_each
     assert "（引文中没有：50）" in written
 
 
-def test_sentences_that_nothing_supports_can_be_left_out(index_dir, server, capsys):
-    assert ask(index_dir, "--llm", server.url, "--llm-model", "small", "--llm-cut") == 0
+def test_sentences_that_nothing_supports_can_be_left_out(index_dir, language_model, capsys):
+    assert ask(index_dir, "--llm", language_model.url, "--llm-model", "small", "--llm-cut") == 0
     out = capsys.readouterr().out
     assert "鲤鱼有50条" not in out
     assert "略去没有依据的句子 1 句。" in out
 
 
-def test_json_carries_what_was_written_and_only_where_something_was(index_dir, server, capsys):
+def test_json_carries_what_was_written_and_only_where_something_was(index_dir, language_model, capsys):
     assert ask(index_dir, "--json") == 0
     alone = json.loads(capsys.readouterr().out)
     assert "written" not in alone
-    assert ask(index_dir, "--json", "--llm", server.url, "--llm-model", "small") == 0
+    assert ask(index_dir, "--json", "--llm", language_model.url, "--llm-model", "small") == 0
     both = json.loads(capsys.readouterr().out)
     written = both.pop("written")
     assert both | {"timings": {}} == alone | {"timings": {}}
@@ -93,9 +67,9 @@ def test_json_carries_what_was_written_and_only_where_something_was(index_dir, s
     assert (written["model"], written["problem"]) == ("small", "")
 
 
-def test_the_quotes_of_what_was_written_are_verified_as_well(index_dir, server, capsys, tmp_path):
-    server.says = "石桥长12米[1]。"
-    assert ask(index_dir, "--json", "--llm", server.url, "--llm-model", "small") == 0
+def test_the_quotes_of_what_was_written_are_verified_as_well(index_dir, language_model, capsys, tmp_path):
+    language_model.says = "石桥长12米[1]。"
+    assert ask(index_dir, "--json", "--llm", language_model.url, "--llm-model", "small") == 0
     out = capsys.readouterr().out
     quote = json.loads(out)["written"]["citations"][0]["quote"]
     file = tmp_path / "answer.json"
@@ -105,17 +79,17 @@ def test_the_quotes_of_what_was_written_are_verified_as_well(index_dir, server, 
     assert main(["verify", str(file), "--index", str(index_dir)]) == 1
 
 
-def test_the_environment_sets_a_model_as_well(index_dir, server, capsys, monkeypatch):
-    monkeypatch.setenv("YINJU_LLM_URL", server.url)
+def test_the_environment_sets_a_model_as_well(index_dir, language_model, capsys, monkeypatch):
+    monkeypatch.setenv("YINJU_LLM_URL", language_model.url)
     monkeypatch.setenv("YINJU_LLM_MODEL", "small")
     assert ask(index_dir) == 0
     assert "✓" in capsys.readouterr().out
-    assert server.asked
+    assert language_model.asked
 
 
-def test_a_model_that_fails_costs_one_line(index_dir, server, capsys):
-    server.status = 429
-    assert ask(index_dir, "--llm", server.url, "--llm-model", "small") == 0
+def test_a_model_that_fails_costs_one_line(index_dir, language_model, capsys):
+    language_model.status = 429
+    assert ask(index_dir, "--llm", language_model.url, "--llm-model", "small") == 0
     out = capsys.readouterr().out
     assert "语言模型忙" in out
     assert "池塘里养着四十条鲤鱼。" in out

@@ -14,6 +14,7 @@ from ui.page.history import History
 from ui.page.layout import create_layout
 from ui.page.leads import Leads
 from ui.page.library import Library
+from ui.page.model_panel import ModelPanel
 from ui.page.overviews import Overviews
 from ui.page.pinboard import Pinboard
 from ui.page.rack import Rack
@@ -31,8 +32,11 @@ def translations() -> gr.I18n:
     return gr.I18n(**{"zh-CN": {k: zh for k, (zh, _) in WORDS.items()}, "en": {k: en for k, (_, en) in WORDS.items()}})
 
 
-def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
-    """Build the page over a library; what is uploaded is read from `inbox`."""
+def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.Blocks:
+    """Build the page over a library; what is uploaded is read from `inbox`.
+
+    Where it is `settable` the page may set the language model.
+    """
     rack = Rack(library)
     overviews = Overviews(lambda chat: talk.library(chat), lambda *given: talk.known(*given))
     talk = Talk(rack, overviews.start_html)
@@ -42,6 +46,7 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
     binder = Binder(rack, talk, history)
     board = Pinboard(talk.library)
     beside = Beside(talk.library)
+    model = ModelPanel(library, talk, settable=settable)
     app = gr.Blocks(title="引据 Yinju", analytics_enabled=False, fill_height=True, fill_width=True)
     with app:
         chat = gr.State(Chat(notebook=rack.home))
@@ -87,6 +92,12 @@ def create_app(library: Library, inbox: Inbox) -> gr.Blocks:
             event.then(None, js=after, **private).then(leads.go_on, [chat], [page.next], **leading)
         writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
         writing.then(None, js=again_there, **private)
+        asked_of("halt", talk.halt, [chat], changed, cancels=[writing])
+        shown = gr.HTML(elem_id="yj-model")  # page.js puts it into a dialog
+        asked_of("set-model", model.set, [chat], [shown, page.log]).then(
+            None, js="() => document.dispatchEvent(new Event('yj-model-set'))", **private
+        )
+        app.load(model.show, None, [shown], **hidden)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
         halt.click(None, js="() => window.yinju.halted()", cancels=[*asking, writing], **private)
         page.new_chat.click(talk.new, [chat], [*changed, page.switch], **{**hidden, **turning})

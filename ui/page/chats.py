@@ -10,7 +10,8 @@ from corpus.types import Document
 from qa import Answer, Assistant
 from qa.conversation import LONGEST_ANSWER
 from ui.page.feedback import VERDICTS, Verdict
-from ui.page.records import Loaded, NotOurs, Record, answer_of, record_of
+from ui.page.kept_writing import kept_of
+from ui.page.records import Loaded, NotOurs, Record, record_of
 from ui.page.store import Key, Store, Turn
 from ui.page.suggest import follow_ups
 
@@ -157,13 +158,31 @@ def retaken(chat: Chat, number: int, asker: Asker, *, as_typed: bool) -> Chat:
 def written(chat: Chat, number: int, asker: Asker, writer: Writer) -> Iterator[Chat]:
     """Yield the chat with what a language model writes under turn `number` (from 1), each time more of it.
 
-    The answer is kept without it. Raises IndexError where there is no such turn.
+    It is kept with the answer once it is done. Raises IndexError where there is no such turn.
     """
     turn = _numbered(chat.turns, number)
     history = [] if turn.as_typed else history_of(chat.turns[: number - 1])
     for answer in asker.write(turn.answer, history, chat.left_out, writer):
-        turns = (*chat.turns[: number - 1], replace(turn, answer=answer), *chat.turns[number:])
-        yield replace(chat, turns=turns)
+        turn = _written_under(turn, answer)
+        yield replace(chat, turns=(*chat.turns[: number - 1], turn, *chat.turns[number:]))
+
+
+def halted(chat: Chat) -> Chat:
+    """Return the chat with what a language model has begun to write ended where it is."""
+    return replace(chat, turns=tuple(_halted(turn) for turn in chat.turns))
+
+
+def _halted(turn: Entry) -> Entry:
+    written = turn.answer.written
+    if written is None or written.done:
+        return turn
+    stopped = replace(written, pending="", done=True, problem="stopped")
+    return _written_under(turn, replace(turn.answer, written=stopped))
+
+
+def _written_under(turn: Entry, answer: Answer) -> Entry:
+    done = answer.written is not None and answer.written.done
+    return replace(turn, answer=answer, record=record_of(answer) if done else turn.record)
 
 
 def rated(chat: Chat, number: int, verdict: Verdict) -> Chat:
@@ -219,7 +238,7 @@ def _restored(entries: Sequence[object], loaded: Loaded) -> Iterator[Entry]:
                 "asked_of": [int(), int()] | None as asked_of,
             }:
                 try:
-                    record, answer = answer_of(given, loaded)
+                    record, answer = kept_of(given, loaded)
                 except NotOurs:  # of another release, or changed by hand
                     continue
                 asked = None if asked_of is None else (int(asked_of[0]), int(asked_of[1]))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from qa.types import Citation
+from qa.types import Answer, Citation
 from ui.page.chats import Entry
-from ui.page.records import Loaded
+from ui.page.records import Loaded, Record, State
 from ui.render import (
     also_as,
     certainty,
@@ -20,6 +20,10 @@ from ui.render import (
     is_understood_otherwise,
     marks,
     place,
+    quotes_beside,
+    statement_text,
+    why,
+    written_heading,
 )
 from ui.words import Lang, say
 
@@ -36,10 +40,16 @@ def chat_json(turns: Sequence[Entry], loaded: Loaded, when: datetime) -> str:
     answers = []
     for turn in turns:
         states = loaded.states(turn.record)
-        cited = [{**citation, "source": states[citation["number"]]} for citation in turn.record["citations"]]
-        answers.append({**turn.record, "citations": cited, "source": loaded.whole(turn.record)})
+        told = _sourced(turn.record, states)
+        if written := turn.record.get("written"):
+            told["written"] = _sourced(written, states)
+        answers.append({**told, "source": loaded.whole(turn.record)})
     chat = {"format": FORMAT, "version": 2, "exported": when.isoformat(timespec="seconds"), "answers": answers}
     return json.dumps(chat, ensure_ascii=False, indent=2) + "\n"
+
+
+def _sourced(record: Record, states: Mapping[int, State]) -> dict[str, object]:
+    return {**record, "citations": [{**each, "source": states[each["number"]]} for each in record["citations"]]}
 
 
 def chat_markdown(turns: Sequence[Entry], loaded: Loaded, when: datetime, lang: Lang) -> str:
@@ -65,7 +75,21 @@ def chat_markdown(turns: Sequence[Entry], loaded: Loaded, when: datetime, lang: 
             text = "".join(words if mark else literal(words) for words, mark in marks(answer))
             parts.append(text.replace("\n", "  \n"))
         parts += [citation_markdown(citation, lang) for citation in answer.citations]
+        parts += _written_markdown(answer, lang)
     return "\n\n".join(parts) + "\n"
+
+
+def _written_markdown(answer: Answer, lang: Lang) -> list[str]:
+    """Return what a language model wrote, said to be so, with whether each sentence is proven; and its quotes."""
+    written = answer.written
+    if written is None or not written.done:
+        return []
+    parts = [f"*{literal(written_heading(written, lang))}*".replace("\n", "  \n")]
+    parts += [literal(statement_text(statement, lang)) for statement in written.statements]
+    parts += [citation_markdown(citation, lang) for citation in quotes_beside(answer)]
+    if written.left_out:
+        parts.append(literal(say("left_out_sentences", lang, count=written.left_out)))
+    return [*parts, literal(why(written, lang))] if written.problem else parts
 
 
 def literal(text: str) -> str:

@@ -88,7 +88,7 @@
     "?": showKeys,
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || sheet.open || !keysOn()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]") || !keysOn()) return;
     if (event.target.closest?.("input, textarea, select, [contenteditable]") || !pressed[event.key]) return;
     event.preventDefault();
     pressed[event.key]();

@@ -75,6 +75,7 @@ def create_layout() -> Layout:
             )
             + length_html()
             + f'<button class="yj-keys">{markup.both("keys")}</button>'
+            + f'<button class="yj-model-open">{markup.both("model")}</button>'
             + '<div id="yj-keeping-place"></div></div></details>',
             elem_id="yj-menu",
         )

@@ -62,8 +62,9 @@ class Loaded:
         return "still" if any(_words(span) in document.text for document in now) else "changed"
 
     def states(self, record: Record) -> dict[int, State]:
-        """Return what became of the source of each citation of a record, by its number."""
-        return {citation["number"]: self.state(citation) for citation in record["citations"]}
+        """Return what became of the source of each citation of a record, of what was written too, by its number."""
+        cited = [*record["citations"], *record.get("written", {}).get("citations", ())]
+        return {citation["number"]: self.state(citation) for citation in cited}
 
     def whole(self, record: Record) -> State | None:
         """Return the worst of what became of the sources an answer shows, None where it shows none."""

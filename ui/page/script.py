@@ -9,7 +9,7 @@ from pathlib import Path
 from ui.words import WORDS
 
 #: The parts of the script, all in one function: they see what the others define.
-PARTS = ("typed", "connection", "files", "chats", "keys", "pins", "beside", "shown")
+PARTS = ("typed", "connection", "files", "chats", "keys", "writing", "pins", "beside", "shown")
 
 _WORD = re.compile(r"\bsay\(\"(\w+)\"\)")
 _WORDS_HERE = "{ /* the words */ }"

@@ -33,7 +33,7 @@ def sources_html(answer: Answer, turn: int, lang: Lang, *, hidden: bool, states:
             for n, hit in enumerate(nearest(answer), 1)
         ]
         heading = f'<p class="yj-nearest">{escape(say("near", lang))}</p>' if cards else _hint("nothing_near", lang)
-        cards += [_cited_html(citations, turn, lang, {}) for citations in by_paragraph(quotes_beside(answer))]
+        cards += [_cited_html(citations, turn, lang, states or {}) for citations in by_paragraph(quotes_beside(answer))]
     else:
         cited = [*answer.citations, *quotes_beside(answer)]
         cards = [_cited_html(citations, turn, lang, states or {}) for citations in by_paragraph(cited)]

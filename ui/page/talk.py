@@ -22,6 +22,7 @@ from ui.page.document_view import document_view_html, places
 from ui.page.evidence import whole_html
 from ui.page.export import chat_json, chat_markdown
 from ui.page.feedback import VERDICTS, NotKept, feedback_file, record
+from ui.page.kept_writing import state_of
 from ui.page.library import Library
 from ui.page.listing import documents_html, scope_html, start_html
 from ui.page.lists import keeping_html, where_html
@@ -29,7 +30,7 @@ from ui.page.original_view import original_html
 from ui.page.rack import Rack, owner_of
 from ui.page.records import Loaded
 from ui.page.sources import panel_html
-from ui.page.written import write_html, written_html
+from ui.page.written import mark_of, write_html, written_html
 from ui.problems import explained
 from ui.render import names
 from ui.words import Lang, language_of, preferred_language, say
@@ -100,23 +101,28 @@ class Talk:
                 state=state if state and (turn.is_kept or state != "unchanged") else "",
                 named=named,
                 evidence=whole_html(turn.answer, n, lang),
-                written=self._written(turn, library.writer, n, lang),
+                written=self._written(turn, loaded, library.writer, n, lang),
             )
             messages.append({"role": "assistant", "content": content})
         states = [loaded.states(turn.record) for turn in chat.turns]
         return messages, panel_html(chats.answers(chat.turns), lang, opened=opened, states=states)
 
-    def _written(self, turn: Entry, writer: Writer | None, number: int, lang: Lang) -> str:
+    def _written(self, turn: Entry, loaded: Loaded, writer: Writer | None, number: int, lang: Lang) -> str:
         if turn.answer.written is not None:
-            return written_html(turn.answer, number, lang)
+            state = state_of(turn.record, loaded) if turn.answer.written.done else None
+            told = state if state and (turn.is_kept or state != "unchanged") else ""
+            return written_html(turn.answer, number, lang, told)
         return write_html(writer.model, number, lang) if writer and turn.answer.hits and not turn.is_kept else ""
 
     def write(self, wanted: str, chat: Chat, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Have the language model write under a turn; yield the conversation each time that there is more to see."""
-        (number,) = wanted_values(wanted, int)
+        number, mark = wanted_values(wanted, int, str)
         lang, writer = page_language(request), self.library(chat).writer
-        if writer is None or not 1 <= number <= len(chat.turns):
-            raise IndexError(f"no model, or no turn {number} among {len(chat.turns)}")
+        if not 1 <= number <= len(chat.turns):
+            raise IndexError(f"no turn {number} among {len(chat.turns)}")
+        if writer is None or mark_of(writer.model) != mark:  # set anew since the person saw where it would go
+            yield self.changed(chat, lang, markup.problem_html(say("model_other", lang)), number)
+            return
         at = time.monotonic() - _PAUSE
         seen = 0
         for longer in chats.written(chat, number, self.asker(chat), writer):
@@ -125,7 +131,15 @@ class Talk:
             known = len(state.statements) if state else 0
             if state is None or state.done or known > seen or time.monotonic() - at >= _PAUSE:
                 at, seen = time.monotonic(), known
-                yield self.changed(chat, lang, opened=number)
+                if state is not None and state.done:
+                    yield self._kept(chat, request, number)
+                else:
+                    yield self.changed(chat, lang, opened=number)
+
+    def halt(self, wanted: str, chat: Chat, request: gr.Request) -> tuple[Any, ...]:
+        """End what the language model has begun to write."""
+        wanted_values(wanted, int)
+        return self._kept(chats.halted(chat), request)
 
     def opening(self, chat: Chat, lang: Lang, **more: Any) -> gr.Chatbot:  # noqa: ANN401 (Gradio's own)
         """Return what the page has before the first question: what is loaded, and questions to begin with."""
@@ -168,8 +182,12 @@ class Talk:
             chat = ask(asker)
         except YinjuError as error:  # an empty or over-long question, a damaged index
             return _refused(explained(error, lang))
+        return self._kept(chat, request, opened, markup.anew_html(lang, anew) if anew else "")
+
+    def _kept(self, chat: Chat, request: gr.Request, opened: int | None = None, note: str = "") -> tuple[Any, ...]:
+        """Keep a chat; return the page with it."""
+        lang = page_language(request)
         chat, problem = self._rack.kept(chat, owner_of(request), lang)
-        note = markup.anew_html(lang, anew) if anew else ""
         return self.changed(chat, lang, markup.problem_html(problem) if problem else note, opened)
 
     def changed(self, chat: Chat, lang: Lang, note: str = "", opened: int | None = None) -> tuple[Any, ...]:

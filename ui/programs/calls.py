@@ -41,14 +41,28 @@ class NothingRead(YinjuError):
     """Nothing of what was to be added could be read."""
 
 
+class NoModel(YinjuError):
+    """No language model is set."""
+
+
 class NoSuchDocument(YinjuError):
     """There is no document of that id."""
 
 
 def ask(library: Library, asked: Question) -> Answer:
-    """Answer a question with quotes."""
+    """Answer a question with quotes, where it is asked for with what a language model writes under them.
+
+    Raises NoModel where it is asked for and none is set: nothing is answered then.
+    """
+    writer, assistant = library.writer, library.assistant
+    if asked.write and writer is None:
+        raise NoModel(
+            "no language model is set; leave `write` out, or start the server with --llm URL --llm-model NAME"
+        )
     turns = [(question, answer) for question, answer in asked.history]
-    said = library.assistant.ask(asked.question, turns, documents=asked.documents)
+    said = assistant.ask(asked.question, turns, documents=asked.documents)
+    if asked.write and writer is not None:
+        *_, said = assistant.write(said, writer, turns, documents=asked.documents)
     return Answer.model_validate(answer_json(said))
 
 

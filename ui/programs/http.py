@@ -88,8 +88,11 @@ def create_api(library: Library, pool: Pool) -> FastAPI:
 
     @app.post("/ask")
     async def ask(asked: Question) -> Answer:
-        """Answer a question from the documents, with the quotes the answer stands on."""
-        return await pool.do(partial(calls.ask, library, asked))
+        """Answer a question from the documents, with the quotes the answer stands on.
+
+        With `write` a language model writes under it, where the server was started with one.
+        """
+        return await pool.do(partial(calls.ask, library, asked), long=asked.write)
 
     @app.post("/search")
     async def search(asked: Search) -> Hits:

@@ -44,7 +44,8 @@ class _Tool:
 _TOOLS = {
     "ask": _Tool(
         "Answer a question from the documents, with the quotes the answer stands on; `abstained` says that they do "
-        "not answer it. Follow-ups are understood where `history` has the turns before.",
+        "not answer it. Follow-ups are understood where `history` has the turns before. With `write` a language model "
+        "writes under it, where the server was started with one; only its sentences that are `supported` are proven.",
         Question,
         Answer,
         calls.ask,
@@ -94,7 +95,8 @@ def create_mcp(library: Library, pool: Pool) -> Server[Any]:
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {asked.name!r}; there are {', '.join(_TOOLS)}")
         try:
             arguments = tool.asked.model_validate(asked.arguments or {})
-            told = (await pool.do(partial(tool.call, library, arguments))).model_dump(mode="json")
+            work = partial(tool.call, library, arguments)
+            told = (await pool.do(work, long=getattr(arguments, "write", False))).model_dump(mode="json")
         except (ValidationError, YinjuError) as error:
             words = described(error.errors()) if isinstance(error, ValidationError) else str(error)
             return types.CallToolResult(content=[types.TextContent(text=words)], is_error=True)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa.types import Certainty
 from qa.verify import Problem
+from qa.writing.client import Problem as WritingProblem
 
 _MOST = 50  # passages of one search
 _LISTED = 1_000  # documents of one list
@@ -37,6 +38,11 @@ class Question(_Asked):
         default=[], description="the turns before it, oldest first, each [question, answer]; the last 30 are read"
     )
     documents: Documents = None
+    write: bool = Field(
+        default=False,
+        description="whether the language model that the server was started with writes under the answer (`written`): "
+        "question, history and passages are sent to it, and it may take minutes",
+    )
 
 
 class Search(_Asked):
@@ -139,6 +145,31 @@ class Segment(_Told):
     citations: list[int]
 
 
+class Sentence(_Told):
+    """A sentence that a language model wrote, with the numbers of the citations it stands on."""
+
+    text: str
+    citations: list[int] = Field(description="of those of the answer, or of those of what was written")
+    supported: bool = Field(description="whether it has been proven against these citations")
+    lacking: list[str] = Field(description="numbers, names and quoted words in it that the citations do not have")
+
+
+class Written(_Told):
+    """What a language model wrote under an answer, each sentence checked against quotes of the documents."""
+
+    model: str
+    sentences: list[Sentence]
+    citations: list[Citation] = Field(description="quotes beside those of the answer, numbered on from them")
+    problem: Literal["", WritingProblem] = Field(
+        description="why there is nothing, or not all; nothing where all went well"
+    )
+    told: str = Field(description="what the server of the model said of it")
+    left_out: int = Field(description="how many sentences were left out since nothing supports them")
+    asked: str = Field(description="the question as the model understood it, where that is another")
+    seconds: float
+    tokens: int | None = Field(description="how many tokens the model wrote, where it tells")
+
+
 class Answer(_Told):
     """An answer that stands on quotes, or a refusal (`abstained`) with the nearest passages."""
 
@@ -154,6 +185,7 @@ class Answer(_Told):
     citations: list[Citation]
     hits: list[Hit]
     timings: dict[str, float] = Field(description="seconds by step")
+    written: Written | None = Field(default=None, description="what a language model wrote, where `write` asked for it")
 
 
 class Hits(_Told):

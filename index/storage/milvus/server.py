@@ -34,6 +34,10 @@ MOST = 65_535
 _PIECE = 16_000  # characters of a block: UTF-8 takes at most four bytes for one
 _ROWS = 4_000  # rows of one request for rows, well under the 16,384 that Milvus gives
 _SECONDS = 30.0  # to wait for an answer
+# pymilvus pings every ten seconds, which a server of Milvus allows. Milvus-lite is a server in this process with the
+# limits that gRPC starts from: it hangs up on whoever pings three times within five minutes and nothing else ("Too many
+# pings"), also while it is busy for long. Nothing lies between the two that could fail unseen, so nothing is pinged
+_NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1}
 _NAME = re.compile("[A-Za-z_][A-Za-z0-9_]{0,99}")
 _MARK = re.compile(r"\W|_")
 
@@ -97,7 +101,10 @@ class Server:
         self.uri = uri
         self._level = {"consistency_level": "Strong" if writing else "Eventually"}
         with asking(uri):
-            self.client: Any = pymilvus.MilvusClient(uri=uri, token=os.environ.get(TOKEN, ""), timeout=_SECONDS)
+            self.client: Any = pymilvus.MilvusClient(
+                uri=uri, token=os.environ.get(TOKEN, ""), timeout=_SECONDS,
+                grpc_options=_NO_PINGS if uri.endswith(".db") else {},
+            )  # fmt: skip
         self._pymilvus: Any = pymilvus
 
     def close(self) -> None:

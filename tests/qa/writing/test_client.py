@@ -147,6 +147,14 @@ def test_what_is_no_address_is_named_with_the_remedy(url):
         model_at(url, "small")
 
 
+@pytest.mark.parametrize("key", ["two words", "ключ", "line\nfeed", "\x7f"])
+def test_a_key_that_no_header_carries_is_refused_and_not_shown(key):
+    with pytest.raises(ModelError, match="the key") as error:
+        model_at("http://localhost/v1", "small", key)
+    assert key not in str(error.value)
+    assert model_at("http://localhost/v1", "small", " sk-1\n").key == "sk-1"
+
+
 def test_a_model_without_a_name_is_asked_for():
     with pytest.raises(ModelError, match="--llm-model"):
         model_at("http://localhost/v1", " ")

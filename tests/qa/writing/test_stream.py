@@ -36,6 +36,10 @@ def test_of_a_text_that_is_cut_off_the_sentence_that_was_begun_is_left_out():
     assert cut(["池塘里有鱼[1]。石桥长十"], whole=True)[-1] == ("石桥长十", ())
 
 
+def test_the_fences_of_a_prompt_that_a_model_repeats_are_no_sentences():
+    assert cut(["<0fd71857447a>\n池塘里有鱼[1]。\n</0fd71857447a>"]) == [("池塘里有鱼。", (1,))]
+
+
 def test_what_has_not_ended_is_pending():
     stream = Stream()
     assert [s.text for s in stream.add("池塘里有鱼。石桥")] == ["池塘里有鱼。"]

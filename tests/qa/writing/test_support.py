@@ -16,7 +16,7 @@ POOL = "The pool is 1.8 metres deep at one end and 1.2 at the other. Each sessio
     [
         ("池塘里一共有40条鲤鱼。", TEXT),
         ("石桥长12米，1987年由郑海生建成。", TEXT),
-        ("The pond holds forty carp.", TEXT),
+        ("There are forty carp in the pond.", TEXT),
         ("No more than 120 guests are let in to one session.", POOL),
     ],
 )
@@ -46,6 +46,14 @@ def test_a_number_of_something_else_is_told_by_unit_neighbour_and_clause():
     assert is_altered("70岁以上老人每餐补贴五元。", fares)
     assert is_altered("密码错误五次锁定。", fares)
     assert not is_altered("80岁以上的老人补贴5元。", fares)
+
+
+def test_a_word_in_the_place_of_another_between_the_same_words_is_told():
+    works = "2018年工程由恒泽建设公司承建。带头人叫季春禾。租客应在每月5日前支付租金。"
+    assert is_altered("由宏远建设公司承建。", works)
+    assert is_altered("带头人叫季春生，他是本地人。", works)
+    assert not is_altered("租客每个月5日之前要付租金。", works)
+    assert not is_altered("带头人是季春禾。", works)
 
 
 def test_cells_of_a_table_are_apart():

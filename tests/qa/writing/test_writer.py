@@ -1,9 +1,12 @@
+import subprocess
+import sys
 import threading
 from dataclasses import replace
+from subprocess import PIPE
 
 import pytest
 
-from qa.writing import Writer, prompts
+from qa.writing import Writer, model_at, prompts
 
 CARP = "池塘里养着多少条鲤鱼？"
 UNSURE = "池塘是哪一年挖的？"
@@ -62,6 +65,9 @@ def test_a_quote_that_the_answer_stands_on_keeps_its_number_and_others_go_on_fro
         ("文中写道：“池塘里的鲤鱼每年增加”[1]。", "an invented quote"),
         ("鲤鱼是从上游的水库买来的[1]。", "a plausible claim"),
         ("The pond holds 50 carp [1].", "a changed number in the other language"),
+        ("呜里哇啦，嘟嘟嘟[1]。", "nonsense"),
+        ("我是语言模型，无法回答这个问题。", "a refusal"),
+        ("I'm sorry, but I can't help with that.", "a refusal in the other language"),
     ],
 )
 def test_what_the_passages_do_not_say_is_not_supported(assistant, endpoint, writer, replays, said, why):
@@ -126,6 +132,42 @@ def test_a_server_that_hangs_leaves_the_answer(assistant, endpoint, model, lines
     endpoint.reply([lines("池塘里养着四十"), None])
     state = written(assistant, Writer(replace(model, silence=0.2)))
     assert (state.statements, state.problem) == ((), "slow")
+
+
+def test_a_server_that_is_killed_in_mid_stream_leaves_the_sentences_that_ended(assistant, lines):
+    code = (
+        "import socket; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); "
+        "c, _ = s.accept(); c.recv(65536); c.sendall(b'HTTP/1.1 200 OK\\r\\n\\r\\n' + bytes.fromhex(input())); input()"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdin=PIPE, stdout=PIPE, text=True) as server:
+        url = f"http://127.0.0.1:{int(server.stdout.readline())}/v1"
+        server.stdin.write(lines("池塘里养着四十条鲤鱼[1]。石桥长十").hex() + "\n")
+        server.stdin.flush()
+        last = None
+        for last in assistant.write(replace(assistant.ask(CARP), certainty="sure"), Writer(model_at(url, "small"))):
+            if last.written.statements:
+                server.kill()
+    assert shown(last.written) == [("池塘里养着四十条鲤鱼。", True)]
+    assert last.written.problem in ("down", "cut_off")
+
+
+def test_an_empty_reply_is_nonsense(assistant, endpoint, writer, replays):
+    endpoint.reply(replays(" \n"))
+    assert written(assistant, writer).problem == "nonsense"
+
+
+@pytest.mark.parametrize(("finish", "problem"), [("length", "cut_off"), ("content_filter", "refused")])
+def test_a_reply_that_is_cut_off_leaves_the_sentences_that_ended(assistant, endpoint, writer, replays, finish, problem):
+    endpoint.reply(replays("池塘里养着四十条鲤鱼[1]。石桥长十", finish=finish))
+    state = written(assistant, writer)
+    assert shown(state) == [("池塘里养着四十条鲤鱼。", True)]
+    assert state.problem == problem
+
+
+def test_a_model_that_talks_where_it_is_to_judge_is_not_waited_for(assistant, endpoint, writer, replays, lines):
+    endpoint.reply([lines("我认为"), None])
+    endpoint.reply(replays("池塘里养着四十条鲤鱼[1]。"))
+    assert shown(written(assistant, writer, CARP, certainty="possible")) == [("池塘里养着四十条鲤鱼。", True)]
 
 
 def test_half_json_leaves_the_answer(assistant, endpoint, writer, lines):

@@ -67,7 +67,7 @@ def test_a_model_writes_at_a_click_and_each_sentence_is_marked_as_soon_as_it_is_
     answer = ask(page, CARP)
     quotes = answer.locator(".yj-text").inner_text()
     assert endpoint.asked == []
-    button = page.locator("#write-1")
+    button = page.locator("[id^=write-1-]")
     assert "127.0.0.1" in button.inner_text()
     button.click()
     page.locator(".yj-written.yj-going .yj-proven").wait_for()
@@ -82,12 +82,28 @@ def test_a_model_writes_at_a_click_and_each_sentence_is_marked_as_soon_as_it_is_
     assert "四十条鲤鱼" in page.locator("mark.yj-active").first.inner_text()
 
 
+def test_whoever_stops_it_keeps_the_sentences_that_have_come(pond, endpoint, serve, open_page, ask, reload):
+    page = open_page(serve(pond))
+    ask(page, CARP)
+    page.locator("[id^=write-1-]").click()
+    page.locator(".yj-written.yj-going .yj-proven").wait_for()
+    page.locator(".yj-written button").click()
+    page.locator(".yj-written:not(.yj-going)").wait_for()
+    assert "已停止" in page.locator(".yj-written").inner_text()
+    assert page.locator(".yj-written .yj-proven").count() == 1
+    assert page.locator(".yj-coming").count() == 0
+    endpoint.go_on.set()
+    reload(page)
+    page.locator(".yj-written .yj-proven").wait_for()
+    assert page.locator(".yj-written p").count() == 3  # the sentence, why there is no more, the source
+
+
 def test_the_page_offers_it_in_english_too_and_not_where_no_model_is_set(pond, serve, open_page, ask, endpoint):
     endpoint.go_on.set()
     page = open_page(serve(pond), locale="en-US")
     ask(page, "How many carp are in the pond?")
-    assert "Have small write" in page.locator("#write-1").inner_text()
-    assert "go to 127.0.0.1" in page.locator("#write-1").inner_text()
+    assert "Have small write" in page.locator("[id^=write-1-]").inner_text()
+    assert "go to 127.0.0.1" in page.locator("[id^=write-1-]").inner_text()
     pond.writer = None
     ask(page, "How long is the bridge?")
-    assert page.locator("#write-2").count() == 0
+    assert page.locator("[id^=write-2-]").count() == 0

@@ -1,9 +1,10 @@
+import html
 from dataclasses import replace
 
 from qa.types import Statement, Written
 from qa.writing import model_at
 from ui.page.sources import sources_html
-from ui.page.written import write_html, written_html
+from ui.page.written import mark_of, write_html, written_html
 
 
 def under(answer, *statements, **more):
@@ -60,6 +61,9 @@ def test_the_panel_has_the_quotes_of_what_was_written_also_under_a_refusal(garde
 def test_the_button_says_what_goes_where():
     model = model_at("https://api.example.org/v1", "big<", remote=True)
     shown = write_html(model, 4, "en")
-    assert 'id="write-4"' in shown
-    assert "question and passages go to api.example.org" in shown
+    assert f'id="write-4-{mark_of(model)}"' in shown
+    assert "question and passages go to api.example.org" in html.unescape(shown)
+    assert "these are sent to https://api.example.org/v1:" in html.unescape(shown)
+    assert "yj-far" in shown
     assert "big&#60;" in shown
+    assert "yj-far" not in write_html(model_at("http://localhost/v1", "small"), 4, "en")

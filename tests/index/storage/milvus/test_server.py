@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -54,6 +55,17 @@ def test_a_value_with_quotes_is_one_value_of_a_condition() -> None:
 def test_what_is_no_store_is_named_with_what_one_looks_like(uri: str) -> None:
     with pytest.raises(StoreFailed, match=r"http://HOST:19530"):
         Server(uri)
+
+
+def test_milvus_lite_is_not_pinged_since_it_hangs_up_on_who_pings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pymilvus = pytest.importorskip("pymilvus", reason="needs the extra milvus")
+    given: list[dict[str, int]] = []
+    monkeypatch.setattr(pymilvus, "MilvusClient", lambda **options: given.append(options["grpc_options"]))
+    Server(str(tmp_path / "store.db"))
+    Server("http://127.0.0.1:19530")
+    assert given == [{"grpc.keepalive_time_ms": 2**31 - 1}, {}]
 
 
 @pytest.mark.parametrize("name", ["", "1a", "a-b", "植物", "a b", "a" * 101, 'a"'])
