@@ -8,12 +8,14 @@ import pytest
 
 from qa.writing import Writer, model_at
 from ui import server
+from ui.notebooks import FIRST
 from ui.page.chats import Chat
 from ui.page.model_panel import ModelPanel, model_html
 from ui.page.rack import Rack
 from ui.page.talk import Talk
 
 KEY = "sk-very-secret"
+HOME = Chat(notebook=FIRST)
 HERE = "http://127.0.0.1:11434/v1"
 
 
@@ -48,20 +50,20 @@ def test_the_panel_names_model_and_address_and_never_the_key():
 
 
 def test_the_form_sets_the_model_of_the_running_server_and_takes_it_away(panel, library, request_):
-    shown, log = panel.set(json.dumps([f" {HERE}/ ", "small", KEY, False]), Chat(), request_)
+    shown, log = panel.set(json.dumps([f" {HERE}/ ", "small", KEY, False]), HOME, request_)
     assert (library.writer.model.url, library.writer.model.name, library.writer.model.key) == (HERE, "small", KEY)
     assert "Set, until the program is stopped" in shown
     assert KEY not in shown
     assert log == []
-    panel.set(json.dumps(["", "", "", False]), Chat(), request_)
+    panel.set(json.dumps(["", "", "", False]), HOME, request_)
     assert library.writer is None
 
 
 def test_a_key_is_kept_for_its_address_and_goes_to_no_other(panel, library, request_):
     library.writer = Writer(model_at(HERE, "small", KEY), cut=True)
-    panel.set(json.dumps([HERE, "larger", "", False]), Chat(), request_)
+    panel.set(json.dumps([HERE, "larger", "", False]), HOME, request_)
     assert (library.writer.model.name, library.writer.model.key, library.writer.cut) == ("larger", KEY, True)
-    panel.set(json.dumps(["http://127.0.0.1:9/v1", "larger", "", False]), Chat(), request_)
+    panel.set(json.dumps(["http://127.0.0.1:9/v1", "larger", "", False]), HOME, request_)
     assert library.writer.model.key == ""
 
 
@@ -78,21 +80,21 @@ def test_a_key_is_kept_for_its_address_and_goes_to_no_other(panel, library, requ
 )
 def test_what_cannot_be_set_is_said_and_changes_nothing(panel, library, request_, form, problem):
     library.writer = before = Writer(model_at(HERE, "small"))
-    shown, _ = panel.set(json.dumps(form), Chat(), request_)
+    shown, _ = panel.set(json.dumps(form), HOME, request_)
     assert problem in shown
     assert KEY not in shown
     assert library.writer is before
 
 
 def test_another_machine_is_set_where_that_is_ticked(panel, library, request_):
-    panel.set(json.dumps(["https://api.example.org/v1", "big", KEY, True]), Chat(), request_)
+    panel.set(json.dumps(["https://api.example.org/v1", "big", KEY, True]), HOME, request_)
     assert library.writer.model.is_remote
 
 
 def test_where_the_page_may_not_set_it_nothing_is_set(library, request_):
     panel = ModelPanel(library, Talk(Rack(library)), settable=False)
     with pytest.raises(PermissionError):
-        panel.set(json.dumps([HERE, "small", KEY, False]), Chat(), request_)
+        panel.set(json.dumps([HERE, "small", KEY, False]), HOME, request_)
     assert library.writer is None
     assert "<form" not in panel.show(request_)
 
@@ -113,5 +115,5 @@ def test_the_page_may_set_it_where_this_machine_alone_is_served(library, monkeyp
 @pytest.mark.parametrize("wanted", ["[]", "7", json.dumps([HERE, "small", KEY]), json.dumps([HERE, 7, KEY, True])])
 def test_what_the_form_does_not_send_is_refused_without_saying_what_it_was(panel, request_, wanted):
     with pytest.raises(ValueError, match="not what the form") as error:
-        panel.set(wanted, Chat(), request_)
+        panel.set(wanted, HOME, request_)
     assert KEY not in str(error.value)
