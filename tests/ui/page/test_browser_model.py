@@ -173,7 +173,7 @@ def test_on_this_machine_the_panel_sets_the_model_and_shows_its_key_to_nobody(
     assert serious(page) == []
     assert panel.get_by_label("密钥").input_value() == ""
     assert KEY not in page.content()
-    assert page.evaluate("window.yinju.wanted") == ""
+    assert page.evaluate("window.yinju.taken('set-model')") is None
     page.keyboard.press("Escape")
     page.locator("[id^=write-1-]").click()
     page.locator(".yj-written:not(.yj-going) .yj-proven").first.wait_for()
