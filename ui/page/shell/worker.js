@@ -8,8 +8,18 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => {
   const gone = (names) => Promise.all(names.filter((name) => name.startsWith("yinju-") && name !== SHELL).map((name) => caches.delete(name)));
-  event.waitUntil(caches.keys().then(gone).then(() => self.clients.claim()));
+  // the browser itself asks for the page: of what a worker asks for it does not say that a person follows a link
+  const preload = self.registration.navigationPreload;
+  event.waitUntil(caches.keys().then(gone).then(() => preload?.enable()).then(() => self.clients.claim()));
 });
+
+async function opened(event) {
+  try {
+    return (await event.preloadResponse) ?? (await fetch(event.request));
+  } catch {
+    return (await caches.open(SHELL)).match(OFFLINE);
+  }
+}
 
 async function code(request) {
   const shell = await caches.open(SHELL);
@@ -24,6 +34,6 @@ self.addEventListener("fetch", (event) => {
   const path = request.url.slice(self.registration.scope.length);
   if (request.method !== "GET" || !request.url.startsWith(self.registration.scope)) return;
   if (request.mode === "navigate" && /^(?:\?.*)?$/.test(path)) {
-    event.respondWith(fetch(request).catch(async () => (await caches.open(SHELL)).match(OFFLINE)));
+    event.respondWith(opened(event));
   } else if (path.startsWith("assets/")) event.respondWith(code(request));
 });
