@@ -200,7 +200,7 @@ def _span(read: Window, start: int, end: int) -> Span | None:
 
 
 def _whole(text: str, first: int, last: int) -> tuple[int, int]:
-    """Return where `text[first:last]` begins and ends when it holds numbers whole, with what they are about, and both marks.
+    """Return where `text[first:last]` begins and ends when it holds numbers whole, with their bounds, and both marks.
 
     The reader's tokens are no words: of 九时三十分 it may take 九时三 and leave the token 十分.
     """
