@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,15 @@ _LONGEST = 160  # tokens of an answer
 _LOOSE = " \t\r\n\u3000，。；、：,;:|"  # what stands around an answer and is no part of it
 _NUMERALS = frozenset("零〇○一二三四五六七八九十百千万萬亿億0123456789")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")", "【": "】"}
+# what makes a number more or less than it says, before and behind it: without it an answer says something else
+_ABOUT = re.compile(
+    r"(?:大约|将近|接近|超过|不到|不足|至少|最多|(?<![附最临邻])近|(?<![节制预])约|逾"
+    r"|\b(?:about|nearly|almost|over|under|at least|at most|up to|more than|less than|fewer than) )$",
+    re.IGNORECASE,
+)
+_OR_SO = re.compile(r"左右|上下|以上|以下|以内")
+_FURTHEST = 12  # characters of the longest of these
+_UNIT = 3  # characters that may stand between a number and what is behind it
 _MISSED = 20  # characters that may lie between a mark of a pair and the answer that holds the other
 _HARDLY = 0.15  # probability that an answer begins before, or ends behind, what it reaches over
 _NEVER = -1e4  # log-odds of what is ruled out
@@ -190,7 +200,7 @@ def _span(read: Window, start: int, end: int) -> Span | None:
 
 
 def _whole(text: str, first: int, last: int) -> tuple[int, int]:
-    """Return where `text[first:last]` begins and ends when it holds numbers whole, and both marks of a pair.
+    """Return where `text[first:last]` begins and ends when it holds numbers whole, with their bounds, and both marks.
 
     The reader's tokens are no words: of 九时三十分 it may take 九时三 and leave the token 十分.
     """
@@ -202,6 +212,10 @@ def _whole(text: str, first: int, last: int) -> tuple[int, int]:
         last += 1
     # a Chinese numeral that was cut has lost what it counts
     last += cut < last < most and is_han(text[last - 1]) and is_han(text[last])
+    if text[first] in _NUMERALS and (about := _ABOUT.search(text[max(first - _FURTHEST, 0) : first])):
+        first -= len(about[0])
+    if not _NUMERALS.isdisjoint(text[max(first, last - 1 - _UNIT) : last]) and (or_so := _OR_SO.match(text, last)):
+        last = or_so.end()
     for opening, closing in _PAIRS.items():
         missing = text[first:last].count(opening) - text[first:last].count(closing)
         if missing > 0 and (at := text.find(closing, last, most)) >= 0 and "\n" not in text[last:at]:

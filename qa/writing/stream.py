@@ -82,4 +82,6 @@ def _sentence(text: str) -> Sentence | None:
 
 
 def _shown(text: str) -> str:
-    return _BULLET.sub("", _FENCE.sub("", _MARK.sub("", text)).replace("**", "").strip())
+    while (less := _MARK.sub("", text)) != text:  # a mark in a mark leaves one
+        text = less
+    return _BULLET.sub("", _FENCE.sub("", text).replace("**", "").strip())

@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa.writing.stream import Stream
@@ -52,6 +52,7 @@ def test_what_a_model_says_to_itself_is_not_what_it_says():
 
 
 @given(st.text(alphabet="[]1,，。.池a \n<", max_size=60))
+@example("[1[1]]池")
 def test_any_text_is_cut_and_no_sentence_keeps_a_mark(text):
     for sentence, marks in cut(list(text)):
         assert "[1]" not in sentence
