@@ -66,7 +66,7 @@ def lacking(sentence: str, quotes: str, around: str = "") -> list[str]:
 
     Names may stand in what is `around` them as well.
     """
-    held = numbers(quotes, loosely=True)
+    held = numbers(quotes, loosely=True) | numbers(quotes)  # 〇零 is no number, though each of its digits is one
     found = [number for number in numbers(sentence) if number not in held]
     folded = _closed(quotes)
     found += [words for words in quoted(sentence) if _closed(words) not in folded]

@@ -358,7 +358,7 @@ def test_serve_hands_on_what_was_given_and_says_where_page_and_tools_are(index_d
     del served["announce"]
     assert served == {
         "directory": index_dir, "host": "127.0.0.1", "port": 7861, "password": "开门", "mcp": bool(given),
-        "keys": ("甲", "乙"), "rate": 600,
+        "keys": ("甲", "乙"), "rate": 600, "users": None,
     }  # fmt: skip
     page, *tools, _ = capsys.readouterr().err.splitlines()
     assert page.startswith("Yinju is at http://127.0.0.1:7861/ ")

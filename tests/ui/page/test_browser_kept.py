@@ -94,6 +94,7 @@ def test_a_changed_or_missing_source_is_told_and_asking_again_is_the_persons_cho
 def test_a_new_chat_is_undone_at_once_or_later_and_loses_no_draft(url, open_page, ask, reload):
     page = open_page(url)
     ask(page, GARDENS)
+    page.locator("body:not(.yj-asking)").wait_for()  # a question that is still being answered is given back
     page.locator("#yj-box textarea").fill("还没有写完的问题")
     page.locator("#yj-new").click()
     page.get_by_text("已开始新对话").wait_for()

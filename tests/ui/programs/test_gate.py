@@ -56,11 +56,11 @@ def test_who_calls_too_often_is_told_when_to_call_again_and_other_keys_are_not()
 
 
 def test_a_right_key_is_let_in_without_the_password_and_no_other_way_is():
-    app = Gate(Login(PlainTextResponse("in"), doorkeeper=Doorkeeper("开门")), keys=["甲"])
+    app = Gate(Login(PlainTextResponse("in"), doorkeeper=Doorkeeper({"yinju": "开门"})), keys=["甲"])
     client = TestClient(app)
     assert client.post("/api/ask", headers=bearer("甲")).text == "in"
     assert client.get("/config", headers=bearer("甲")).status_code == 401
-    keyless = TestClient(Gate(Login(PlainTextResponse("in"), doorkeeper=Doorkeeper("开门"))))
+    keyless = TestClient(Gate(Login(PlainTextResponse("in"), doorkeeper=Doorkeeper({"yinju": "开门"}))))
     assert keyless.post("/api/ask", headers=bearer("甲")).status_code == 401
 
 
