@@ -66,7 +66,7 @@ def lacking(sentence: str, quotes: str, around: str = "") -> list[str]:
 
     Names may stand in what is `around` them as well.
     """
-    held = numbers(quotes, loosely=True) | numbers(quotes)  # 〇零 is no number, though each of its digits is one
+    held = numbers(quotes, loosely=True)
     found = [number for number in numbers(sentence) if number not in held]
     folded = _closed(quotes)
     found += [words for words in quoted(sentence) if _closed(words) not in folded]
@@ -94,7 +94,8 @@ def numbers(text: str, *, loosely: bool = False) -> set[str]:
     found |= {f"{int(hour)}:{minute}" for hour, minute in _TIME.findall(plain)}
     found |= {f"{_value(month)}-{_value(day)}" for month, day in _DAY.findall(plain)}
     if loosely:
-        found |= {_value(numeral) or numeral for numeral in _NUMERAL.findall(plain)}
+        # with those of the words: 〇零 is no number, though each of its digits is one
+        found |= {_value(numeral) or numeral for numeral in (*_NUMERAL.findall(plain), *_numerals(plain))}
         found |= {_plain(Decimal(int(tenths) * 10)) for tenths in map(_value, _TENTHS.findall(plain)) if tenths}
         found |= {f"{whole}.5" for whole in map(_value, _HALVES.findall(plain)) if whole}
     else:
