@@ -56,6 +56,12 @@ def length_html() -> str:
     return f'<div class="yj-lengths" role="group"><span>{markup.both("length")}</span>{buttons}</div>'
 
 
+def _search_box(ident: str, words: str) -> gr.Textbox:
+    """Return the one line that filters a list; its words are its name and stand in it."""
+    named = gr.I18n()(words)
+    return gr.Textbox(elem_id=ident, label=named, placeholder=named, show_label=False, container=False, max_lines=1)
+
+
 def create_layout() -> Layout:
     """Build the parts of the page inside the gr.Blocks that is being built."""
     with gr.Row(elem_id="yj-top"):
@@ -140,24 +146,10 @@ def create_layout() -> Layout:
                 each = gr.HTML(elem_id="yj-each")
                 panes = gr.HTML(elem_id="yj-panes")
             with gr.Column(elem_id="yj-history"):
-                chat_query = gr.Textbox(
-                    elem_id="yj-chat-query",
-                    label=gr.I18n()("chat_query"),
-                    placeholder=gr.I18n()("chat_query"),
-                    show_label=False,
-                    container=False,
-                    max_lines=1,
-                )
+                chat_query = _search_box("yj-chat-query", "chat_query")
                 kept = gr.HTML(elem_id="yj-chats")
             with gr.Column(elem_id="yj-library"):
-                query = gr.Textbox(
-                    elem_id="yj-filter",
-                    label=gr.I18n()("filter"),
-                    placeholder=gr.I18n()("filter"),
-                    show_label=False,
-                    container=False,
-                    max_lines=1,
-                )
+                query = _search_box("yj-filter", "filter")
                 listing = gr.HTML(elem_id="yj-listing")
                 gr.HTML(
                     f"<h2>{markup.both('add_heading')}</h2><p class='yj-hint'>"
