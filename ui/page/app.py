@@ -80,7 +80,8 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
         everything = [page.notebooks, *turned, page.view, page.about, page.begin]
         waiting = "(question, ...rest) => { window.yinju.sent(question); return [question, ...rest]; }"
         picked = "(...given) => { window.yinju.asking(); return given; }"
-        after, again_there = "() => window.yinju.answered()", "() => window.yinju.again()"
+        after, failed = "(note) => window.yinju.answered(note)", "() => window.yinju.failed()"
+        again_there = "() => window.yinju.again()"
         asking = [
             page.box.submit(talk.ask, [page.box, chat], changed, js=waiting, **{**hidden, **turning}),
             page.log.example_select(talk.pick, [chat], changed, js=picked, **{**hidden, **turning}),
@@ -89,7 +90,8 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
             asked_of("edit", talk.edit, [chat], changed, **turning),
         ]
         for event in asking:
-            event.then(None, js=after, **private).then(leads.go_on, [chat], [page.next], **leading)
+            event.success(None, [page.note], js=after, **private).then(leads.go_on, [chat], [page.next], **leading)
+            event.failure(None, js=failed, **private)
         writing = asked_of("write", talk.write, [chat], changed, concurrency_limit=2)
         writing.then(None, js=again_there, **private)
         asked_of("halt", talk.halt, [chat], changed, cancels=[writing])

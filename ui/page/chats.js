@@ -13,7 +13,7 @@
     }
     // what may be asked next belongs to the answer it was made for
     for (const node of all("#yj-next .yj-follow")) {
-      const stale = Number(node.dataset.turn) !== questions();
+      const stale = Number(node.dataset.turn) !== all("#yj-log .yj-question").length;
       if (node.hidden !== stale) node.hidden = stale;
     }
     // and what a document is about to that document: it may come when another one is open
@@ -74,7 +74,7 @@
     const ask = () => {
       if (!field.value.trim() || document.body.classList.contains("yj-asking")) return;
       done();
-      window.yinju.asking(field.value, Number(turn) - 1);
+      window.yinju.asking(field.value);
       call("edit", [Number(turn), field.value]);
     };
     send.addEventListener("click", ask);

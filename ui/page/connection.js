@@ -19,13 +19,10 @@
   function lost() {
     if (!document.body.classList.contains("yj-lost")) {
       mark("yj-lost", true);
-      mark("yj-asking", false);
       mark("yj-building", false);
       lostNote.textContent = say("server_lost");
       lostNote.hidden = false;
-      giveBack(pending);
-      pending = "";
-      keepDraft();
+      end(true);
     }
     setTimeout(look, 1_500);
   }

@@ -271,9 +271,9 @@ def done_html(message: str) -> str:
     return f'<p class="yj-done" role="status">{escape(message)}</p>'
 
 
-def problem_html(message: str) -> str:
-    """Return an error message for the page."""
-    return f'<p class="yj-problem" role="alert">{escape(message)}</p>'
+def problem_html(message: str, *, unasked: bool = False) -> str:
+    """Return an error message for the page; where a question was `unasked`, page.js puts it back where it was typed."""
+    return f'<p class="yj-problem{" yj-unasked" if unasked else ""}" role="alert">{escape(message)}</p>'
 
 
 def anew_html(lang: Lang, key: str) -> str:

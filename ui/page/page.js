@@ -247,21 +247,17 @@
     },
     askedEach() { document.querySelector(".yj-each input")?.focus({ preventScroll: true }); },
     removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
-    asking(question, before) {
+    asking(question) {
       if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked
       mark("yj-asking", true);
       pending = question ?? "";
-      asked = before ?? questions(); // those that stay
     },
     sent(question) {
       window.yinju.asking(question);
       setTimeout(() => { if (pending === question && box().value === question) fill(box(), ""); });
     },
     halted() {
-      mark("yj-asking", false);
-      giveBack(pending);
-      pending = "";
-      keepDraft();
+      end(true);
       box().focus();
       sendNext();
     },
@@ -275,16 +271,19 @@
       if (/^re(t|ask)/.test(asker)) tab("sources"); // answered anew
       document.getElementById(asker)?.focus({ preventScroll: true });
     },
-    answered() {
+    // what was asked is answered, or was refused with a note
+    answered(note) {
       if (!document.body.classList.contains("yj-asking")) return; // it was given up
-      mark("yj-asking", false);
-      const failed = document.querySelector("#yj-note .yj-problem");
-      if (failed) giveBack(pending);
-      else tab("sources");
-      const was = failed ? "" : pending, before = asked;
-      setTimeout(() => { if (questions() <= before) giveBack(was); keepDraft(); }, 300); // the server failed at it
-      pending = "";
-      if (!failed) sendNext();
+      const isRefused = note.includes("yj-unasked");
+      end(isRefused);
+      if (!isRefused) {
+        tab("sources");
+        sendNext();
+      }
+    },
+    // the server failed at it
+    failed() {
+      if (document.body.classList.contains("yj-asking")) end(true);
     },
     turned() {
       if (document.querySelector("#yj-notebooks .yj-problem")) return; // it was refused

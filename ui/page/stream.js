@@ -7,6 +7,7 @@
   const reach = window.fetch.bind(window);
   const awaited = new Set(); // calls that were taken and not answered yet
   const early = new Set(); // calls that were answered before it was known that they are taken
+  const taken = new Map(); // the latest call of each listener, as it comes to be taken: its id
   let stream = null; // what Gradio reads: { request, out, isOpen }
 
   const pathOf = (asked) => new URL(asked instanceof Request ? asked.url : asked, location.href).pathname;
@@ -77,13 +78,26 @@
     }
     return answer;
   }
+  async function idOf(taking) {
+    const answer = await taking;
+    return answer.ok ? (await answer.clone().json()).event_id : null;
+  }
+
+  // a call that is stopped before the page knows that it was taken is stopped by its id all the same
+  async function stop([where, options]) {
+    const asked = JSON.parse(options.body);
+    asked.event_id ??= await taken.get(asked.fn_index);
+    return reach(where, { ...options, body: JSON.stringify(asked) });
+  }
 
   window.fetch = async (...given) => {
     const path = pathOf(given[0]);
+    if (path.endsWith("/cancel")) return stop(given);
     if (path.endsWith("/queue/data")) return open(new Request(...given));
     if (!path.endsWith("/queue/join")) return reach(...given);
     const taking = last.then(() => take(given));
     last = taking.catch(() => {}); // who has called is told
+    taken.set(JSON.parse(given[1].body).fn_index, idOf(taking).catch(() => null));
     return taking;
   };
 })();

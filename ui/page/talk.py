@@ -57,7 +57,7 @@ def wanted_values(wanted: str, *kinds: type) -> list[Any]:
 
 def _refused(problem: str) -> tuple[Any, ...]:
     """Return for `changed` that nothing has changed but for what is said over the question box."""
-    return *(gr.skip() for _ in range(4)), markup.problem_html(problem), gr.skip()
+    return *(gr.skip() for _ in range(4)), markup.problem_html(problem, unasked=True), gr.skip()
 
 
 class Talk:

@@ -13,11 +13,16 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
   let pending = ""; // the question that is being answered, as it was typed
-  let asked = 0; // questions that stood there before it
-  const questions = () => all("#yj-log .yj-question").length;
   let queue = []; // questions to be asked after it
   function giveBack(text) {
     if (text) fill(box(), [text, box().value].filter(Boolean).join("\n"));
+  }
+  // nothing is being answered any more
+  function end(isGivenBack) {
+    mark("yj-asking", false);
+    if (isGivenBack) giveBack(pending);
+    pending = "";
+    keepDraft();
   }
   function keepDraft() {
     // a browser keeps about five million characters; a text of over a million is not what was typed by hand

@@ -4,6 +4,8 @@ import json
 import threading
 from dataclasses import replace
 
+import pytest
+
 from ui.cli import main
 from ui.notebooks import beside
 from ui.page.library import Library
@@ -261,28 +263,73 @@ def test_chats_are_not_kept_once_the_switch_is_off_and_what_was_kept_is_erased_a
     assert page.locator(".yj-question").all_inner_texts() == [GARDENS]
 
 
-def test_a_question_that_takes_long_can_be_stopped_and_stays_in_the_box(own_index, serve, open_page, ask):
-    library, leave = Library(own_index), threading.Event()
-    answering = library.shelf.assistant
+class Held:
+    """An assistant that answers once it may."""
 
-    class Slow:
-        retriever = answering.retriever
+    def __init__(self, assistant):
+        self._assistant, self.retriever, self.leave = assistant, assistant.retriever, threading.Event()
 
-        def ask(self, question, history=(), *, documents=None):
-            assert leave.wait(30)
-            return answering.ask(question, history, documents=documents)
+    def ask(self, question, history=(), *, documents=None):
+        assert self.leave.wait(30)
+        return self._assistant.ask(question, history, documents=documents)
 
-    library.shelf = replace(library.shelf, assistant=Slow())
-    page = open_page(serve(library))
+
+@pytest.fixture
+def held(own_index, serve):
+    """The address of a library whose assistant answers once it may, and that assistant."""
+    library = Library(own_index)
+    assistant = Held(library.shelf.assistant)
+    library.shelf = replace(library.shelf, assistant=assistant)
+    return serve(library), assistant
+
+
+@pytest.mark.parametrize("is_early", [False, True], ids=["once it is being answered", "before the server has it"])
+def test_a_question_can_be_stopped_and_stays_in_the_box(held, open_page, ask, is_early):
+    url, assistant = held
+    page = open_page(url)
+    joins = []
+    if is_early:
+        page.route("**/queue/join*", lambda join: joins.append(join))
     page.locator("#yj-box textarea").fill(GARDENS)
-    page.keyboard.press("Enter")
+    with (page.expect_request if is_early else page.expect_response)("**/queue/join*"):
+        page.keyboard.press("Enter")
     page.locator(".yj-pending").wait_for()
-    page.locator(".yj-pending").get_by_role("button", name="停止").click()
-    page.locator(".yj-pending").wait_for(state="hidden")
-    leave.set()
+    with page.expect_response("**/cancel"):
+        page.locator(".yj-pending").get_by_role("button", name="停止").click()
+        page.locator(".yj-pending").wait_for(state="hidden")
+        for join in joins:
+            join.continue_()
+        page.unroute("**/queue/join*")
+    assistant.leave.set()
     assert page.locator("#yj-box textarea").input_value() == GARDENS
     ask(page, "国家公园有多少个？")
     assert page.locator(".yj-question").all_inner_texts() == ["国家公园有多少个？"]
+
+
+def test_a_question_that_the_server_fails_at_is_given_back_and_one_that_it_answers_never_is(own_index, serve, open_page):
+    library = Library(own_index)
+    answering = library.shelf.assistant
+
+    class Failing:
+        retriever = answering.retriever
+
+        def ask(self, question, history=(), *, documents=None):
+            raise RuntimeError("the disk is on fire")
+
+    library.shelf = replace(library.shelf, assistant=Failing())
+    page = open_page(serve(library))
+    box = page.locator("#yj-box textarea")
+    box.fill(GARDENS)
+    box.press("Enter")
+    page.wait_for_function("document.querySelector('#yj-box textarea').value !== ''")
+    page.locator("body:not(.yj-asking)").wait_for()
+    assert box.input_value() == GARDENS
+    library.shelf = replace(library.shelf, assistant=answering)
+    box.press("Enter")
+    page.locator("body:not(.yj-asking) .yj-answer").wait_for()
+    page.locator("#yj-new").click()
+    page.locator(".yj-answer").wait_for(state="detached")
+    assert box.input_value() == ""
 
 
 def test_what_a_page_asks_of_another_host_is_noticed(url, open_page, foreign):
