@@ -306,7 +306,9 @@ def test_a_question_can_be_stopped_and_stays_in_the_box(held, open_page, ask, is
     assert page.locator(".yj-question").all_inner_texts() == ["国家公园有多少个？"]
 
 
-def test_a_question_that_the_server_fails_at_is_given_back_and_one_that_it_answers_never_is(own_index, serve, open_page):
+def test_a_question_that_the_server_fails_at_is_given_back_and_one_that_it_answers_never_is(
+    own_index, serve, open_page
+):
     library = Library(own_index)
     answering = library.shelf.assistant
 
