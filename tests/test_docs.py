@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+DOCUMENTS = ("README.md", "README.zh.md", "CONTRIBUTING.md", "SECURITY.md")
 
 CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"(?:corpus|index|qa|ui|tests|\.ci)(?:/[\w.*]+)*/?")
