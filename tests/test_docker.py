@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.cli import _parser
+from ui.cli.commands import command_line
 from ui.serving.listening import DEFAULT_PORT
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +74,7 @@ def test_it_runs_as_nobody_in_particular_with_a_volume_that_is_theirs():
 def test_what_it_starts_is_a_command_of_ours_on_the_port_that_is_exposed_and_asked_for_its_health():
     command = json.loads(LAST["CMD"])
     assert json.loads(LAST["ENTRYPOINT"]) == ["yinju"]
-    arguments = _parser().parse_args(command)
+    arguments = command_line().parse_args(command)
     assert arguments.port == int(LAST["EXPOSE"]) == DEFAULT_PORT
     health = json.loads(LAST["HEALTHCHECK"].partition(" CMD ")[2])
     assert health[:2] == ["python", "-c"]

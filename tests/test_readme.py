@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from ui.cli import _parser, main
+from ui.cli import main
+from ui.cli.commands import command_line
 from ui.serving.listening import listen
 
 ROOT = Path(__file__).parent.parent
@@ -66,7 +67,7 @@ def test_the_section_is_short_and_each_of_its_commands_is_looked_at_here():
         if line.startswith(PROGRAM):
             arguments = shlex.split(line.removeprefix(PROGRAM))
             assert arguments[0] in RUN
-            _parser().parse_args(arguments)
+            command_line().parse_args(arguments)
         else:
             assert line.startswith((".venv/bin/pip install ", "curl ", "docker "))
 
@@ -110,7 +111,7 @@ def test_a_collection_is_scored_and_its_run_written(folder):
 def test_what_an_assistant_is_told_to_start_is_a_command_of_ours():
     (server,) = json.loads(BLOCKS["json"])["mcpServers"].values()
     assert server["command"] == PROGRAM.strip()
-    _parser().parse_args(server["args"])
+    command_line().parse_args(server["args"])
 
 
 def test_docker_builds_this_folder_and_is_given_secrets_that_are_read():
@@ -119,7 +120,8 @@ def test_docker_builds_this_folder_and_is_given_secrets_that_are_read():
     assert build[-1] == "."
     assert run[-1] == build[build.index("-t") + 1]
     names = {word.partition("=")[0] for word in run if "=" in word}
-    assert names == set(re.findall(r'environ\.get\("(\w+)"\)', (ROOT / "ui" / "cli.py").read_text("utf-8"))) & names
+    commands = "".join(file.read_text("utf-8") for file in (ROOT / "ui" / "cli").glob("*.py"))
+    assert names == set(re.findall(r'environ\.get\("(\w+)"\)', commands)) & names
 
 
 def test_the_python_prints_passages_with_their_places(folder, monkeypatch, capsys):
