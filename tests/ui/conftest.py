@@ -202,14 +202,21 @@ def browser():
 
 
 class Watched:
-    """Notes what a server is asked and how it answers: method, path, status."""
+    """Notes what a server is asked by others than its own page, and how it answers: method, path, status.
+
+    No other website can make a browser say that a call comes from the page's own origin.
+    """
 
     def __init__(self, app, seen):
         self.app, self.seen = app, seen
 
     async def __call__(self, scope, receive, send):
+        said = dict(scope.get("headers", ()))
+        own = b"http://" + said.get(b"host", b"")
+        is_own = said.get(b"origin") == own or said.get(b"sec-fetch-site") == b"same-origin"
+
         async def note(message):
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and not is_own:
                 self.seen.append((scope["method"], scope["path"], message["status"]))
             await send(message)
 

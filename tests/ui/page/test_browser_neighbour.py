@@ -186,7 +186,7 @@ def person(worldly, ports):
 @pytest.mark.parametrize(("kind", "host", "neighbour"), WHO)
 def test_another_website_neither_writes_nor_reads_nor_probes(person, next_door, library, seen, kind, host, neighbour):
     page, address = person(kind, host)
-    page.close()  # so that only the other website asks; what it had asked last is answered while the other opens
+    page.close()
     evil = page.context.new_page()
     evil.goto(f"http://{neighbour}:{next_door}/")
     seen.clear()
