@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -43,20 +43,26 @@ def answer(
     lines += [[Segment(quote, tuple(alike))] for quote, alike in quotes.items()]
     lines += [[Segment(_counted(count, english=english), (citation,))] for count, citation in counts]
     for values in conflicts:
-        told = ["The text is not at one: " if english else "文中说法不一：", *["；"] * (len(values) - 1)]
-        whose = [f"{_title(c)} " if named else "" for _, c in values]
+        opening = "The text gives different values: " if english else "文中说法不一："
+        told = [opening, *["; " if english else "；"] * (len(values) - 1)]
+        whose = [f"{_title(c, english=english)} " if named else "" for _, c in values]
         lines.append([Segment(f"{t}{w}{value}", (c,)) for t, w, (value, c) in zip(told, whose, values, strict=True)])
     if named and not conflicts:
-        of = dict.fromkeys(map(_title, citations))
-        lines.append([Segment(("From: " if english else "出自：") + ("; " if english else "；").join(of))])
+        of = dict.fromkeys(_title(c, english=english) for c in citations)
+        lines.append([Segment(("From: " if english else "出自：") + _joined(of, english=english))])
     if unanswered:
-        lines.append([Segment(("Not found: " if english else "没有找到：") + "；".join(unanswered))])
+        lines.append([Segment(("Not found: " if english else "没有找到：") + _joined(unanswered, english=english))])
     behind = [[replace(line[0], text="\n" + line[0].text), *line[1:]] for line in lines[1:]]
     return tuple(segment for line in (*lines[:1], *behind) for segment in line)
 
 
-def _title(citation: Citation) -> str:
-    return f"《{label(citation.passage.document)}》"
+def _title(citation: Citation, *, english: bool) -> str:
+    title = label(citation.passage.document)
+    return f"“{title}”" if english else f"《{title}》"
+
+
+def _joined(words: Iterable[str], *, english: bool) -> str:
+    return ("; " if english else "；").join(words)
 
 
 def yes_or_no(verdict: bool, *, english: bool) -> str:

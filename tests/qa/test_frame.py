@@ -41,12 +41,19 @@ def test_yes_or_no_stands_before_the_quote_that_says_so(verdict: bool, english: 
 def test_values_that_differ_stand_side_by_side_each_with_its_mark() -> None:
     values = [("300人", FIRST), ("450人", SECOND)]
     assert text(frame.answer((), (), english=False, conflicts=[values])) == "文中说法不一：300人[1]；450人[2]"
-    assert text(frame.answer((), (), english=True, conflicts=[values])) == "The text is not at one: 300人[1]；450人[2]"
+    assert text(frame.answer((), (), english=True, conflicts=[values])) == "The text gives different values: 300人[1]; 450人[2]"
 
 
 def test_what_found_no_answer_is_named_last() -> None:
     said = frame.answer((), ["谁定的？"], english=False, counts=[(Count(3, 3), FIRST)])
     assert text(said).splitlines() == ["共 3 项[1]", "没有找到：谁定的？"]
+
+
+def test_documents_and_what_was_not_found_are_written_as_the_language_of_the_question_does() -> None:
+    chinese = frame.answer((FIRST,), ["谁定的？", "何时？"], english=False, named=True)
+    assert text(chinese).splitlines()[1:] == ["出自：《园》", "没有找到：谁定的？；何时？"]
+    english = frame.answer((FIRST,), ["Who?", "When?"], english=True, named=True)
+    assert text(english).splitlines()[1:] == ["From: “园”", "Not found: Who?; When?"]
 
 
 def test_each_quote_is_a_segment_that_stands_on_its_citation() -> None:
