@@ -429,6 +429,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_sources": ("看依据", "Go to the sources"),
     "key_documents": ("看文档", "Go to the documents"),
     "key_chats": ("看对话", "Go to the chats"),
+    "key_pins": ("看摘录", "Go to the pins"),
     "key_notebooks": ("选笔记本", "Choose a notebook"),
     "key_new": ("新对话", "New chat"),
     "key_edit": ("修改最后一个问题", "Edit the last question"),

@@ -102,8 +102,11 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
         app.load(model.show, None, [shown], **hidden)
         halt = gr.Button(visible="hidden", elem_id="yj-halt")
         halt.click(None, js="() => window.yinju.halted()", cancels=[*asking, writing], **private)
-        page.new_chat.click(talk.new, [chat], [*changed, page.switch], **{**hidden, **turning})
-        asked_of("back", talk.back, [chat], [*changed, page.switch], **turning)
+        begun, listed = "() => window.yinju.begun()", "() => window.yinju.listed()"
+        page.new_chat.click(talk.new, [chat], [*changed, page.switch], **{**hidden, **turning}).then(
+            None, js=begun, **private
+        )
+        asked_of("back", talk.back, [chat], [*changed, page.switch], **turning).then(None, js=begun, **private)
         asked_of("retake", talk.retake, [chat], changed, **turning).then(None, js=again_there, **private)
         for name in ("retry", "reask"):
             asked_of(name, talk.retry, [chat], changed, **turning).then(None, js=again_there, **private)
@@ -129,14 +132,18 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
         )
         asked_of("rename-chat", history.rename, [chat, page.chat_query], [page.chats], **listing)
         for name, handle in (("open", history.open), ("delete", history.delete), ("undelete", history.undelete)):
-            asked_of(f"{name}-chat", handle, [chat, page.chat_query], turned, **turning)
+            asked_of(f"{name}-chat", handle, [chat, page.chat_query], turned, **turning).then(
+                None, js=listed, **private
+            )
         for name, handler in (("turn", binder.turn), ("make-notebook", binder.make)):
             asked_of(name, handler, [chat], everything, **turning).then(
                 None, js="() => window.yinju.turned()", **private
             ).then(board.start, [chat], [page.pins], **{**hidden, **pinning}).then(
                 leads.begin, [chat], [page.log], **leading
             )
-        asked_of("rename-notebook", binder.rename, [chat], [page.notebooks])
+        asked_of("rename-notebook", binder.rename, [chat], [page.notebooks]).then(
+            None, js="() => window.yinju.named()", **private
+        )
         for name, keep in (("pin", board.pin), ("select", board.select)):
             asked_of(name, keep, [chat], [page.pins, page.note], **pinning).then(
                 None, js="() => window.yinju.pinned()", **private
@@ -164,8 +171,8 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
         )
         asked_of("choose", shelves.choose, [chat], [chat, page.where, page.scope], **turning)
         every = [chat, page.where, page.scope, page.listing]
-        asked_of("every", shelves.choose_every, [chat, page.query], every, **turning)
-        asked_of("list", shelves.turn_over, [chat], [page.listing], **listing)
+        asked_of("every", shelves.choose_every, [chat, page.query], every, **turning).then(None, js=listed, **private)
+        asked_of("list", shelves.turn_over, [chat], [page.listing], **listing).then(None, js=listed, **private)
         page.query.change(
             shelves.find, [page.query, chat], [page.listing], **{**hidden, **listing, "trigger_mode": "always_last"}
         )

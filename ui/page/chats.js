@@ -74,6 +74,7 @@
     const ask = () => {
       if (!field.value.trim() || document.body.classList.contains("yj-asking")) return;
       done();
+      goToBox(); // what had the focus is gone
       window.yinju.asking(field.value);
       call("edit", [Number(turn), field.value]);
     };

@@ -132,8 +132,14 @@ def _find_html(document: Document, query: str, found: Sequence[tuple[int, int]],
         at = next((n for n, (first, _) in enumerate(found) if first == start), 0)
         count = say("found_of", lang, number=at + 1, count=f"{len(found):,}") if found else say("found_none", lang)
         buttons = [
-            do_html("find", [document.id, query, (at + step) % len(found)], say(key, lang), kind=f"yj-small yj-{key}")
-            for step, key in ((-1, "find_before"), (1, "find_after"))
+            do_html(
+                "find",
+                [document.id, query, (at + step) % len(found)],
+                say(f"find_{key}", lang),
+                kind=f"yj-small yj-find_{key}",
+                extra=f' id="find-{key}"',
+            )
+            for step, key in ((-1, "before"), (1, "after"))
             if len(found) > 1
         ]
         told = f'<span class="yj-found" role="status">{escape(count)}</span>{"".join(buttons)}'

@@ -1,10 +1,12 @@
   // -- words found in a document, a selection asked about, keys
 
-  // words are found in the document that is open
+  // words are found in the document that is open; once more, the next place of them, with Shift the one before
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(".yj-find input")) return;
     event.preventDefault();
-    call("find", [event.target.dataset.document, event.target.value, 0]);
+    const step = document.getElementById(event.shiftKey ? "find-before" : "find-after");
+    asker = "";
+    call("find", step && event.target.value === event.target.defaultValue ? JSON.parse(step.dataset.with) : [event.target.dataset.document, event.target.value, 0]);
   });
 
   // what is selected in a text may be asked about
@@ -35,12 +37,12 @@
   });
 
   // single keys, outside of fields; who speaks to the computer or hits keys by accident turns them off
-  const keys = [["/", "key_ask"], ["s", "key_sources"], ["d", "key_documents"], ["h", "key_chats"], ["b", "key_notebooks"], ["o", "key_new"], ["e", "key_edit"], ["1–3", "key_go_on"], ["l", "key_length"], ["f", "key_find"], ["n", "key_next"], ["p", "key_previous"], ["c", "key_copy"], ["?", "key_help"]];
+  const keys = [["/", "key_ask"], ["s", "key_sources"], ["d", "key_documents"], ["h", "key_chats"], ["k", "key_pins"], ["b", "key_notebooks"], ["o", "key_new"], ["e", "key_edit"], ["1–3", "key_go_on"], ["l", "key_length"], ["f", "key_find"], ["n", "key_next"], ["p", "key_previous"], ["c", "key_copy"], ["?", "key_help"]];
   const keysOn = () => localStorage.getItem("yinju-keys") !== "off";
   const sheet = Object.assign(document.createElement("dialog"), { id: "yj-sheet" });
   document.body.append(sheet);
   function showKeys() {
-    const names = { key_ask: say("key_ask"), key_sources: say("key_sources"), key_documents: say("key_documents"), key_chats: say("key_chats"), key_notebooks: say("key_notebooks"), key_new: say("key_new"), key_edit: say("key_edit"), key_go_on: say("key_go_on"), key_length: say("key_length"), key_find: say("key_find"), key_next: say("key_next"), key_previous: say("key_previous"), key_copy: say("key_copy"), key_help: say("key_help") };
+    const names = { key_ask: say("key_ask"), key_sources: say("key_sources"), key_documents: say("key_documents"), key_chats: say("key_chats"), key_pins: say("key_pins"), key_notebooks: say("key_notebooks"), key_new: say("key_new"), key_edit: say("key_edit"), key_go_on: say("key_go_on"), key_length: say("key_length"), key_find: say("key_find"), key_next: say("key_next"), key_previous: say("key_previous"), key_copy: say("key_copy"), key_help: say("key_help") };
     const heading = Object.assign(document.createElement("h2"), { id: "yj-sheet-name", textContent: say("keys") });
     const list = document.createElement("dl");
     for (const [key, name] of keys) {
@@ -64,24 +66,35 @@
     const next = at < 0 ? (step > 0 ? 0 : marks.length - 1) : (at + step + marks.length) % marks.length;
     if (marks.length) reveal(marks[next].id);
   }
+  function goToTab(which) {
+    window.yinju.show(which);
+    document.getElementById(`yj-tab-${which}`).focus({ preventScroll: true }); // what had the focus may be hidden now
+  }
+  function goToFind() {
+    const field = document.querySelector("#yj-view .yj-find input");
+    if (!field) return;
+    window.yinju.show("view");
+    field.focus();
+  }
   const goOn = (n) => all("#yj-next .yj-follow:not([hidden]) button")[n]?.click();
   const pressed = {
-    "/": () => { close(); box().focus(); },
-    s: () => window.yinju.show("sources"),
-    d: () => window.yinju.show("documents"),
-    h: () => window.yinju.show("chats"),
+    "/": () => { close(); goToBox(); },
+    s: () => goToTab("sources"),
+    d: () => goToTab("documents"),
+    h: () => goToTab("chats"),
+    k: () => goToTab("pins"),
     b: () => {
       const menu = document.getElementById("yj-notebooks");
       menu.open = true;
       menu.querySelector("[aria-current]").focus();
     },
     o: () => document.getElementById("yj-new").click(),
-    e: () => { const last = all(".yj-edit").at(-1); if (last) edit(last); },
+    e: () => { const last = all(".yj-edit").at(-1); if (last) { showChat(); edit(last); } },
     1: () => goOn(0),
     2: () => goOn(1),
     3: () => goOn(2),
     l: () => showLength(lengths[(lengths.indexOf(document.body.dataset.yjLength) + 1) % lengths.length]),
-    f: () => document.querySelector("#yj-view .yj-find input")?.focus(),
+    f: goToFind,
     n: () => quote(1),
     p: () => quote(-1),
     c: () => all(".yj-copy").at(-1)?.click(),

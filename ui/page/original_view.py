@@ -24,8 +24,14 @@ def original_html(
     named = say("page_of", lang, page=page, pages=drawn.pages)
     picture = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
     steps = "".join(
-        do_html("original", [document.id, number, start, end], say(key, lang), kind="yj-small")
-        for number, key in ((page - 1, "page_before"), (page + 1, "page_after"))
+        do_html(
+            "original",
+            [document.id, number, start, end],
+            say(f"page_{key}", lang),
+            kind="yj-small",
+            extra=f' id="page-{key}"',
+        )
+        for number, key in ((page - 1, "before"), (page + 1, "after"))
         if 1 <= number <= drawn.pages
     )
     back = do_html("read", [document.id, *_place(document, page, span)], say("view", lang), kind="yj-small")

@@ -6,7 +6,8 @@
   const words = { /* the words */ }; // of ui/words.py, in Chinese and English
   const say = (key) => words[key][root.lang.startsWith("zh") ? 0 : 1];
   const names = ["sources", "documents", "chats", "view", "pins", "beside"];
-  let opener = null; // what had the focus before the sheet opened on a phone
+  let opener = null; // what had the focus last outside of the side
+  let readFrom = null; // the button of the side that opened what is read
 
   function tab(which) {
     document.body.dataset.yjTab = which;
@@ -22,7 +23,8 @@
 
   function open(which) {
     tab(which);
-    if (!document.body.classList.contains("yj-open")) opener = document.activeElement;
+    const at = document.activeElement;
+    if (at !== document.body && !at.closest("#yj-side")) opener = at;
     document.body.classList.add("yj-open");
   }
 
@@ -30,6 +32,16 @@
     document.body.classList.remove("yj-open");
     if (opener && opener.isConnected) opener.focus({ preventScroll: true });
     opener = null;
+  }
+
+  // what is read is left for the quote or the list it was opened from
+  function leaveText() {
+    const from = readFrom;
+    if (document.body.dataset.yjTab !== "view" || !from?.isConnected || !document.activeElement.closest("#yj-side")) return false;
+    readFrom = null;
+    tab(document.querySelector(`[aria-controls=${from.closest("[role=tabpanel]").id}]`).id.slice("yj-tab-".length));
+    from.focus();
+    return true;
   }
 
   function reveal(id) {
@@ -97,6 +109,7 @@
 
   let pinning = null; // the button that has a quote kept
   let asker = ""; // the id of the button that asked last
+  let asked = {}; // what it asked for
 
   // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data;
   // a box to be ticked says last whether it is
@@ -107,10 +120,24 @@
     if (button.dataset.from) given.push(document.getElementById(button.dataset.from).value);
     if (/^(turn|make-notebook|open-chat)$/.test(button.dataset.do) && document.body.classList.contains("yj-asking")) document.getElementById("yj-halt").click();
     asker = button.id;
+    asked = { ...button.dataset };
+    if (/^(read|about|original)$/.test(button.dataset.do) && !button.closest("#yj-view")) readFrom = button.closest("#yj-side") && button;
     if (button.matches(".yj-pin-this")) pinning = button;
     if (button.dataset.do === "ask") close();
     if (/^(next|ask)$/.test(button.dataset.do)) askWhenFree(given[0], button.dataset.do);
     else call(button.dataset.do ?? name, given);
+  }
+
+  // side by side hides the conversation
+  function showChat() { if (!box().getClientRects().length) tab("sources"); }
+  function goToBox() {
+    showChat();
+    box().focus({ preventScroll: true });
+  }
+
+  // the button that turned a page is one of another page now, and the last page has none for the next
+  function pageTurned() {
+    return /^page-/.test(asker) ? document.getElementById(asker) ?? document.querySelector("#yj-view [id^=page-]") : null;
   }
 
   function mark(state, on) { document.body.classList.toggle(state, on); }
@@ -181,7 +208,7 @@
       hide();
       if (document.getElementById("yj-export")?.open) closeMenu(true);
       else if (document.getElementById("yj-notebooks")?.open) closeNotebooks(true);
-      else close();
+      else if (!leaveText()) close();
     }
     if (/^Arrow(Left|Right)$/.test(event.key) && event.target.id?.startsWith("yj-tab-")) {
       const tabs = all("#yj-side [role=tab]:not([hidden])");
@@ -211,7 +238,7 @@
       panel.scrollTop = 0;
       const quote = document.getElementById("view-mark");
       if (quote) goTo(quote, "center");
-      else document.getElementById("yj-tab-view").focus({ preventScroll: true });
+      else (pageTurned() ?? document.getElementById("yj-tab-view")).focus({ preventScroll: true });
     },
     foundIn() {
       const mark = document.getElementById("view-mark");
@@ -236,6 +263,17 @@
       setTimeout(() => (button.textContent = before), 1500);
     },
     pinsShown() { document.getElementById("yj-tab-pins").focus({ preventScroll: true }); },
+    // a list was written anew, and with it the button that had the focus
+    listed() {
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        const same = all("#yj-side .yj-do").find((button) => button.dataset.do === asked.do && button.dataset.with === asked.with && button.getClientRects().length);
+        (same ?? document.getElementById(`yj-tab-${document.body.dataset.yjTab}`)).focus({ preventScroll: true });
+      });
+    },
+    named() { requestAnimationFrame(() => document.activeElement === document.body && document.querySelector("#yj-notebooks summary").focus()); },
+    // another chat stands there, and what it was called by may be gone
+    begun() { if (!phone.matches) goToBox(); },
     beside() {
       document.getElementById("yj-tab-beside").hidden = false;
       open("beside");
@@ -246,7 +284,10 @@
       chosen = -1;
     },
     askedEach() { document.querySelector(".yj-each input")?.focus({ preventScroll: true }); },
-    removed() { document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" }); },
+    removed() {
+      document.querySelector("#yj-listing [role]")?.scrollIntoView({ block: "nearest" });
+      window.yinju.listed();
+    },
     asking(question) {
       if (isLost()) return giveBack(question === box().value ? "" : question); // nobody there to be asked
       mark("yj-asking", true);

@@ -76,3 +76,15 @@ def test_side_by_side_has_nothing_serious_for_axe_and_fits_a_phone(waters_url, o
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     first, second = (page.locator(".yj-pane").nth(n).bounding_box() for n in (0, 1))
     assert second["y"] > first["y"]
+
+
+def test_a_key_for_the_question_box_or_a_new_chat_leaves_side_by_side(waters_url, open_page, ask):
+    page = open_page(waters_url)
+    ask(page, "池塘里有多少鲤鱼？")
+    for key in ("/", "o"):
+        compared(page)
+        page.locator("#yj-tab-beside").focus()
+        page.keyboard.press(key)
+        page.wait_for_function("document.activeElement.matches('#yj-box textarea')")
+        assert page.locator("#yj-chat").is_visible()
+    page.locator(".yj-anew").wait_for()

@@ -258,3 +258,11 @@ def test_a_long_list_of_documents_is_searched_and_turned_over(tmp_path, serve, o
     assert titles.all_inner_texts() == ["仓库 37"]
     page.get_by_role("button", name="阅读: 仓库 37").click()
     page.locator("#yj-view").get_by_text("第37号仓库存放着木箱。").wait_for()
+
+
+def test_ticking_every_document_by_the_keyboard_keeps_the_focus(own_url, open_page, rebuild):
+    page = open_page(own_url)
+    rebuild(page, text="月湾茶馆开业于1987年。", title="茶馆")
+    page.get_by_role("button", name="全不选").press("Enter")
+    page.locator(".yj-scope").wait_for()
+    page.wait_for_function("document.activeElement.innerText === '全不选'")

@@ -209,3 +209,16 @@ def test_a_server_that_is_gone_is_told_looked_for_and_nothing_typed_is_lost(
         page.wait_for_function("document.querySelector('#yj-box textarea').value === '国家公园有多少个？'")
         box.press("Enter")
         page.locator(".yj-answer").nth(1).wait_for()
+
+
+def test_after_a_new_chat_the_question_box_has_the_focus_and_undoing_is_a_key_away(url, open_page, ask):
+    page = open_page(url)
+    ask(page, GARDENS)
+    page.locator("#yj-tab-sources").focus()
+    page.keyboard.press("o")
+    page.locator(".yj-anew").wait_for()
+    page.wait_for_function("document.activeElement.matches('#yj-box textarea')")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.locator(".yj-answer").wait_for()
+    page.wait_for_function("document.activeElement.matches('#yj-box textarea')")

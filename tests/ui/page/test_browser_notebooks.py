@@ -280,3 +280,21 @@ def test_on_a_phone_notebooks_and_chats_fit_and_are_44_pixels_high(own_index, se
     page.locator(".yj-chat").wait_for()
     assert page.evaluate(small) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_who_edits_a_question_or_renames_a_notebook_by_the_keyboard_keeps_the_focus(own_url, open_page, ask):
+    page = open_page(own_url)
+    ask(page, GARDENS)
+    page.locator("#yj-tab-sources").focus()
+    page.keyboard.press("e")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('#yj-box textarea')")
+    page.locator("#yj-tab-sources").focus()
+    page.keyboard.press("b")
+    page.keyboard.press("Tab")
+    name = page.locator("#yj-notebook-name")
+    assert name.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
+    page.keyboard.insert_text("课题")
+    page.keyboard.press("Enter")
+    page.locator("#yj-notebooks summary").get_by_text("课题").wait_for()
+    page.wait_for_function("document.activeElement.matches('#yj-notebooks summary')")

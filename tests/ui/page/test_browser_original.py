@@ -94,3 +94,16 @@ def test_a_page_has_nothing_serious_for_axe_and_fits_a_phone(
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert page.locator(".yj-page img").bounding_box()["width"] <= 320
+
+
+def test_the_button_that_turns_a_page_keeps_the_focus_and_the_last_page_gives_it_to_the_other(
+    report_url, open_page, ask, rebuild, report
+):
+    page = open_page(report_url)
+    rebuild(page, files=[report])
+    ask(page, QUESTION)
+    page.locator(".yj-card .yj-to-original").first.press("Enter")
+    page.locator(".yj-page mark").first.wait_for()
+    page.get_by_role("button", name="下一页").press("Enter")
+    page.get_by_alt_text("第 2 页，共 2 页").wait_for()
+    page.wait_for_function("document.activeElement.innerText === '上一页'")

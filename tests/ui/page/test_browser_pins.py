@@ -150,3 +150,14 @@ def test_the_list_has_nothing_serious_for_axe_and_fits_a_phone(garden_url, open_
     for button in page.locator("#yj-pins button").all():
         assert button.bounding_box()["height"] >= 44
     assert page.locator(".yj-close").bounding_box()["x"] + page.locator(".yj-close").bounding_box()["width"] <= 320
+
+
+def test_a_note_that_is_written_is_framed(garden_url, open_page, ask):
+    page = open_page(garden_url)
+    ask(page, GARDENS)
+    page.locator(".yj-pin-this").first.click()
+    page.get_by_role("button", name="已摘录").wait_for()
+    page.locator("#yj-tab-pins").click()
+    page.keyboard.press("Tab")
+    page.get_by_role("textbox", name="批注").focus()
+    assert page.get_by_role("textbox", name="批注").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"

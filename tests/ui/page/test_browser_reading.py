@@ -63,7 +63,7 @@ def test_single_keys_lead_around_are_listed_and_can_be_turned_off(url, open_page
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="键盘快捷键")
     sheet.wait_for()
-    assert sheet.locator("dt").count() == 14
+    assert sheet.locator("dt").count() == 15
     sheet.get_by_role("checkbox").uncheck()
     page.keyboard.press("Escape")
     sheet.wait_for(state="hidden")
@@ -72,3 +72,47 @@ def test_single_keys_lead_around_are_listed_and_can_be_turned_off(url, open_page
     page.locator("#yj-export summary").click()
     page.locator(".yj-keys").click()
     sheet.get_by_role("checkbox").check()
+
+
+def test_enter_goes_on_to_the_next_place_and_the_button_that_leads_on_keeps_the_focus(reading):
+    page = reading
+    page.keyboard.press("f")
+    page.keyboard.type("植物园")
+    page.keyboard.press("Enter")
+    page.locator(".yj-found").get_by_text("第 1 处").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".yj-found").get_by_text("第 2 处").wait_for()
+    page.keyboard.press("Shift+Enter")
+    page.locator(".yj-found").get_by_text("第 1 处").wait_for()
+    assert page.evaluate("document.activeElement.matches('.yj-find input')")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator(".yj-found").get_by_text("第 2 处").wait_for()
+    page.wait_for_function("document.activeElement.matches('.yj-find_after')")
+
+
+def test_a_key_leads_into_a_part_of_the_side_and_takes_the_focus_along(url, open_page, ask):
+    page = open_page(url)
+    ask(page, GARDENS)
+    page.locator("#yj-tab-pins").focus()
+    page.keyboard.press("Enter")
+    for key, name in (("s", "sources"), ("d", "documents"), ("h", "chats"), ("k", "pins")):
+        page.keyboard.press(key)
+        assert page.locator(f"#yj-tab-{name}").get_attribute("aria-selected") == "true"
+        assert page.evaluate("document.activeElement.id") == f"yj-tab-{name}"
+
+
+def test_escape_leaves_what_is_read_for_where_it_was_opened_and_then_the_side(url, open_page, ask):
+    page = open_page(url)
+    ask(page, GARDENS)
+    page.locator("#cite-1-1").press("Enter")
+    page.wait_for_function("document.activeElement.id === 'src-1-1'")
+    page.locator("#turn-1 .yj-context").press("Enter")
+    page.locator("#turn-1 [data-do=read]").first.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'view-mark'")
+    page.keyboard.press("Escape")
+    assert page.locator("#yj-tab-sources").get_attribute("aria-selected") == "true"
+    assert page.evaluate("document.activeElement.dataset.do") == "read"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "cite-1-1"
