@@ -1,8 +1,11 @@
 """What holds for all tests: none asks another machine for anything, none fails because this one is busy.
 
-Pages drawn as pictures, as a scanner and a telephone have them.
+Servers of a test's own, and pages drawn as pictures, as a scanner and a telephone have them.
 """
 
+import threading
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 from importlib.util import find_spec
 
 import numpy as np
@@ -35,6 +38,29 @@ def pytest_collection_modifyitems(items):
             # what draws is asked for by name or by another fixture
             if "draw" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@contextmanager
+def _answering(handler):
+    class Silent(handler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Silent)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def answering():
+    """Run a server whose requests a handler of `http.server` answers, while a `with` lasts."""
+    return _answering
 
 
 @pytest.fixture(scope="session")
