@@ -32,7 +32,8 @@ from corpus.types import Document, Passage, Twin
 from index.errors import IndexDamaged
 from index.storage.encoded import Encoded, content_of, decoded, details_of, digest
 from index.storage.engine import FoundPassage
-from index.storage.versions import FORMAT, writing
+from index.storage.manifest import FORMAT
+from index.storage.writing import writing
 
 # what is compared stands before the text, so that SQLite need not walk through the text to reach it
 _SCHEMA = """

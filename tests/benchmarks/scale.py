@@ -42,8 +42,8 @@ STEPS = {
     "check the version before": ("index.build", "check"),
     "checksums": ("index.build", "checksums"),
     "verify": ("index.build", "Embedded"),
-    "sync": ("index.storage.versions", "_sync"),
-    "clear old versions": ("index.storage.versions", "_clear"),
+    "sync": ("index.storage.commit", "_sync"),
+    "clear old versions": ("index.storage.commit", "_clear"),
 }
 
 
