@@ -30,7 +30,8 @@ from index.storage.integrity import check, checksums, samples
 from index.storage.layout import Version
 from index.storage.lock import write_lock
 from index.storage.manifest import FORMAT, Manifest
-from index.storage.sqlite import DOCUMENTS_SINCE, Store, StoredDocument
+from index.storage.sqlite.schema import DOCUMENTS_SINCE
+from index.storage.sqlite.store import Store, StoredDocument
 from index.storage.versions import newest, outdated, still_of
 from index.types import BuildReport, Incomplete, SameText, Skipped
 from index.writer import Vectors, Writer

@@ -15,7 +15,8 @@ from index.rows import naming, parents_of
 from index.storage.encoded import Encoded
 from index.storage.faiss import VectorIndex, VectorWriter
 from index.storage.layout import Version
-from index.storage.sqlite import Counts, Store, StoredPassage, StoreWriter
+from index.storage.sqlite.store import Store
+from index.storage.sqlite.writer import Counts, StoredPassage, StoreWriter
 from index.storage.tantivy import LexicalWriter
 
 _BATCH = 512  # passages

@@ -11,7 +11,7 @@ from index.errors import IndexDamaged, IndexMissing
 from index.storage.engine import Candidate, FloatArray, FoundPassage, Query
 from index.storage.faiss import VectorIndex
 from index.storage.layout import Version
-from index.storage.sqlite import Store
+from index.storage.sqlite.store import Store
 from index.storage.tantivy import LexicalIndex
 from index.storage.versions import newest
 

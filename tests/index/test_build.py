@@ -38,7 +38,7 @@ from index.encoder import FloatArray, StaticEncoder
 from index.sources import gather
 from index.storage.integrity import check
 from index.storage.lock import write_lock
-from index.storage.sqlite import Store as StoreReader
+from index.storage.sqlite.store import Store as StoreReader
 from index.storage.versions import current, newest
 
 PROJECT = Path(__file__).parents[2]
