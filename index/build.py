@@ -23,23 +23,16 @@ from index.encoder import NAMED, Encoder, load_encoder
 from index.errors import IndexDamaged, IndexingError, IndexMissing, NothingToIndex
 from index.rows import naming
 from index.sources import Source, code_of_corpus, look
+from index.storage.commit import new_version, write_manifest
 from index.storage.embedded import Embedded
 from index.storage.encoded import Encoded
-from index.storage.sqlite import DOCUMENTS_SINCE, Store, StoredDocument
-from index.storage.versions import (
-    FORMAT,
-    Manifest,
-    Version,
-    check,
-    checksums,
-    new_version,
-    newest,
-    outdated,
-    samples,
-    still_of,
-    write_lock,
-    write_manifest,
-)
+from index.storage.integrity import check, checksums, samples
+from index.storage.layout import Version
+from index.storage.lock import write_lock
+from index.storage.manifest import FORMAT, Manifest
+from index.storage.sqlite.schema import DOCUMENTS_SINCE
+from index.storage.sqlite.store import Store, StoredDocument
+from index.storage.versions import newest, outdated, still_of
 from index.types import BuildReport, Incomplete, SameText, Skipped
 from index.writer import Vectors, Writer
 

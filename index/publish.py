@@ -15,10 +15,10 @@ from index.build import Changes, Progress, check_weight, encoder_for, nothing_in
 from index.encoder import Encoder
 from index.errors import IndexingError, NothingToIndex
 from index.sources import code_of_corpus, gather
+from index.storage.manifest import Manifest
 from index.storage.milvus.engine import MilvusEngine
 from index.storage.milvus.server import FORMAT, Names, Server
 from index.storage.milvus.writer import MilvusWriter, new_version, publish
-from index.storage.versions import Manifest
 from index.types import BuildReport
 
 _WORD = re.compile("[a-z0-9]{1,40}")

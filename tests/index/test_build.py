@@ -36,8 +36,10 @@ from index import (
 )
 from index.encoder import FloatArray, StaticEncoder
 from index.sources import gather
-from index.storage.sqlite import Store as StoreReader
-from index.storage.versions import check, current, newest, write_lock
+from index.storage.integrity import check
+from index.storage.lock import write_lock
+from index.storage.sqlite.store import Store as StoreReader
+from index.storage.versions import current, newest
 
 PROJECT = Path(__file__).parents[2]
 
@@ -725,7 +727,7 @@ def test_two_processes_that_write_at_once_lose_nothing(papers: Path, tmp_path: P
 
 def test_a_writer_that_waits_in_vain_is_told(papers: Path, tmp_path: Path, monkeypatch) -> None:
     build_index([papers], tmp_path / "index")
-    monkeypatch.setattr("index.storage.versions._WAIT_SECONDS", 0)
+    monkeypatch.setattr("index.storage.lock._WAIT_SECONDS", 0)
     with write_lock(tmp_path / "index"), pytest.raises(IndexBusy, match="try again"):
         build_index([papers], tmp_path / "index")
 
