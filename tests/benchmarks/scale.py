@@ -39,7 +39,7 @@ STEPS = {
     "FAISS, open": ("index.storage.faiss", "VectorWriter.__init__"),
     "FAISS, remove": ("index.storage.faiss", "VectorWriter.remove"),
     "FAISS, write": ("index.storage.faiss", "VectorWriter.write"),
-    "check the version before": ("index.build", "check"),
+    "check the version before": ("index.previous", "check"),
     "checksums": ("index.build", "checksums"),
     "verify": ("index.build", "Embedded"),
     "sync": ("index.storage.commit", "_sync"),
