@@ -26,7 +26,6 @@ from corpus import cut, default_document, read, sentences
 
 PER_FILE = 100
 STEPS = {
-    "read": ("index.build", "read"),
     "hash files": ("index.sources", "look"),
     "cut": ("index.writer", "cut"),
     "terms": ("index.rows", "terms"),
