@@ -11,9 +11,10 @@ from pathlib import Path
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.worker import Worker
 from index import tokens
-from index.build import Changes, Progress, check_weight, encoder_for, nothing_in, weight_for
+from index.changes import Changes, Progress, nothing_in
 from index.encoder import Encoder
 from index.errors import IndexingError, NothingToIndex
+from index.settings import check_weight, encoder_for, weight_for
 from index.sources import code_of_corpus, gather
 from index.storage.manifest import Manifest
 from index.storage.milvus.engine import MilvusEngine

@@ -26,7 +26,6 @@ from corpus import cut, default_document, read, sentences
 
 PER_FILE = 100
 STEPS = {
-    "read": ("index.build", "read"),
     "hash files": ("index.sources", "look"),
     "cut": ("index.writer", "cut"),
     "terms": ("index.rows", "terms"),
@@ -39,7 +38,7 @@ STEPS = {
     "FAISS, open": ("index.storage.faiss", "VectorWriter.__init__"),
     "FAISS, remove": ("index.storage.faiss", "VectorWriter.remove"),
     "FAISS, write": ("index.storage.faiss", "VectorWriter.write"),
-    "check the version before": ("index.build", "check"),
+    "check the version before": ("index.previous", "check"),
     "checksums": ("index.build", "checksums"),
     "verify": ("index.build", "Embedded"),
     "sync": ("index.storage.commit", "_sync"),
