@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from importlib.util import find_spec
 
-import numpy as np
 import pytest
 from hypothesis import settings
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
