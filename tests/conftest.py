@@ -3,14 +3,16 @@
 Servers of a test's own, and pages drawn as pictures, as a scanner and a telephone have them.
 """
 
+import runpy
 import threading
 from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 import ui.serving.offline  # noqa: F401 (before gradio and the hub's client, whichever test imports them first)
 
@@ -106,15 +108,7 @@ def set_lines():
 @pytest.fixture(scope="session")
 def photograph():
     """Return what makes a picture look photographed: turned by 2 degrees, blurred, unevenly lit, with noise."""
-
-    def make(picture):
-        turned = picture.rotate(2, expand=True, fillcolor=235, resample=Image.Resampling.BICUBIC)
-        pixels = np.asarray(turned.filter(ImageFilter.GaussianBlur(0.8)), dtype=float)
-        light = np.linspace(0.75, 1, pixels.shape[1])[None, :] * np.linspace(0.9, 1, pixels.shape[0])[:, None]
-        noise = np.random.default_rng(7).normal(0, 12, pixels.shape)
-        return Image.fromarray((pixels * light + noise).clip(0, 255).astype("uint8"))
-
-    return make
+    return runpy.run_path(str(Path(__file__).parent / "benchmarks" / "ocr.py"))["photographed"]
 
 
 @pytest.fixture(scope="session")
