@@ -14,6 +14,7 @@ from typing import Literal, get_args
 
 from corpus.types import Document, Passage
 from qa.types import Citation
+from ui.notebooks import beside
 from ui.page.records import Loaded, NotOurs, Record, placed, span_of
 from ui.problems import Worded
 from ui.render import citation_json
@@ -45,8 +46,7 @@ class Pin:
 
 def pins_file(index_dir: Path) -> Path:
     """Return the file that belongs to an index: beside its folder, so that a rebuild does not touch it."""
-    folder = index_dir.resolve()
-    return folder.with_name(f"{folder.name}-pins.json")
+    return beside(index_dir, "pins.json")
 
 
 def pin_of(document: Document, start: int, end: int, when: datetime) -> Pin:
