@@ -1,6 +1,6 @@
 """What holds for all tests: none asks another machine for anything, none fails because this one is busy.
 
-Servers of a test's own, small backbones, and pages drawn as pictures, as a scanner and a telephone have them.
+Servers of a test's own, and pages drawn as pictures, as a scanner and a telephone have them.
 """
 
 import runpy
@@ -10,7 +10,6 @@ from http.server import ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import settings
 from PIL import Image, ImageDraw, ImageFont
@@ -22,7 +21,6 @@ settings.load_profile("yinju")
 
 FONT, SIMPLIFIED = "NotoSerifCJK-Regular.ttc", 2  # which of the fonts in the file
 DPI = 200
-CHARACTERS = "池塘里养着四十条鲤鱼石桥有多长座谁建？。，第年由村民一二三几abcde"
 
 
 def _is_there() -> bool:
@@ -123,56 +121,3 @@ def scan(draw):
         return path
 
     return make
-
-
-@pytest.fixture(scope="session")
-def make_backbone(tmp_path_factory):
-    """Return what makes the folder of a backbone that knows a few characters, with so many layers of such a width."""
-
-    def make(layers, hidden):
-        return _backbone(tmp_path_factory.mktemp("tiny"), layers, hidden)
-
-    return make
-
-
-def _backbone(folder, layers, hidden):
-    from index.training.backbone import Backbone, save
-
-    inner = 2 * hidden
-    pieces = ("<s>", "<pad>", "</s>", "<unk>", "▁", *dict.fromkeys(CHARACTERS))
-    random = np.random.default_rng(0)
-
-    def some(*shape):
-        return random.normal(0, 0.3, shape).astype(np.float32)
-
-    def packed(rows, columns):
-        """Weights that came in blocks of four bits, as all tables and linear layers of the backbone do."""
-        codes = random.integers(0, 16, (rows, columns // 32, 32))
-        codes[..., 0] = 0  # the extreme of each block
-        scales = random.uniform(0.05, 0.08, (rows, columns // 32, 1)).astype(np.float16).astype(np.float32)
-        return ((codes - 8) * scales).astype(np.float32).reshape(rows, columns)
-
-    weights = {
-        "embeddings.word_embeddings.weight": packed(len(pieces), hidden),
-        "embeddings.position_embeddings.weight": some(512, hidden),
-        "embeddings.token_type_embeddings.weight": some(2, hidden),
-    }
-    norms = ["embeddings.LayerNorm"]
-    for i in range(layers):
-        layer = f"encoder.layer.{i}"
-        shapes = {f"attention.self.{name}": (hidden, hidden) for name in ("query", "key", "value")}
-        shapes |= {"attention.output.dense": (hidden, hidden)}
-        shapes |= {"intermediate.dense": (inner, hidden), "output.dense": (hidden, inner)}
-        for name, shape in shapes.items():
-            weights[f"{layer}.{name}.weight"], weights[f"{layer}.{name}.bias"] = packed(*shape), some(shape[0])
-        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
-    for norm in norms:
-        weights[f"{norm}.weight"], weights[f"{norm}.bias"] = np.ones(hidden, np.float32), np.zeros(hidden, np.float32)
-    config = {
-        "model_type": "bert", "hidden_size": hidden, "num_hidden_layers": layers, "num_attention_heads": 2,
-        "intermediate_size": inner, "vocab_size": len(pieces), "max_position_embeddings": 512, "type_vocab_size": 2,
-        "layer_norm_eps": 1e-12, "hidden_act": "gelu", "pad_token_id": 1,
-    }  # fmt: skip
-    scores = np.array([0.0] * 4 + [-3.0] * (len(pieces) - 4), np.float32)
-    save(Backbone(config, weights, pieces, scores), folder)
-    return folder

@@ -1,12 +1,17 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus import Document, default_document, read
 from index import Retriever, build_index
+from index.training.backbone import Backbone, save
 from qa import Assistant
 from qa.sentences import Sentence, sentences_at
+
+HIDDEN, LAYERS, INNER = 32, 4, 64
+CHARACTERS = "池塘里养着四十条鲤鱼石桥有多长座谁建？。，第年由村民一二三几 abcde"
 
 REPORT = """# 湖区年报
 
@@ -85,6 +90,40 @@ def sentences_of(assistant_of: Callable[[dict[str, str]], Assistant]) -> Callabl
 
 
 @pytest.fixture(scope="session")
-def tiny(make_backbone: Callable[[int, int], Path]) -> Path:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a backbone of four narrow layers that knows a few characters."""
-    return make_backbone(4, 32)
+    pieces = ("<s>", "<pad>", "</s>", "<unk>", "▁", *dict.fromkeys(CHARACTERS.replace(" ", "")))
+    random = np.random.default_rng(0)
+
+    def some(*shape):
+        return random.normal(0, 0.3, shape).astype(np.float32)
+
+    # words come in blocks of four bits, the extreme of each with code 0
+    codes = np.random.default_rng(1).integers(0, 16, (len(pieces), HIDDEN // 32, 32))
+    codes[..., 0] = 0
+    weights = {
+        "embeddings.word_embeddings.weight": (codes - np.float32(8)).reshape(len(pieces), HIDDEN) * np.float32(0.0625),
+        "embeddings.position_embeddings.weight": some(512, HIDDEN),
+        "embeddings.token_type_embeddings.weight": some(2, HIDDEN),
+    }
+    norms = ["embeddings.LayerNorm"]
+    for i in range(LAYERS):
+        layer = f"encoder.layer.{i}"
+        shapes = {f"attention.self.{name}": (HIDDEN, HIDDEN) for name in ("query", "key", "value")}
+        shapes |= {"attention.output.dense": (HIDDEN, HIDDEN)}
+        shapes |= {"intermediate.dense": (INNER, HIDDEN), "output.dense": (HIDDEN, INNER)}
+        for name, shape in shapes.items():
+            weights[f"{layer}.{name}.weight"], weights[f"{layer}.{name}.bias"] = some(*shape), some(shape[0])
+        norms += [f"{layer}.attention.output.LayerNorm", f"{layer}.output.LayerNorm"]
+    for norm in norms:
+        weights[f"{norm}.weight"] = np.ones(HIDDEN, np.float32)
+        weights[f"{norm}.bias"] = np.zeros(HIDDEN, np.float32)
+    config = {
+        "model_type": "bert", "hidden_size": HIDDEN, "num_hidden_layers": LAYERS, "num_attention_heads": 2,
+        "intermediate_size": INNER, "vocab_size": len(pieces), "max_position_embeddings": 512, "type_vocab_size": 2,
+        "layer_norm_eps": 1e-12, "hidden_act": "gelu", "pad_token_id": 1,
+    }  # fmt: skip
+    folder = tmp_path_factory.mktemp("tiny")
+    scores = np.array([0.0] * 4 + [-3.0] * (len(pieces) - 4), np.float32)
+    save(Backbone(config, weights, pieces, scores), folder)
+    return folder
