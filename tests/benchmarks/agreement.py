@@ -116,7 +116,7 @@ def _again(document: Document) -> int:
     for paragraph in document.paragraphs:
         above: Sequence[str] = ()
         for row in rows(document, paragraph) if paragraph.kind == "table" else ():
-            texts = [document.text[start:end] for start, end in row]
+            texts = [document.text[start:end] for start, end in row.cells]
             for i, text in enumerate(texts):
                 if (i and texts[i - 1] == text) or (i < len(above) and above[i] == text):
                     found += len(bare(text))
