@@ -63,33 +63,12 @@ def rows(document: Document, paragraph: Paragraph, start: int = 0, end: int | No
         at = line_end + 1
 
 
-def cells(document: Document, paragraph: Paragraph) -> list[tuple[Span, ...]]:
-    """Return the spans of the cells of each row of a table's paragraph, headers among them."""
-    return [row.cells for row in rows(document, paragraph)]
-
-
 def header_rows(document: Document, paragraph: Paragraph) -> list[Row]:
     """Return the rows of headers of a table, which may stand in a paragraph before this one."""
     table = _table(paragraph)
     if table.start == table.end:
         return []
     return list(rows(document, replace(paragraph, start=table.start, end=table.end)))
-
-
-def headers_of(document: Document, paragraph: Paragraph, column: int) -> tuple[Span, ...]:
-    """Return the header cells over a column (from 0), the outermost first; a cell that is told again but once."""
-    found: list[Span] = []
-    storeys = header_rows(document, paragraph)
-    for row, below in zip(storeys, [*storeys[1:], None], strict=True):
-        at = column
-        if below is not None and _says(document, below, column):
-            # a merged cell that the format leaves empty in the places that it covers
-            while at > 0 and not _says(document, row, at):
-                at -= 1
-        said = _says(document, row, at)
-        if said and said not in [document.text[slice(*span)] for span in found]:
-            found.append(row.cells[at])
-    return tuple(found)
 
 
 def names(document: Document, paragraph: Paragraph) -> tuple[str, ...]:
@@ -180,10 +159,6 @@ def _title_above(line: str) -> str:
 
 def _table(paragraph: Paragraph) -> Table:
     return paragraph.table or Table(paragraph.start, paragraph.start)
-
-
-def _says(document: Document, row: Row, column: int) -> str:
-    return document.text[slice(*row.cells[column])] if column < len(row.cells) else ""
 
 
 def _mark(text: str, start: int) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.types import Document
-from index.build import Progress, write_index
+from index.build import write_index
+from index.changes import Progress
 from index.check import Checked, Fault, check_index
 from index.errors import (
     IndexBusy,

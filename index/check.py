@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.storage.versions import faults, held
+from index.storage.integrity import faults
+from index.storage.versions import held
 
 
 @dataclass(frozen=True, slots=True)

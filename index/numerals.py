@@ -37,13 +37,13 @@ def in_digits(text: str) -> Iterator[str]:
         if percent:
             value = _decimal(percent)
             if value is not None:
-                yield f"{_plain(value)}%"
+                yield f"{plain_digits(value)}%"
         elif digits:
-            yield _plain(Decimal(digits.replace(",", "")) * _product(found["times"]))
+            yield plain_digits(Decimal(digits.replace(",", "")) * _product(found["times"]))
         elif found["decimals"]:
             value = _decimal(f"{numeral}点{found['decimals']}")
             if value is not None:
-                yield _plain(value * _product(found["scale"]))
+                yield plain_digits(value * _product(found["scale"]))
         else:
             yield from _counted(numeral, text, found.end())
 
@@ -135,6 +135,7 @@ def _product(units: str) -> int:
     return product
 
 
-def _plain(value: Decimal) -> str:
+def plain_digits(value: Decimal) -> str:
+    """Return a number in digits, without the zeros that say nothing behind the point."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

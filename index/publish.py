@@ -11,14 +11,15 @@ from pathlib import Path
 from corpus.limits import DEFAULT_LIMITS, Limits
 from corpus.worker import Worker
 from index import tokens
-from index.build import Changes, Progress, check_weight, encoder_for, nothing_in, weight_for
+from index.changes import Changes, Progress, nothing_in
 from index.encoder import Encoder
 from index.errors import IndexingError, NothingToIndex
+from index.settings import check_weight, encoder_for, weight_for
 from index.sources import code_of_corpus, gather
+from index.storage.manifest import Manifest
 from index.storage.milvus.engine import MilvusEngine
 from index.storage.milvus.server import FORMAT, Names, Server
 from index.storage.milvus.writer import MilvusWriter, new_version, publish
-from index.storage.versions import Manifest
 from index.types import BuildReport
 
 _WORD = re.compile("[a-z0-9]{1,40}")

@@ -60,6 +60,15 @@ def fold(text: str) -> str:
     return text.translate(_FOLDING)
 
 
+def is_cut_out(text: str, start: int, end: int) -> bool:
+    """Tell whether a Latin word or number goes on over an end of `text[start:end]`, which is not empty."""
+    return _goes_on(text[start - 1 : start], text[start]) or _goes_on(text[end - 1], text[end : end + 1])
+
+
+def _goes_on(one: str, other: str) -> bool:
+    return one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
+
+
 def words(text: str) -> list[str]:
     """Cut normalised text into dictionary words and whole Latin words and numbers, in order, without punctuation."""
     import rjieba

@@ -14,9 +14,10 @@ from index.encoder import Encoder, FloatArray
 from index.rows import naming, parents_of
 from index.storage.encoded import Encoded
 from index.storage.faiss import VectorIndex, VectorWriter
-from index.storage.sqlite import Counts, Store, StoredPassage, StoreWriter
+from index.storage.layout import Version
+from index.storage.sqlite.store import Store
+from index.storage.sqlite.writer import Counts, StoredPassage, StoreWriter
 from index.storage.tantivy import LexicalWriter
-from index.storage.versions import Version
 
 _BATCH = 512  # passages
 _AHEAD = 2  # batches that may wait for the encoder, so that texts do not pile up

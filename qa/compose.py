@@ -11,11 +11,11 @@ from index.tokens import fold
 from qa.listed import BULLET
 from qa.reading.reader import Reading, Span
 from qa.sentences import Sentence, leads_in, sentences_at
+from qa.types import without_marks
 
 _SHORT_LIMIT = 200  # characters shown for a fact
 _LONG_LIMIT = 420  # characters shown for a list or an explanation
 _CLAUSE_END = re.compile(r"[，,；;]\s*|\t")
-_CITED = re.compile(r"\[\d+\]")
 _MARKS = " \t\n，。；、：,.;:"  # what stands around a line and says nothing
 _FEW = 2  # items that make a list
 # probability from which on a question is taken to ask for a list: of our own left out 74% of those that do have it,
@@ -66,7 +66,7 @@ def at_length(best: Reading) -> list[Sentence]:
 
 def unshown(best: Reading, shown: Sequence[str]) -> list[Sentence]:
     """Return what is shown for what answers best but for what earlier answers have shown."""
-    told = [_bare(fold(line)) for answer in shown for line in _CITED.sub("", answer).splitlines()]
+    told = [_bare(fold(line)) for answer in shown for line in without_marks(answer).splitlines()]
 
     def new(sentence: Sentence) -> bool:
         text = _bare(sentence.folded)

@@ -29,7 +29,7 @@ from typing import Any
 from qa.assistant import Assistant
 from qa.errors import GoldError, QuestionError
 from qa.question import checked
-from qa.types import Answer
+from qa.types import Answer, without_marks
 from qa.verify import check, claims_of
 
 MEASURES = ("score", "found", "answer", "short_f1", "cited", "verified", "abstained")
@@ -38,7 +38,6 @@ _LIMIT = 500  # the same of a list or an explanation
 _RUN = 6  # characters in a row that are no coincidence
 #: Types of questions whose answers have parts.
 PARTS = frozenset({"list", "multi"})
-_MARK = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +227,7 @@ def _scored(gold: Gold, answer: Answer, holds: bool) -> Scored:
 
 def _plain(text: str) -> str:
     """Return a text without citation marks and white space, width and case folded."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", _MARK.sub("", text))).lower()
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", without_marks(text))).lower()
 
 
 def _shared(text: str, other: str) -> float:

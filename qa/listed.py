@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from index.numerals import read_numeral
+from qa.types import without_marks
 
-_MARK = re.compile(r"\[\d+\]")
 #: What an item on a line of its own begins with.
 BULLET = re.compile(r"\s*(?:[-*•·●○▪]\s|[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳])\s*")
 _BREAK = re.compile(r"[。，；：:;！？!?\n]|,(?![ \d])")
@@ -53,7 +53,7 @@ def _place(found: re.Match[str], count: int) -> int | None:
 
 def items_of(answer: str) -> tuple[str, ...]:
     """Return what an answer lists, in its order: its lines with bullets, or the most that is joined in a clause."""
-    text = _MARK.sub("", answer)
+    text = without_marks(answer)
     bulleted = [line[found.end() :] for line in text.splitlines() if (found := BULLET.match(line))]
     if len(bulleted) > 1:
         return tuple(item.strip(" ；;。.") for item in bulleted)

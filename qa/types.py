@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -12,6 +13,8 @@ from index.types import Hit
 
 #: How sure an answer is: right nearly always, perhaps, or there is none.
 Certainty = Literal["sure", "possible", "none"]
+
+_MARK = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,11 @@ class Segment:
     def marks(self) -> tuple[str, ...]:
         """The marks that stand behind it, `[1]` for the first citation of the answer."""
         return tuple(f"[{citation.number}]" for citation in self.citations)
+
+
+def without_marks(answer: str) -> str:
+    """Return what an answer says without the marks of its citations."""
+    return _MARK.sub("", answer)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """What holds for all tests: none asks another machine for anything, none fails because this one is busy.
 
-Pages drawn as pictures, as a scanner and a telephone have them.
+Servers of a test's own, and pages drawn as pictures, as a scanner and a telephone have them.
 """
 
+import runpy
+import threading
+from contextlib import contextmanager
+from http.server import ThreadingHTTPServer
 from importlib.util import find_spec
+from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import settings
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 import ui.serving.offline  # noqa: F401 (before gradio and the hub's client, whichever test imports them first)
 
@@ -35,6 +39,29 @@ def pytest_collection_modifyitems(items):
             # what draws is asked for by name or by another fixture
             if "draw" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@contextmanager
+def _answering(handler):
+    class Silent(handler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Silent)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def answering():
+    """Run a server whose requests a handler of `http.server` answers, while a `with` lasts."""
+    return _answering
 
 
 @pytest.fixture(scope="session")
@@ -81,15 +108,7 @@ def set_lines():
 @pytest.fixture(scope="session")
 def photograph():
     """Return what makes a picture look photographed: turned by 2 degrees, blurred, unevenly lit, with noise."""
-
-    def make(picture):
-        turned = picture.rotate(2, expand=True, fillcolor=235, resample=Image.Resampling.BICUBIC)
-        pixels = np.asarray(turned.filter(ImageFilter.GaussianBlur(0.8)), dtype=float)
-        light = np.linspace(0.75, 1, pixels.shape[1])[None, :] * np.linspace(0.9, 1, pixels.shape[0])[:, None]
-        noise = np.random.default_rng(7).normal(0, 12, pixels.shape)
-        return Image.fromarray((pixels * light + noise).clip(0, 255).astype("uint8"))
-
-    return make
+    return runpy.run_path(str(Path(__file__).parent / "benchmarks" / "ocr.py"))["photographed"]
 
 
 @pytest.fixture(scope="session")

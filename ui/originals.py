@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from corpus.drawing import DRAWN
 from corpus.files import expand, open_regular
 from corpus.types import Document
+from ui.notebooks import beside
 
 _MOST = 1_000_000_000  # bytes of all: the files not looked at for longest go first
 
@@ -26,8 +27,7 @@ class Originals:
 
     def __init__(self, index_dir: Path, most: int = _MOST) -> None:
         """Keep at most so many bytes for the index in `index_dir`; nothing is made before something is kept."""
-        folder = index_dir.resolve()
-        self._folder = folder.with_name(f"{folder.name}-originals")
+        self._folder = beside(index_dir, "originals")
         self._most = most
 
     def keep(self, document: Document, file: Path) -> None:

@@ -171,6 +171,19 @@ KINDS: dict[type[YinjuError], str] = {
 }
 
 
+class Worded(YinjuError):
+    """An error whose text is one of `ui.words`; `said` tells a person in their language."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        """Take the word and what stands in it."""
+        super().__init__(say(key, "en", **values))
+        self._key, self._values = key, values
+
+    def said(self, lang: Lang) -> str:
+        """Return what to tell a person."""
+        return say(self._key, lang, **self._values)
+
+
 def explained(error: YinjuError, lang: Lang) -> str:
     """Return what to tell a person of an error, in the page's language."""
     key = next((key for kind, key in KINDS.items() if isinstance(error, kind)), None)

@@ -144,7 +144,7 @@ def file_name(document: Document) -> str:
 def also_as(document: Document, lang: Lang) -> str:
     """Return the names of the other files that hold the same text, in words; "" where there are none."""
     names = [_name(twin.source) for twin in document.also[:_TWINS]] + ["…"] * (len(document.also) > _TWINS)
-    return say("also_as", lang, names=say("left_out_separator", lang).join(names)) if names else ""
+    return say("also_as", lang, names=say("list_separator", lang).join(names)) if names else ""
 
 
 def _name(source: str) -> str:
@@ -162,7 +162,7 @@ def left_out(file: Incomplete, lang: Lang) -> str:
         say(f"left_out_{each.kind}{'_one' if each.count == 1 else ''}", lang, count=f"{each.count:,}")
         for each in file.left_out
     ]
-    return say("left_out", lang, what=say("left_out_separator", lang).join(kinds))
+    return say("left_out", lang, what=say("list_separator", lang).join(kinds))
 
 
 # -- the terminal

@@ -27,7 +27,7 @@ from ui.programs.mount import mount
 from ui.serving.bodies import Bodies
 from ui.serving.headers import Headers
 from ui.serving.inbox import Inbox, UploadLimits
-from ui.serving.listening import ServeError, address, is_local, listen, names_of, web_server
+from ui.serving.listening import ServeError, is_local, names_of, run_on
 from ui.serving.login import USER, Doorkeeper, Login
 from ui.serving.origin import SameOrigin
 from ui.serving.payload import OwnFiles
@@ -156,6 +156,4 @@ def serve(
     `password`, `users`, `mcp`, `keys` and `rate` as `create_server` takes them.
     """
     app = create_server(library, host=host, password=password, users=users, mcp=mcp, keys=keys, rate=rate)
-    sock = listen(host, port)
-    announce(address(host, sock))
-    web_server(app).run(sockets=[sock])
+    run_on(app, host, port, announce)

@@ -109,7 +109,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "certainty_sure": ("有把握", "Sure"),
     "certainty_possible": ("可能与此有关", "Possibly related"),
     "from": ("出自", "From"),
-    "from_separator": ("、", ", "),
     "copy": ("复制回答", "Copy answer"),
     "copied": ("已复制", "Copied"),
     "copy_quote": ("复制引文", "Copy quote"),
@@ -475,7 +474,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "skipped": ("未能读取", "Could not be read"),
     # kinds of what is left out of a file on purpose, one and more of each
     "left_out": ("{what}未收录", "{what} left out"),
-    "left_out_separator": ("、", ", "),
     "left_out_blank": ("{count} 张没有文字的图片", "{count} pictures without text"),
     "left_out_blank_one": ("{count} 张没有文字的图片", "{count} picture without text"),
     "left_out_comment": ("{count} 条批注", "{count} comments"),

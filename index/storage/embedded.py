@@ -10,9 +10,10 @@ from corpus.types import Document
 from index.errors import IndexDamaged, IndexMissing
 from index.storage.engine import Candidate, FloatArray, FoundPassage, Query
 from index.storage.faiss import VectorIndex
-from index.storage.sqlite import Store
+from index.storage.layout import Version
+from index.storage.sqlite.store import Store
 from index.storage.tantivy import LexicalIndex
-from index.storage.versions import Version, newest
+from index.storage.versions import newest
 
 _CHOICES = 16  # choices of documents whose keys are kept at hand
 _LOOKED_AT = 1000  # passages that hold a term and are looked through for one of the documents asked

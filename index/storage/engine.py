@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import Document, Passage
-from index.storage.versions import Manifest
+from index.storage.manifest import Manifest
 
 FloatArray = NDArray[np.float32]
 

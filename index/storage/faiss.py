@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
-from index.storage.versions import writing
+from index.storage.writing import writing
 
 FloatArray = NDArray[np.float32]
 _Keys = NDArray[np.int64]

@@ -16,7 +16,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 import tantivy
 
 from index.errors import IndexDamaged
-from index.storage.versions import writing
+from index.storage.writing import writing
 
 _MUTABLE = ("meta.json", ".managed.json")
 _HEAP_BYTES = 64_000_000

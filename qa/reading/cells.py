@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from corpus.tables import Row, header_rows, rows
 from corpus.types import Document, Paragraph
-from index.tokens import fold
+from index.tokens import fold, is_cut_out
 
 _LEAST = 2  # characters of a name
 
@@ -62,12 +62,7 @@ def _says(asked: str, name: str) -> bool:
     """Tell whether a text says a name, and not a longer Latin word or number that holds it."""
     at = asked.find(name)
     while at >= 0:
-        before, after = asked[at - 1 : at] if at else "", asked[at + len(name) : at + len(name) + 1]
-        if not (_goes_on(before, name[0]) or _goes_on(name[-1], after)):
+        if not is_cut_out(asked, at, at + len(name)):
             return True
         at = asked.find(name, at + 1)
     return False
-
-
-def _goes_on(one: str, other: str) -> bool:
-    return one.isascii() and other.isascii() and one.isalnum() and other.isalnum()

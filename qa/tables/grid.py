@@ -30,10 +30,9 @@ _UNIT = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The name of a column: its cells of headers, the outermost first, and where they stand."""
+    """The name of a column: its cells of headers, the outermost first."""
 
     parts: tuple[str, ...]
-    spans: tuple[Span, ...]
 
     @property
     def name(self) -> str:
@@ -160,7 +159,7 @@ def _of_table(document: Document, parts: Sequence[Paragraph], table: Table | Non
     heads = [list(row.cells) for row in header_rows(document, parts[0])]
     body = [row for part in parts for row in rows(document, part) if not row.is_header and row.start >= _first(table)]
     labels = table.labels if table else 0
-    for title, lines in _blocks(text, body):
+    for title, lines in _blocks(body):
         if title is not None:
             shape = shape_of([[text[slice(*c)] for c in row.cells] for row in lines[:_LOOKED_AT]])
             if not shape.headers:
@@ -177,7 +176,7 @@ def _first(table: Table | None) -> int:
     return table.start if table else 0
 
 
-def _blocks(text: str, body: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row]]]:
+def _blocks(body: Sequence[Row]) -> Iterator[tuple[Row | None, list[Row]]]:
     """Yield the rows of a table cut where one cell stands alone over rows of several, with that row."""
     title: Row | None = None
     held: list[Row] = []
@@ -201,7 +200,7 @@ def _laid(
     """Return a table with what it tells of in rows: where each line tells one thing of several, it is turned."""
     text = document.text
     width = max(map(len, heads))
-    names = [_head(text, [row[j] for row in heads if j < len(row)], heads, j) for j in range(width)]
+    names = [_head(text, heads, j) for j in range(width)]
     if len(heads) == 1 and 2 < width <= _WIDE and len(body) <= _LOOKED_AT:
         said = [[text[slice(*cell)] for cell in row[1:]] for row in body]
         across = _alike(said)
@@ -210,7 +209,7 @@ def _laid(
             things = [heads[0][j] for j in range(1, width)]
             turned = [[thing, *(row[j] if j < len(row) else _nothing(row) for row in body)]
                       for j, thing in enumerate(things, 1)]  # fmt: skip
-            told = [Head((text[slice(*row[0])],), (row[0],)) for row in body]
+            told = [Head((text[slice(*row[0])],)) for row in body]
             return Grid(document, [names[0], *told], turned, 1, around, lies=True)
     return Grid(document, names, body, labels, around)
 
@@ -219,9 +218,9 @@ def _nothing(row: Sequence[Span]) -> Span:
     return (row[-1][1], row[-1][1])
 
 
-def _head(text: str, spans: Sequence[Span], heads: Sequence[Sequence[Span]], column: int) -> Head:
+def _head(text: str, heads: Sequence[Sequence[Span]], column: int) -> Head:
     """Return the name of a column; a cell over several that stands only over the first of them is said of each."""
-    found: dict[str, Span] = {}
+    found: list[str] = []
     for level, storey in enumerate(heads):
         at = min(column, len(storey) - 1)
         below = any(column < len(row) and row[column][0] < row[column][1] for row in heads[level + 1 :])
@@ -229,9 +228,9 @@ def _head(text: str, spans: Sequence[Span], heads: Sequence[Sequence[Span]], col
             at -= 1
         if at == column or below:
             part = text[slice(*storey[at])]
-            if part:
-                found.setdefault(part, storey[at])
-    return Head(tuple(found), tuple(found.values()))
+            if part and part not in found:
+                found.append(part)
+    return Head(tuple(found))
 
 
 def _alike(lines: Iterable[Sequence[str]]) -> float:

@@ -64,9 +64,9 @@ def _grid(document: Document, held: list[_Line], section: tuple[str, ...]) -> It
         return
     counts = Counter(name for _, said in held for name in said)
     names = [name for name, count in counts.items() if count * 2 >= len(held)]
-    heads = [Head(("",), ())]
+    heads = [Head(("",))]
     for name in names:
         span = next(said[name][0] for _, said in held if name in said)
-        heads.append(Head((document.text[slice(*span)],), ()))
+        heads.append(Head((document.text[slice(*span)],)))
     body = [[label, *(said[n][1] if n in said else (label[1], label[1]) for n in names)] for label, said in held]
     yield Grid(document, heads, body, 1, fold(" ".join([document.title, *section])))

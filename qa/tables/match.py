@@ -9,7 +9,7 @@ from functools import cached_property
 
 from index.nearness import closeness
 from index.spelling import romanised
-from index.tokens import is_han, words
+from index.tokens import is_cut_out, is_han, words
 from qa.question import STOP
 from qa.tables.grid import Grid
 
@@ -169,21 +169,14 @@ def _exact(question: str, grid: Grid) -> list[Mention]:
     for start in range(len(question)):
         for end in range(min(len(question), start + _LONGEST), start + 1, -1):
             part = question[start:end]
-            if part in heads or _inside(question, start, end) or any(m.start <= start and end <= m.end for m in found):
+            if (
+                part in heads
+                or is_cut_out(question, start, end)
+                or any(m.start <= start and end <= m.end for m in found)
+            ):
                 continue
             found += [Mention(start, end, j, tuple(p[part])) for j, p in columns if part in p]
     return found
-
-
-def _inside(question: str, start: int, end: int) -> bool:
-    """Tell whether a Latin word or number goes on over an end of `question[start:end]`."""
-    return _joined(question[start - 1 : start] if start else "", question[start]) or _joined(
-        question[end - 1], question[end : end + 1]
-    )
-
-
-def _joined(one: str, other: str) -> bool:
-    return one.isascii() and other.isascii() and one.isalnum() and other.isalnum()
 
 
 def _in_letters(question: str, grid: Grid) -> list[Mention]:

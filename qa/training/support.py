@@ -33,7 +33,6 @@ class Pair:
     """A sentence about a text, whether that was settled without weighing, and its features."""
 
     text: str
-    sentence: str
     kind: str
     settled: bool
     features: tuple[float, ...]
@@ -56,7 +55,7 @@ def read_pairs(file: Path) -> list[Pair]:
         text, sentence = row["text"], row["sentence"]
         settled = bool(lacking(sentence, text)) or is_altered(sentence, text)
         told = features(sentence, text)
-        found.append(Pair(text, sentence, row["kind"], settled, tuple(told[name] for name in FEATURES)))
+        found.append(Pair(text, row["kind"], settled, tuple(told[name] for name in FEATURES)))
     return found
 
 

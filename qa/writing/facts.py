@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from index.english import STOP as ENGLISH_STOP
 from index.english import stems
-from index.numerals import in_digits, read_numeral
+from index.numerals import in_digits, plain_digits, read_numeral
 from index.spelling import is_sound_of
 from index.tokens import fold, is_han, normalise
 from index.translate import concepts, is_english, shipped_table
@@ -86,7 +86,9 @@ def numbers(text: str, *, loosely: bool = False) -> set[str]:
     found = {value.rstrip("%") for value in in_digits(plain)}
     for match in _DIGITS.finditer(plain):
         if loosely or plain[match.end() : match.end() + 1] not in tuple("百千万亿"):
-            found.add(_plain(Decimal(match[1].replace(",", "") + (match[2] or "")) * _SCALE.get(match[3] or "", 1)))
+            found.add(
+                plain_digits(Decimal(match[1].replace(",", "") + (match[2] or "")) * _SCALE.get(match[3] or "", 1))
+            )
     found |= {f"weekday {min('一二三四五六日天'.index(day), 6) + 1}" for day in days}
     found |= set(_spelt(text, loosely=loosely))
     for first, month, other, last in _ENGLISH_DAY.findall(text):
@@ -96,7 +98,7 @@ def numbers(text: str, *, loosely: bool = False) -> set[str]:
     if loosely:
         # with those of the words: 〇零 is no number, though each of its digits is one
         found |= {_value(numeral) or numeral for numeral in (*_NUMERAL.findall(plain), *_numerals(plain))}
-        found |= {_plain(Decimal(int(tenths) * 10)) for tenths in map(_value, _TENTHS.findall(plain)) if tenths}
+        found |= {plain_digits(Decimal(int(tenths) * 10)) for tenths in map(_value, _TENTHS.findall(plain)) if tenths}
         found |= {f"{whole}.5" for whole in map(_value, _HALVES.findall(plain)) if whole}
     else:
         # what is no number as a whole (七五折) has to stand there as it is
@@ -180,11 +182,6 @@ def _numerals(plain: str) -> Iterator[str]:
     for word, tag in rjieba.tag(plain):
         if not tag.startswith(_IDLE):
             yield from (run for run in _NUMERAL.findall(word) if run not in _ALONE)
-
-
-def _plain(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def quoted(text: str) -> list[str]:

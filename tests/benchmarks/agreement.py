@@ -24,7 +24,7 @@ from pathlib import Path
 from rapidfuzz.distance import LCSseq
 
 from corpus import Document, read, sentences
-from corpus.tables import cells
+from corpus.tables import rows
 
 _ASIDE = re.compile(r"[\s\-‐\u00ad\u200b\ufeff\f●•○■]")  # what may differ between two readers
 _LIGATURES = {ord(c): unicodedata.normalize("NFKC", c) for c in "ﬀﬁﬂﬃﬄﬅﬆ"}
@@ -115,8 +115,8 @@ def _again(document: Document) -> int:
     found = 0
     for paragraph in document.paragraphs:
         above: Sequence[str] = ()
-        for row in cells(document, paragraph) if paragraph.kind == "table" else ():
-            texts = [document.text[start:end] for start, end in row]
+        for row in rows(document, paragraph) if paragraph.kind == "table" else ():
+            texts = [document.text[start:end] for start, end in row.cells]
             for i, text in enumerate(texts):
                 if (i and texts[i - 1] == text) or (i < len(above) and above[i] == text):
                     found += len(bare(text))
@@ -129,7 +129,7 @@ def _sentences(document: Document, count: int) -> list[str]:
     found: list[str] = []
     for paragraph in document.paragraphs:
         if paragraph.kind == "table":
-            spans = [span for row in cells(document, paragraph) for span in row if span[0] < span[1]]
+            spans = [span for row in rows(document, paragraph) for span in row.cells if span[0] < span[1]]
         else:
             spans = sentences(document.text, paragraph.start, paragraph.end)
         found += [document.text[start:end] for start, end in spans]

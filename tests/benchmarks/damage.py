@@ -116,17 +116,17 @@ def named(index: str) -> str:
 def serve(*, large: bool) -> None:
     """Do what each line of standard input asks for."""
     from index import build_index
-    from index.storage import versions
+    from index.storage import integrity
 
     if large:
-        fault = versions.fault
+        fault = integrity.fault
 
         def of_size(file: Path, checksum: str, known: object, *, wholly: bool) -> str | None:
             if wholly:
                 return fault(file, checksum, known, wholly=True)
             return None if file.stat().st_size == known.size else "has another size"
 
-        versions.fault = of_size
+        integrity.fault = of_size
     for line in sys.stdin:
         what, index, files = json.loads(line)
         if what == "look":

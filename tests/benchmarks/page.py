@@ -13,13 +13,14 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Locator, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 from serving import QUESTIONS, serve
 
 from corpus import default_document, read_text
@@ -38,34 +39,37 @@ ASKED = """n => new Promise(done => {
 })"""
 
 
+@contextmanager
+def blank_page() -> Iterator[Page]:
+    """Give a page of a browser of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield browser.new_page(locale="zh-CN")
+        browser.close()
+
+
 def loads(url: str, times: int) -> list[float]:
     """Return the seconds of first loads, each in a browser of its own."""
     taken = []
-    with sync_playwright() as playwright:
-        for _ in range(times):
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(locale="zh-CN")
+    for _ in range(times):
+        with blank_page() as page:
             began = time.perf_counter()
             page.goto(url, wait_until="commit")
             page.locator("#yj-box textarea").wait_for()
             page.locator("#yj-sources .yj-empty").wait_for(state="attached")  # the server has filled the page
             taken.append(time.perf_counter() - began)
-            browser.close()
     return taken
 
 
 def answers(url: str, times: int) -> list[float]:
     """Return the seconds from a question to its answer on the screen."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(locale="zh-CN")
+    with blank_page() as page:
         page.goto(url)
         page.locator("#yj-sources .yj-empty").wait_for(state="attached")
         taken = []
         for n in range(times):
             page.locator("#yj-box textarea").fill(QUESTIONS[n % len(QUESTIONS)])
             taken.append(page.evaluate(ASKED, n) / 1000)
-        browser.close()
     return taken
 
 
@@ -81,9 +85,7 @@ def notebook(index: Path, documents: int) -> None:
 def many(url: str, times: int) -> dict[str, list[float]]:
     """Return the seconds of what is done with a notebook that `notebook` made, by what it is."""
     taken: dict[str, list[float]] = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(locale="zh-CN")
+    with blank_page() as page:
         page.goto(url)
         page.locator("#yj-sources .yj-empty").wait_for(state="attached")
         page.locator("#yj-tab-documents").click()
@@ -111,7 +113,6 @@ def many(url: str, times: int) -> dict[str, list[float]]:
             turn(first)
             page.locator(".yj-loaded").wait_for()
             shown.wait_for(state="detached")
-        browser.close()
     return taken
 
 

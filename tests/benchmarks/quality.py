@@ -28,7 +28,7 @@ def rows(file: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
-def questions(folder: Path) -> list[tuple[str, str]]:
+def judgements(folder: Path) -> list[tuple[str, str]]:
     """Return each question with the document that is relevant to it."""
     asked = {row["_id"]: row["text"] for row in rows(folder / "queries.jsonl")}
     judged = (line.split("\t") for line in (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:])
@@ -96,7 +96,7 @@ def main() -> None:
     chosen = parser.parse_args()
     print(f"{'':<28}{'recall@1':>10}{'recall@5':>10}{'recall@10':>10}{'nDCG@10':>10}{'ms':>8}")
     for folder in chosen.folders:
-        asked = questions(folder)[: chosen.limit]
+        asked = judgements(folder)[: chosen.limit]
         print(f"{folder.name}, {len(asked)} questions")
         with tempfile.TemporaryDirectory() as scratch:
             retriever = build_index([folder / "corpus.jsonl"], scratch, encoder=chosen.encoder)

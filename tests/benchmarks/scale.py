@@ -26,24 +26,23 @@ from corpus import cut, default_document, read, sentences
 
 PER_FILE = 100
 STEPS = {
-    "read": ("index.build", "read"),
     "hash files": ("index.sources", "look"),
     "cut": ("index.writer", "cut"),
     "terms": ("index.rows", "terms"),
     "encode (beside)": ("index.encoder", "StaticEncoder.passages"),
     "Tantivy, add": ("index.storage.tantivy", "LexicalWriter.add"),
     "Tantivy, finish": ("index.storage.tantivy", "LexicalWriter.finish"),
-    "SQLite, open": ("index.storage.sqlite", "StoreWriter.__init__"),
-    "SQLite, add": ("index.storage.sqlite", "StoreWriter.add"),
-    "SQLite, finish": ("index.storage.sqlite", "StoreWriter.finish"),
+    "SQLite, open": ("index.storage.sqlite.writer", "StoreWriter.__init__"),
+    "SQLite, add": ("index.storage.sqlite.writer", "StoreWriter.add"),
+    "SQLite, finish": ("index.storage.sqlite.writer", "StoreWriter.finish"),
     "FAISS, open": ("index.storage.faiss", "VectorWriter.__init__"),
     "FAISS, remove": ("index.storage.faiss", "VectorWriter.remove"),
     "FAISS, write": ("index.storage.faiss", "VectorWriter.write"),
-    "check the version before": ("index.build", "check"),
+    "check the version before": ("index.previous", "check"),
     "checksums": ("index.build", "checksums"),
     "verify": ("index.build", "Embedded"),
-    "sync": ("index.storage.versions", "_sync"),
-    "clear old versions": ("index.storage.versions", "_clear"),
+    "sync": ("index.storage.commit", "_sync"),
+    "clear old versions": ("index.storage.commit", "_clear"),
 }
 
 

@@ -16,7 +16,6 @@ the machine too (of milvus-lite engine and client, since they are one process; o
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import statistics
@@ -24,16 +23,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from quality import judgements, rows
+
 from corpus import default_document, read, sentences
 from index import Retriever, build_in_store, build_index
 from qa import Assistant
 
 PER_FILE = 100  # passages, about
 LENGTH = 270  # characters of a passage, about
-
-
-def rows(file: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def recalls(retriever: Retriever, judged: list[tuple[str, str]]) -> list[float]:
@@ -53,9 +50,7 @@ def headlines(retriever: Retriever, questions: list[str]) -> list[str]:
 
 def compare(beir: Path, text: Path, asked: Path, uri: str, folder: Path, number: int) -> None:
     chance = random.Random(0)
-    queries = {row["_id"]: row["text"] for row in rows(beir / "queries.jsonl")}
-    lines = [line.split("\t") for line in (beir / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]]
-    judged = [(queries[query], document) for query, document, grade in lines if int(grade)]
+    judged = judgements(beir)
     searched = chance.sample(judged, number)
     both = {
         "corpus": [question for question, _ in chance.sample(judged, number)],

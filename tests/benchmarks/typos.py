@@ -8,13 +8,13 @@ word has one of its letters replaced by a neighbour. Prints the recall of the qu
 """
 
 import argparse
-import json
 import random
 import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
+from quality import judgements, rows
 
 from index import Retriever, build_index
 from index.tokens import is_han, normalise, words
@@ -125,16 +125,11 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, metavar="N", help="print N mistakes that lose their document")
     chosen = parser.parse_args()
 
-    def rows(name: str) -> list[dict[str, str]]:
-        return [json.loads(line) for line in (chosen.folder / name).read_text("utf-8").splitlines()]
-
-    texts = {row["_id"]: row["text"] for row in rows("corpus.jsonl")}
-    asked = {row["_id"]: row["text"] for row in rows("queries.jsonl")}
-    judged = (line.split("\t") for line in (chosen.folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:])
-    pairs = [(asked[query], document) for query, document, grade in judged if int(grade) > 0]
+    texts, asked = ([row["text"] for row in rows(chosen.folder / f"{kind}.jsonl")] for kind in ("corpus", "queries"))
+    pairs = judgements(chosen.folder)
     chance = random.Random(chosen.seed)
     chance.shuffle(pairs)
-    mistakes = Mistakes([*texts.values(), *asked.values()])
+    mistakes = Mistakes([*texts, *asked])
     before, after = [], []
     for question, document in pairs:
         wrong = mistaken(question, mistakes, chance)

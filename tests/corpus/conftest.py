@@ -1,4 +1,4 @@
-"""Files that no program would save."""
+"""Files that no program would save, and documents taken apart."""
 
 import zipfile
 
@@ -31,3 +31,15 @@ def pack():
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def paragraphs_of():
+    """Return what lists the texts of a document's paragraphs."""
+    return lambda document: [document.text[p.start : p.end] for p in document.paragraphs]
+
+
+@pytest.fixture(scope="session")
+def outline():
+    """Return what lists the kind, section and text of each paragraph of a document."""
+    return lambda document: [(p.kind, p.section, document.text[p.start : p.end]) for p in document.paragraphs]

@@ -31,10 +31,6 @@ def paper():
     return read(default_document())[0]
 
 
-def text_of(document):
-    return [document.text[p.start : p.end] for p in document.paragraphs]
-
-
 def paste(text):
     return read_text(text, title="", source="pasted text")
 
@@ -70,7 +66,7 @@ def test_letter_spaced_lines_close_up(paper):
     assert "生态系统研究网络（CERN）" in paper.text and "（Sino BON）" in paper.text
 
 
-def test_real_paragraphs_come_through_untouched():
+def test_real_paragraphs_come_through_untouched(paragraphs_of):
     paragraphs = [
         "春天来得特别早，人们都走出家门，公园里的花开了。孩子们在草地上奔跑，老人们坐在长椅上晒太阳，谈论着天气。",
         "夏天很热，大家都躲在家里。",
@@ -78,7 +74,7 @@ def test_real_paragraphs_come_through_untouched():
         "冬天下了很大的雪。",
     ]
     for gap in ("\n", "\n\n", "\r\n"):
-        assert text_of(paste(gap.join(paragraphs))) == paragraphs
+        assert paragraphs_of(paste(gap.join(paragraphs))) == paragraphs
 
 
 def test_a_poem_keeps_its_lines():
@@ -96,13 +92,13 @@ def test_a_table_and_code_keep_their_lines_and_indents():
     assert kinds["table"] == table and kinds["code"] == code
 
 
-def test_a_list_is_one_paragraph_with_the_line_that_leads_in():
+def test_a_list_is_one_paragraph_with_the_line_that_leads_in(paragraphs_of):
     document = paste("申请人应当提交下列材料：\n（一）申请书；\n（二）身份证明；\n（三）其他材料。\n材料应当真实。")
     assert [p.kind for p in document.paragraphs] == ["list", "paragraph"]
-    assert text_of(document)[0] == "申请人应当提交下列材料：\n（一）申请书；\n（二）身份证明；\n（三）其他材料。"
+    assert paragraphs_of(document)[0] == "申请人应当提交下列材料：\n（一）申请书；\n（二）身份证明；\n（三）其他材料。"
 
 
-def test_wrapped_english_gets_its_spaces_and_loses_its_hyphens():
+def test_wrapped_english_gets_its_spaces_and_loses_its_hyphens(paragraphs_of):
     document = paste(
         "The quick brown fox jumps over the lazy dog and then goes on to explore the\n"
         "surrounding country, where it finds a great many things worth its environ-\n"
@@ -110,7 +106,7 @@ def test_wrapped_english_gets_its_spaces_and_loses_its_hyphens():
         "In 2020 Mr. Smith wrote a book about it, which was sold in every town of the\n"
         "country.\n"
     )
-    first, second = text_of(document)
+    first, second = paragraphs_of(document)
     assert "explore the surrounding country" in first and "its environmental concern" in first
     assert second.endswith("every town of the country.")
 
@@ -137,7 +133,7 @@ def test_full_width_indents_begin_paragraphs_even_after_full_lines():
     assert len(paste("\n".join(lines)).paragraphs) == 2
 
 
-def test_a_law_article_is_the_last_element_of_the_section_of_its_paragraphs():
+def test_a_law_article_is_the_last_element_of_the_section_of_its_paragraphs(paragraphs_of):
     document = paste(
         "第一章 总则\n第一条 为规范市场，制定本办法。\n第二条 经营者应当守法。\n经营者应当诚信。\n"
         "第二章 附则\n第三条 本办法自发布之日起施行。"
@@ -148,7 +144,7 @@ def test_a_law_article_is_the_last_element_of_the_section_of_its_paragraphs():
         ("第一章 总则", "第二条"),
         ("第二章 附则", "第三条"),
     ]
-    assert text_of(document)[0] == "第一条 为规范市场，制定本办法。"
+    assert paragraphs_of(document)[0] == "第一条 为规范市场，制定本办法。"
 
 
 def test_a_heading_without_number_stands_alone_before_its_paragraph():
@@ -157,22 +153,22 @@ def test_a_heading_without_number_stands_alone_before_its_paragraph():
     assert [p.section for p in document.paragraphs] == [("春天的故事",)]
 
 
-def test_numbered_lines_with_nothing_under_them_are_a_list_and_no_headings():
+def test_numbered_lines_with_nothing_under_them_are_a_list_and_no_headings(paragraphs_of):
     document = paste("水果有三种。\n一、苹果\n二、香蕉\n三、橘子\n一、苹果的用途\n可以食用。")
     assert [(p.kind, p.section) for p in document.paragraphs] == [
         ("paragraph", ()),
         ("list", ()),
         ("paragraph", ("一、苹果的用途",)),
     ]
-    assert text_of(document)[1] == "一、苹果\n二、香蕉\n三、橘子"
+    assert paragraphs_of(document)[1] == "一、苹果\n二、香蕉\n三、橘子"
     assert [p.kind for p in paste("第一章 总则").paragraphs] == ["paragraph"]
 
 
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 @pytest.mark.parametrize("indent", ["", "\u3000\u3000"])
-def test_paragraphs_wrapped_anew_come_back(paper, gap, indent):
+def test_paragraphs_wrapped_anew_come_back(paragraphs_of, paper, gap, indent):
     right = found = wanted = 0
-    known = [p for p in text_of(paper) if len(p) > 30]
+    known = [p for p in paragraphs_of(paper) if len(p) > 30]
     for width, i in product((20, 28, 40), range(0, len(known) - 2, 3)):
         lines = []
         for paragraph in known[i : i + 3]:
@@ -180,7 +176,7 @@ def test_paragraphs_wrapped_anew_come_back(paper, gap, indent):
             lines += [indented[j : j + width] for j in range(0, len(indented), width)]
         # every seventh line is letter-spaced
         lines = [" ".join(line) if j % 7 == 3 else line for j, line in enumerate(lines)]
-        back = text_of(paste(gap.join(lines)))
+        back = paragraphs_of(paste(gap.join(lines)))
         assert "".join("".join(back).split()) == "".join("".join(known[i : i + 3]).split())
         ends, known_ends = (set(ends_of(parts)) for parts in (back, known[i : i + 3]))
         right, found, wanted = right + len(ends & known_ends), found + len(ends), wanted + len(known_ends)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from corpus import Document, OffsetMap, Paragraph, cut, read, read_text
 from corpus.shapes import Shape, shape_of
-from corpus.tables import ROWS, cells, complete, headers_of, names, rows, stretch_of_table, told
+from corpus.tables import ROWS, complete, names, rows, stretch_of_table, told
 
 CELLS = st.text(st.sampled_from("甲乙丙ab1290.%年 |-：。"), max_size=6).map(lambda cell: " ".join(cell.split()))
 TABLES = st.lists(st.lists(CELLS, min_size=2, max_size=5), min_size=2, max_size=8)
@@ -51,7 +51,7 @@ def test_each_cell_is_found_where_it_stands(table):
     (paragraph,) = document.paragraphs
     if not lines[0].strip(" \t"):
         return
-    said = [[text[slice(*cell)] for cell in row] for row in cells(document, paragraph)]
+    said = [[text[slice(*cell)] for cell in row.cells] for row in rows(document, paragraph)]
     assert said == table
     named = names(document, paragraph)
     for row in rows(document, paragraph):
@@ -75,15 +75,14 @@ def test_a_stroke_in_a_cell_of_markdown_parts_nothing(tmp_path):
     (tmp_path / "a.md").write_text("| 命令 | 意思 |\n|-|-|\n| a \\| b | 或 |\n| - | - |\n", encoding="utf-8")
     (document,) = read(tmp_path / "a.md")
     (paragraph,) = document.paragraphs
-    said = [[document.text[slice(*cell)] for cell in row] for row in cells(document, paragraph)]
+    said = [[document.text[slice(*cell)] for cell in row.cells] for row in rows(document, paragraph)]
     assert said == [["命令", "意思"], ["a \\| b", "或"], ["-", "-"]]
 
 
-def test_headers_are_told_with_their_places():
+def test_a_header_over_several_columns_is_told_with_each():
     document = paste("地区\t2023年\t\n\t收入\t利润\n华东\t10\t2\n华南\t12\t3")
     (paragraph,) = document.paragraphs
-    found = [[document.text[slice(*span)] for span in headers_of(document, paragraph, i)] for i in range(3)]
-    assert found == [["地区"], ["2023年", "收入"], ["2023年", "利润"]]
+    assert names(document, paragraph) == ("地区", "2023年 收入", "2023年 利润")
 
 
 def test_a_long_table_is_paragraphs_that_share_its_headers(tmp_path):

@@ -31,7 +31,7 @@ import rjieba
 from corpus import read_text
 from index import Retriever, build_in_store, build_index, tokens, update_index
 from index.encoder import load_encoder
-from index.storage.versions import check
+from index.storage.integrity import check
 
 STATES = ("甲", "乙")  # the text says which of two states an index is in
 

@@ -97,7 +97,7 @@ def test_a_byte_in_a_large_file_that_no_sample_shows_is_told_by_the_row_it_lies_
     healthy: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = said(healthy)
-    monkeypatch.setattr(versions, "_look_over", lambda version, manifest: None)
+    monkeypatch.setattr(versions, "look_over", lambda version, manifest: None)
     index_dir = Path(shutil.copytree(healthy, tmp_path / "index"))
     file = versions.newest(index_dir).folder / name
     data, chance, told = file.read_bytes(), random.Random(2), 0
@@ -111,7 +111,7 @@ def test_a_byte_in_a_large_file_that_no_sample_shows_is_told_by_the_row_it_lies_
 
 
 def test_a_word_changed_in_the_database_is_never_quoted(healthy: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(versions, "_look_over", lambda version, manifest: None)
+    monkeypatch.setattr(versions, "look_over", lambda version, manifest: None)
     index_dir = Path(shutil.copytree(healthy, tmp_path / "index"))
     file = versions.newest(index_dir).documents
     file.write_bytes(file.read_bytes().replace("四十条".encode(), "九十条".encode()))

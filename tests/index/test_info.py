@@ -4,7 +4,7 @@ import pytest
 
 from index import IndexMissing, build_index, index_info
 from index.encoder import load_encoder
-from index.storage.sqlite import Store
+from index.storage.sqlite.store import Store
 
 
 def test_an_index_says_what_it_is_made_of(papers: Path, tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,8 +38,8 @@ def test_any_term_has_respellings_of_its_own_kind(term: str) -> None:
         assert abs(len(other) - len(term)) <= 1
 
 
-def test_the_table_is_made_by_one_command(tmp_path: object, capsys: object) -> None:
+def test_the_table_is_made_by_one_command(tmp_path: Path) -> None:
     pytest.importorskip("pypinyin")
-    out = tmp_path / "pinyin" / "syllables.txt"  # type: ignore[operator]
+    out = tmp_path / "pinyin" / "syllables.txt"
     write_syllables(out)
     assert out.read_bytes() == SHIPPED.read_bytes()

@@ -1,10 +1,14 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus import Document, default_document, read
 from index import Retriever, build_index
 from index.training.backbone import Backbone, save
+from qa import Assistant
+from qa.sentences import Sentence, sentences_at
 
 HIDDEN, LAYERS, INNER = 32, 4, 64
 CHARACTERS = "池塘里养着四十条鲤鱼石桥有多长座谁建？。，第年由村民一二三几 abcde"
@@ -44,9 +48,45 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def retriever(report: Path) -> Retriever:
     """An index of the report beside the shipped white paper, so that rarity has something to stand on."""
-    from corpus import default_document
-
     return build_index([report, default_document()], report.parent / "index")
+
+
+@pytest.fixture(scope="session")
+def from_markdown(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Document]:
+    """Return what reads a text of Markdown."""
+    file = tmp_path_factory.mktemp("markdown") / "text.md"
+
+    def from_markdown(text: str) -> Document:
+        file.write_text(text, encoding="utf-8")
+        (document,) = read(file)
+        return document
+
+    return from_markdown
+
+
+@pytest.fixture(scope="session")
+def assistant_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[dict[str, str]], Assistant]:
+    """Return what makes an assistant over texts, each by the name of its file."""
+
+    def assistant_of(texts: dict[str, str]) -> Assistant:
+        folder = tmp_path_factory.mktemp("texts")
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        return Assistant(build_index([folder / name for name in texts], folder / "index"))
+
+    return assistant_of
+
+
+@pytest.fixture(scope="session")
+def sentences_of(assistant_of: Callable[[dict[str, str]], Assistant]) -> Callable[[str, str], list[Sentence]]:
+    """Return what yields the sentences that a question finds in a text of Markdown, in their order."""
+
+    def sentences_of(text: str, question: str) -> list[Sentence]:
+        hits = assistant_of({"text.md": text}).retriever.search(question, k=8)
+        held = [s for hit in hits for s in sentences_at(hit, hit.passage.start, hit.passage.end)]
+        return sorted({s.start: s for s in held}.values(), key=lambda s: s.start)
+
+    return sentences_of
 
 
 @pytest.fixture(scope="session")

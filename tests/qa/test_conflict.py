@@ -1,12 +1,11 @@
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from index import build_index
 from qa import Assistant
 from qa.conflict import contradict
 from qa.question import read_question
-from qa.sentences import Sentence, sentences_at
+from qa.sentences import Sentence
 
 TEXT = """月湾图书馆每天接待读者约300人。
 
@@ -23,12 +22,8 @@ TEXT = """月湾图书馆每天接待读者约300人。
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> list[Sentence]:
-    folder = tmp_path_factory.mktemp("conflict")
-    (folder / "a.md").write_text(TEXT, encoding="utf-8")
-    hits = build_index([folder / "a.md"], folder / "index").search("月湾图书馆", k=8)
-    held = [s for hit in hits for s in sentences_at(hit, hit.passage.start, hit.passage.end)]
-    return sorted(held, key=lambda s: s.start)
+def found(sentences_of: Callable[[str, str], list[Sentence]]) -> list[Sentence]:
+    return sentences_of(TEXT, "月湾图书馆")
 
 
 def differ(found: list[Sentence], question: str, i: int, value: str, j: int, other: str) -> bool:
@@ -66,12 +61,9 @@ def test_what_is_not_said_of_the_same_thing_does_not(
     assert not differ(found, question, i, value, j, other)
 
 
-def test_both_values_are_shown_side_by_side_each_cited(tmp_path: Path) -> None:
-    for name, people in (("old", 300), ("new", 450)):
-        (tmp_path / f"{name}.md").write_text(f"月湾图书馆每天接待读者约{people}人。\n", encoding="utf-8")
-    answer = Assistant(build_index([tmp_path / "old.md", tmp_path / "new.md"], tmp_path / "index")).ask(
-        "月湾图书馆每天接待多少读者？"
-    )
+def test_both_values_are_shown_side_by_side_each_cited(assistant_of: Callable[[dict[str, str]], Assistant]) -> None:
+    texts = {f"{name}.md": f"月湾图书馆每天接待读者约{n}人。\n" for name, n in (("old", 300), ("new", 450))}
+    answer = assistant_of(texts).ask("月湾图书馆每天接待多少读者？")
     assert sorted(short.lstrip("约") for short in answer.short.split("；")) == ["300人", "450人"]
     assert len(answer.citations) == 2
     assert "文中说法不一" in answer.text

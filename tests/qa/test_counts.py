@@ -1,9 +1,9 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from corpus import read_text
-from index import build_index
 from qa.counts import Count, count_items
 from qa.reading.reader import Reading, Span
 from qa.sentences import Sentence, sentences_at
@@ -23,12 +23,8 @@ TEXT = """参观者应当遵守下列规定：
 
 
 @pytest.fixture(scope="module")
-def sentences(tmp_path_factory: pytest.TempPathFactory) -> list[Sentence]:
-    folder = tmp_path_factory.mktemp("counts")
-    (folder / "rules.md").write_text(TEXT, encoding="utf-8")
-    hits = build_index([folder / "rules.md"], folder / "index").search("规定 茶叶", k=5)
-    held = [s for hit in hits for s in sentences_at(hit, hit.passage.start, hit.passage.end)]
-    return sorted({s.start: s for s in held}.values(), key=lambda s: s.start)
+def sentences(sentences_of: Callable[[str, str], list[Sentence]]) -> list[Sentence]:
+    return sentences_of(TEXT, "规定 茶叶")
 
 
 def reading(sentence: Sentence, *items: str) -> Reading:

@@ -41,7 +41,10 @@ def test_yes_or_no_stands_before_the_quote_that_says_so(verdict: bool, english: 
 def test_values_that_differ_stand_side_by_side_each_with_its_mark() -> None:
     values = [("300人", FIRST), ("450人", SECOND)]
     assert text(frame.answer((), (), english=False, conflicts=[values])) == "文中说法不一：300人[1]；450人[2]"
-    assert text(frame.answer((), (), english=True, conflicts=[values])) == "The text gives different values: 300人[1]; 450人[2]"
+    assert (
+        text(frame.answer((), (), english=True, conflicts=[values]))
+        == "The text gives different values: 300人[1]; 450人[2]"
+    )
 
 
 def test_what_found_no_answer_is_named_last() -> None:

@@ -1,13 +1,10 @@
 """What a text is about: its parts in order, each with a sentence of its own."""
 
-import tempfile
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import read, read_text
+from corpus import read_text
 from qa import overview
 from qa.question import read_question
 
@@ -27,21 +24,12 @@ HANDBOOK = """# 园区手册
 
 池塘每年清淤一次。柳树每三年修剪一次。
 """
-PIECES = ["# 一", "## 二", "### 三", "一句话说明了问题所在。", "- 项目一条", "```\ncode\n```"]
 TALE = "\n\n".join(f"老人在第{n}天走到了河边的第{n}座桥。桥上有风，他站了很久才继续往前走。" for n in range(1, 21))
 
 
 @pytest.fixture(scope="module")
-def handbook():
+def handbook(from_markdown):
     return from_markdown(HANDBOOK)
-
-
-def from_markdown(text):
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "park.md"
-        file.write_text(text, encoding="utf-8")
-        (document,) = read(file)
-        return document
 
 
 def asked(text):
@@ -115,7 +103,7 @@ def test_of_many_documents_those_that_have_no_room_are_named():
         max_size=12,
     )
 )
-def test_every_quote_stands_in_the_document_in_order(parts):
+def test_every_quote_stands_in_the_document_in_order(from_markdown, parts):
     text = "\n\n".join([*parts, "最后一句话在这里。"])
     document = from_markdown(text)
     spans = [line.stretch for line in overview.of_document(document) if line.stretch]

@@ -1,13 +1,10 @@
 """Places that go by a number: as a question names them, and where they are in a text."""
 
-import tempfile
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import read, read_text
+from corpus import read_text
 from qa.places import counted, existing, find, of_kind, places, references, without_references
 
 RULES = """# 码头规则
@@ -40,21 +37,13 @@ One year.
 """
 
 
-def from_markdown(text):
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "text.md"
-        file.write_text(text, encoding="utf-8")
-        (document,) = read(file)
-        return document
-
-
 @pytest.fixture(scope="module")
-def rules():
+def rules(from_markdown):
     return from_markdown(RULES)
 
 
 @pytest.fixture(scope="module")
-def lease():
+def lease(from_markdown):
     return from_markdown(LEASE)
 
 
@@ -159,7 +148,7 @@ def test_what_counts_no_places_is_no_such_question(question):
         max_size=9,
     )
 )
-def test_every_place_is_a_stretch_of_its_text(parts):
+def test_every_place_is_a_stretch_of_its_text(from_markdown, parts):
     document = from_markdown("\n\n".join([*parts, "最后一句话。"]))
     for place in places(document):
         assert 0 <= place.start < place.end <= len(document.text)

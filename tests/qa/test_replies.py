@@ -2,9 +2,6 @@
 
 import pytest
 
-from index import build_index
-from qa import Assistant
-
 FIRST = """# 河道管理办法
 
 为保护河道，制定本办法。
@@ -21,11 +18,8 @@ SECOND = "# 图书馆规则\n\n读者每次可以借五本书。借期为三十�
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("texts")
-    (folder / "river.md").write_text(FIRST, encoding="utf-8")
-    (folder / "library.md").write_text(SECOND, encoding="utf-8")
-    return Assistant(build_index([folder], tmp_path_factory.mktemp("index")))
+def assistant(assistant_of):
+    return assistant_of({"library.md": SECOND, "river.md": FIRST})
 
 
 def test_an_overview_cites_a_sentence_of_each_part(assistant):
@@ -99,18 +93,15 @@ MANUAL = "# 泵站手册（{year}版）\n\n## 巡检\n\n水泵每{days}天巡检
 
 
 @pytest.fixture(scope="module")
-def rules(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rules")
-    (folder / "rules.md").write_text(RULES, encoding="utf-8")
-    return Assistant(build_index([folder], tmp_path_factory.mktemp("index")))
+def rules(assistant_of):
+    return assistant_of({"rules.md": RULES})
 
 
 @pytest.fixture(scope="module")
-def manuals(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("manuals")
-    for year, days in ((2021, 9), (2024, 4)):
-        (folder / f"泵站手册{year}版.md").write_text(MANUAL.format(year=year, days=days), encoding="utf-8")
-    return Assistant(build_index([folder], tmp_path_factory.mktemp("index")))
+def manuals(assistant_of):
+    return assistant_of(
+        {f"泵站手册{year}版.md": MANUAL.format(year=year, days=days) for year, days in ((2021, 9), (2024, 4))}
+    )
 
 
 def test_an_article_is_answered_with_all_its_words(rules):

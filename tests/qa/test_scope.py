@@ -2,7 +2,6 @@
 
 import pytest
 
-from index import build_index
 from qa.question import read_question
 from qa.scope import search
 from qa.sources import Sources
@@ -20,10 +19,8 @@ REPORT = """# 柳溪泵站2023年度报告
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("scope")
-    (folder / "report.md").write_text(REPORT, encoding="utf-8")
-    retriever = build_index([folder / "report.md"], folder / "index")
+def asked(assistant_of):
+    retriever = assistant_of({"report.md": REPORT}).retriever
     sources = Sources(retriever.names)
     return lambda question: search(retriever, sources, read_question(question, retriever.rarity), "", None)
 

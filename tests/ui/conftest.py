@@ -9,7 +9,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,21 @@ def awaited():
     """Wait for a coroutine in a thread of its own: where a browser is driven this one has a loop already."""
     with ThreadPoolExecutor(1) as thread:
         yield lambda coroutine: thread.submit(asyncio.run, coroutine).result()
+
+
+class Clock:
+    """Tells the seconds that the test says have passed."""
+
+    def __init__(self):
+        self.now = 1_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
 
 
 @pytest.fixture
@@ -146,7 +161,7 @@ def garden_lines():
 
 
 @pytest.fixture
-def language_model():
+def language_model(answering):
     """The server of a language model that says one thing to whatever is asked, and keeps what was asked."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -157,18 +172,10 @@ def language_model():
             content = {"choices": [{"message": {"content": self.server.says}, "finish_reason": "stop"}]}
             self.wfile.write(json.dumps(content).encode())
 
-        def log_message(self, *_):
-            pass
-
-    told = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    told.asked, told.status, told.says = [], 200, "池塘里有40条鲤鱼[1]。鲤鱼有50条[1]。"
-    thread = threading.Thread(target=told.serve_forever, args=(0.02,))
-    thread.start()
-    told.url = f"http://127.0.0.1:{told.server_port}/v1"
-    yield told
-    told.shutdown()
-    thread.join()
-    told.server_close()
+    with answering(Handler) as told:
+        told.asked, told.status, told.says = [], 200, "池塘里有40条鲤鱼[1]。鲤鱼有50条[1]。"
+        told.url = f"http://127.0.0.1:{told.server_port}/v1"
+        yield told
 
 
 # -- the page in a real browser
@@ -224,28 +231,42 @@ class Watched:
 
 
 @contextmanager
+def _run(app, port=None, *allowance):
+    from ui.serving.listening import listen, web_server
+
+    sock = listen("127.0.0.1", port)
+    server = web_server(app, *allowance)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
+    thread.start()
+    try:
+        yield sock.getsockname()
+    finally:
+        server.should_exit = True
+        thread.join()
+        sock.close()
+
+
+@pytest.fixture(scope="session")
+def run():
+    """Run an application on a free port, or the one that is given, while a `with` lasts; tells host and port."""
+    return _run
+
+
+@contextmanager
 def running(library, seen=None, port=None, around=None, **options):
     """Serve a library on a free port, with what `create_server` takes; what it is asked is added to `seen`.
 
     `around` is an ASGI middleware put around it.
     """
-    from ui.server import create_server, listen, web_server
+    from ui.server import create_server
 
-    sock = listen("127.0.0.1", port)
     app = create_server(library, **options)
     if seen is not None:
         app.add_middleware(Watched, seen=seen)
     if around is not None:
         app.add_middleware(around)
-    server = web_server(app)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}/"
-    finally:
-        server.should_exit = True
-        thread.join()
-        sock.close()
+    with _run(app, port) as (host, bound):
+        yield f"http://{host}:{bound}/"
 
 
 @pytest.fixture(scope="session")
@@ -265,18 +286,21 @@ def url(browser, paper):
         yield url
 
 
+def _serving():
+    with ExitStack() as stack:
+        yield lambda library, **options: stack.enter_context(running(library, **options))
+
+
 @pytest.fixture(scope="module")
 def serve_for_module():
     """Serve a library to all tests of a module; returns the address."""
-    with ExitStack() as stack:
-        yield lambda library, **options: stack.enter_context(running(library, **options))
+    yield from _serving()
 
 
 @pytest.fixture
 def serve():
     """Serve a library of the test's own; returns the address."""
-    with ExitStack() as stack:
-        yield lambda library, **options: stack.enter_context(running(library, **options))
+    yield from _serving()
 
 
 @pytest.fixture

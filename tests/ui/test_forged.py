@@ -21,13 +21,6 @@ FILE = {"_type": "gradio.FileData"}
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("forged") / "index"
-    update_index(directory, add=[POND])
-    return Library(directory)
-
-
-@pytest.fixture(scope="module")
 def address(library, serve_for_module):
     return serve_for_module(library)
 

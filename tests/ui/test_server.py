@@ -3,18 +3,8 @@
 import pytest
 from starlette.testclient import TestClient
 
-from corpus import read_text
-from index import update_index
-from ui.page.library import Library
-from ui.server import ServeError, create_server, is_local, listen
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("server") / "index"
-    document = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥。\n", title="池塘", source="pond.txt")
-    update_index(directory, add=[document])
-    return Library(directory)
+from ui.server import create_server
+from ui.serving.listening import ServeError, is_local, listen
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def start_html(documents: Sequence[Document], lang: Lang, told: str = "") -> str
             f"<p>{escape(say('start_empty', lang))}</p>{add}</div>"
         )
     titles = list(names(documents).values())[-_NAMED:]
-    joined = say("from_separator", lang).join(say("titled", lang, title=title) for title in titles)
+    joined = say("list_separator", lang).join(say("titled", lang, title=title) for title in titles)
     if len(documents) > len(titles):
         joined = say("start_more", lang, titles=joined, count=len(documents))
     return (

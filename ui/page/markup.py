@@ -80,7 +80,7 @@ def answer_html(
         size = "yj-short" if len(answer.short) <= _HEADLINE else "yj-short yj-long"
         parts.append(f'<div class="{size}">{escape(answer.short)}</div>')
     line, rest = _lines_html(answer, turn, titles)
-    parts.append(f'<div class="yj-text"><span class="yj-first">{line}</span><span class="yj-rest">{rest}</span></div>')
+    parts.append(f'<div class="yj-text">{line}<span class="yj-rest">{rest}</span></div>')
     if is_headed or rest:
         parts.append(f'<button class="yj-more yj-link">{say("length_more", lang)}</button>')
     parts.append(evidence)

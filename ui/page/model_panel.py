@@ -95,7 +95,7 @@ def model_html(
         told = say("model_none", lang) + ("" if settable else f" {say('model_start', lang)}")
     else:
         told = say("model_there" if model.is_remote else "model_here", lang, model=model.name, url=model.url)
-    parts = [f'<h2 id="yj-model-name">{escape(say("model", lang))}</h2><p class="yj-model-told">{escape(told)}</p>']
+    parts = [f'<h2 id="yj-model-name">{escape(say("model", lang))}</h2><p>{escape(told)}</p>']
     if model is not None or settable:
         parts.append(f'<p class="yj-hint">{escape(say("model_sent", lang))}</p>')
         tick = f'<input type="checkbox" class="yj-model-on"> {escape(say("model_on", lang))}'

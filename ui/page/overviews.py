@@ -73,7 +73,7 @@ class Overviews:
         if len(shown) == 1:
             heads = [heading.title for heading in outline(shown[0][1]) if heading.level == 1][:_HEADINGS]
             if len(heads) > 1:
-                items.append(f"<li><span>{escape(say('from_separator', lang).join(heads))}</span></li>")
+                items.append(f"<li><span>{escape(say('list_separator', lang).join(heads))}</span></li>")
         return f'<ul class="yj-told">{"".join(items)}</ul>' if items else ""
 
     def _of(self, document: Document) -> Overview:

@@ -12,12 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from corpus.errors import YinjuError
 from corpus.types import Document, Passage
 from qa.types import Citation
+from ui.notebooks import beside
 from ui.page.records import Loaded, NotOurs, Record, placed, span_of
+from ui.problems import Worded
 from ui.render import citation_json
-from ui.words import Lang, say
 
 Order = Literal["time", "document"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -27,17 +27,8 @@ _LONGEST = 4_000  # characters of a quote, or of a note
 _writing = threading.Lock()  # the file is read and written by one at a time
 
 
-class NotPinned(YinjuError):
-    """A quote could not be kept, or the file of those that were cannot be used; `said` tells it in both languages."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        """Say it by a word of `ui.words` and its values."""
-        super().__init__(say(key, "en", **values))
-        self._key, self._values = key, values
-
-    def said(self, lang: Lang) -> str:
-        """Return what to tell a person."""
-        return say(self._key, lang, **self._values)
+class NotPinned(Worded):
+    """A quote could not be kept, or the file of those that were cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +46,7 @@ class Pin:
 
 def pins_file(index_dir: Path) -> Path:
     """Return the file that belongs to an index: beside its folder, so that a rebuild does not touch it."""
-    folder = index_dir.resolve()
-    return folder.with_name(f"{folder.name}-pins.json")
+    return beside(index_dir, "pins.json")
 
 
 def pin_of(document: Document, start: int, end: int, when: datetime) -> Pin:

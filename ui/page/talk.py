@@ -28,7 +28,7 @@ from ui.page.listing import documents_html, scope_html, start_html
 from ui.page.lists import keeping_html, where_html
 from ui.page.original_view import original_html
 from ui.page.rack import Rack, owner_of
-from ui.page.records import Loaded
+from ui.page.records import Loaded, State
 from ui.page.sources import panel_html
 from ui.page.written import mark_of, write_html, written_html
 from ui.problems import explained
@@ -60,6 +60,11 @@ def _refused(problem: str) -> tuple[Any, ...]:
     return *(gr.skip() for _ in range(4)), markup.problem_html(problem, unasked=True), gr.skip()
 
 
+def _worth_saying(state: State | None, turn: Entry) -> str:
+    """Return what became of sources where it is said: that nothing did only with a turn from before the page loaded."""
+    return state if state and (turn.is_kept or state != "unchanged") else ""
+
+
 class Talk:
     """The conversation over notebooks; what handlers return goes to `changed` of `ui.page.app` unless they say so."""
 
@@ -89,7 +94,6 @@ class Talk:
         named = names(documents) if len(documents) > 1 else {}
         for n, turn in enumerate(chat.turns, 1):
             messages.append({"role": "user", "content": markup.question_html(turn.answer.question, n, lang)})
-            state = loaded.whole(turn.record)
             content = markup.answer_html(
                 turn.answer,
                 n,
@@ -98,7 +102,7 @@ class Talk:
                 verdict=turn.verdict,
                 kept_in=kept_in,
                 asked_of=turn.asked_of,
-                state=state if state and (turn.is_kept or state != "unchanged") else "",
+                state=_worth_saying(loaded.whole(turn.record), turn),
                 named=named,
                 evidence=whole_html(turn.answer, n, lang),
                 written=self._written(turn, loaded, library.writer, n, lang),
@@ -110,8 +114,7 @@ class Talk:
     def _written(self, turn: Entry, loaded: Loaded, writer: Writer | None, number: int, lang: Lang) -> str:
         if turn.answer.written is not None:
             state = state_of(turn.record, loaded) if turn.answer.written.done else None
-            told = state if state and (turn.is_kept or state != "unchanged") else ""
-            return written_html(turn.answer, number, lang, told)
+            return written_html(turn.answer, number, lang, _worth_saying(state, turn))
         return write_html(writer.model, number, lang) if writer and turn.answer.hits and not turn.is_kept else ""
 
     def write(self, wanted: str, chat: Chat, request: gr.Request) -> Iterator[tuple[Any, ...]]:

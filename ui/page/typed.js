@@ -47,7 +47,6 @@
       item.append(back);
       return item;
     }));
-    mark("yj-queueing", queue.length > 0);
   }
   function sendNext() {
     if (!queue.length || isLost() || document.body.classList.contains("yj-asking")) return;

@@ -13,7 +13,7 @@ from ui.programs.gate import RATE, Gate
 from ui.programs.mount import mount
 from ui.serving.bodies import Bodies
 from ui.serving.headers import Headers
-from ui.serving.listening import ServeError, address, is_local, listen, names_of, web_server
+from ui.serving.listening import ServeError, is_local, names_of, run_on
 from ui.serving.origin import SameOrigin
 
 
@@ -63,6 +63,4 @@ def serve_programs(
 ) -> None:
     """Serve programs until interrupted; `announce` is told the address once it is bound."""
     app = create_programs(library, host=host, keys=keys, rate=rate)
-    sock = listen(host, port)
-    announce(address(host, sock))
-    web_server(app).run(sockets=[sock])
+    run_on(app, host, port, announce)

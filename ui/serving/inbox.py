@@ -21,7 +21,7 @@ import ui.serving.offline  # noqa: F401 (before gradio's client)
 from gradio_client.utils import strip_invalid_filename_characters  # type: ignore[import-untyped]
 
 from corpus.errors import YinjuError
-from ui.words import Lang, say
+from ui.problems import Worded
 
 _BLOCK = 4096  # bytes that a file takes at least, so that empty ones count
 _MB = 2**20
@@ -45,17 +45,8 @@ class UploadLimits:
     idle: float = 600.0
 
 
-class TooMuch(YinjuError):
-    """More is uploaded than may be; `said` tells a person in their language."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        """Name the words that say what is too much, and what stands in them."""
-        super().__init__(say(key, "en", **values))
-        self._key, self._values = key, values
-
-    def said(self, lang: Lang) -> str:
-        """Return what is too much, and what to do."""
-        return say(self._key, lang, **self._values)
+class TooMuch(Worded):
+    """More is uploaded than may be."""
 
 
 class NotYours(YinjuError):

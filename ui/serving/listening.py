@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -78,6 +79,13 @@ def web_server(app: FastAPI, allowance: Allowance = Allowance()) -> uvicorn.Serv
         ws="none",
     )
     return _Server(config)
+
+
+def run_on(app: FastAPI, host: str, port: int | None, announce: Callable[[str], None]) -> None:
+    """Run the application until interrupted; `announce` is told the address once it is bound."""
+    sock = listen(host, port)
+    announce(address(host, sock))
+    web_server(app).run(sockets=[sock])
 
 
 class _Server(uvicorn.Server):

@@ -6,9 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-_WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_LAST = re.compile(r"([^\W\d_]+(?:[-‐][^\W\d_]+)*)[-‐\u00ad]$")
-_FIRST = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_LAST = re.compile(rf"({_WORD.pattern})[-‐\u00ad]$")
 _LONGEST = 100  # characters of a word, so that a line without spaces is not gone through time and again
 
 
@@ -26,7 +25,7 @@ def words_of(texts: Iterable[str]) -> Counter[str]:
         if broken:
             text = text.rpartition(" ")[0]
         if "-" in text or "‐" in text or any("a" <= character <= "z" for character in text[:40]):
-            for word in _WORDS.findall(text.lower()):
+            for word in _WORD.findall(text.lower()):
                 words[word.replace("‐", "-")] += 1
     return words
 
@@ -46,7 +45,7 @@ def mended(texts: Sequence[str], words: Counter[str]) -> list[str]:
             head, _, tail = after.partition(" ")
             lines[i], lines[i + 1] = line + head, tail.lstrip()
             continue
-        last, first = _LAST.search(end_of_line), _FIRST.match(after)
+        last, first = _LAST.search(end_of_line), _WORD.match(after)
         if last is None or first is None:
             if line[-1] == "\u00ad":
                 lines[i] = line[:-1] + after.split(" ", 1)[0]

@@ -39,8 +39,26 @@ class Tabular(NamedTuple):
         return [[joined([line.text for line in cell]) for cell in row] for row in self.cells]
 
 
+class _OnBase:
+    """What is set on a base line: `base` is its height on the page, `size` that of its characters, in points."""
+
+    __slots__ = ()
+    base: float
+    size: float
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its characters."""
+        return self.base + 0.85 * self.size
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its characters."""
+        return self.base - 0.25 * self.size
+
+
 @dataclass(slots=True)
-class Piece:
+class Piece(_OnBase):
     """Characters of one line that follow each other closely, in the order of the content; or a whole `table`."""
 
     glyphs: list[Glyph]
@@ -55,19 +73,9 @@ class Piece:
         """Its place in the page's content."""
         return self.table.order if self.table else self.glyphs[0].order
 
-    @property
-    def bottom(self) -> float:
-        """The lower edge of its characters."""
-        return self.base - 0.25 * self.size
-
-    @property
-    def top(self) -> float:
-        """The upper edge of its characters."""
-        return self.base + 0.85 * self.size
-
 
 @dataclass(slots=True)
-class PrintedLine:
+class PrintedLine(_OnBase):
     """One printed line. `edges` holds the left and right edge of each character of `text`, in points.
 
     `size` and `font` are those of most of its characters, `raised` the places in `text` of raised digits and signs
@@ -88,16 +96,6 @@ class PrintedLine:
     mono: bool = False
     bold: bool = False
     turn: int | None = 0
-
-    @property
-    def top(self) -> float:
-        """The upper edge of its characters."""
-        return self.base + 0.85 * self.size
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge of its characters."""
-        return self.base - 0.25 * self.size
 
 
 def pieces_of(glyphs: Iterable[Glyph]) -> list[Piece]:

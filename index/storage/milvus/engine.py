@@ -23,8 +23,8 @@ from corpus.types import Document, Twin
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.storage.encoded import content_of, decoded, details_of, digest
 from index.storage.engine import Candidate, FloatArray, FoundPassage, Query
+from index.storage.manifest import Manifest, manifest_of
 from index.storage.milvus.server import FORMAT, Names, Server, as_text, is_one_of, token
-from index.storage.versions import Manifest, manifest_of
 
 K1, B = 1.2, 0.75
 BUCKETS = 1 << 14  # of document frequencies, each fetched whole

@@ -25,6 +25,7 @@ from index.encoder import Encoder, FloatArray
 from index.errors import IndexingError, NothingToIndex
 from index.rows import Row, naming, parents_of
 from index.storage.encoded import Encoded
+from index.storage.manifest import Manifest
 from index.storage.milvus.engine import (
     MANIFEST,
     NAMES,
@@ -37,7 +38,6 @@ from index.storage.milvus.engine import (
     row_key,
 )
 from index.storage.milvus.server import Names, Server, as_text, in_blocks, is_one_of
-from index.storage.versions import Manifest
 
 _BATCH = 512  # passages
 _BLOCKS = 256  # blocks that are written at once

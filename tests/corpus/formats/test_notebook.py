@@ -37,11 +37,7 @@ def returned(**data):
     return {"output_type": "execute_result", "metadata": {}, "execution_count": 1, "data": kinds}
 
 
-def outline(document):
-    return [(p.kind, p.section, document.text[p.start : p.end]) for p in document.paragraphs]
-
-
-def test_markdown_reads_as_markdown_and_code_with_what_it_printed_as_code(notebook):
+def test_markdown_reads_as_markdown_and_code_with_what_it_printed_as_code(notebook, outline):
     document = notebook(
         markdown("# 销量分析\n", "\n", "数据来自**年报**。\n", "```\n", "没有结束"),
         code("import pandas as pd\nprint(1)", printed("\x1b[31m1\x1b[0m\n", "二\n"), returned(text_plain=["42"])),

@@ -32,7 +32,7 @@ def test_models_that_are_missing_are_named_and_not_fetched(tmp_path):
         ocr._model(tmp_path, "det")
 
 
-def test_its_name_tells_one_version_from_another(draw, monkeypatch):
+def test_its_name_tells_one_version_from_another(draw):
     assert ocr.recogniser().startswith("rapidocr 3.")
     assert ocr.is_installed()
 

@@ -4,7 +4,6 @@ import http.server
 import shutil
 import subprocess
 import tempfile
-import threading
 import time
 import zipfile
 from email.message import EmailMessage
@@ -23,10 +22,6 @@ from corpus.worker import Worker, _spare
 needs_office = pytest.mark.skipif(
     shutil.which("soffice") is None, reason="LibreOffice is not installed: it makes the files this test reads"
 )
-
-
-def outline(document):
-    return [(p.kind, p.section, document.text[p.start : p.end]) for p in document.paragraphs]
 
 
 def left_over():
@@ -67,7 +62,7 @@ def folder(tmp_path_factory):
 
 @needs_office
 @pytest.mark.parametrize("suffix", FORMATS["office"])
-def test_every_format_reads_as_the_one_it_is_turned_into(folder, suffix):
+def test_every_format_reads_as_the_one_it_is_turned_into(folder, suffix, outline):
     before = left_over()
     (document,) = read(folder / f"a{suffix}")
     if suffix in (".doc", ".rtf", ".odt", ".wps"):
@@ -161,7 +156,7 @@ def test_whoever_stops_waiting_ends_the_program_and_what_it_left_goes_with_the_n
 
 
 @needs_office
-def test_what_a_document_links_to_is_neither_fetched_nor_read(folder, tmp_path):
+def test_what_a_document_links_to_is_neither_fetched_nor_read(folder, tmp_path, answering):
     asked = []
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -169,13 +164,9 @@ def test_what_a_document_links_to_is_neither_fetched_nor_read(folder, tmp_path):
             asked.append(self.path)
             self.send_error(404)
 
-        def log_message(self, *_):
-            pass
-
     secret = tmp_path / "secret.txt"
     secret.write_text("秘密在此。", encoding="utf-8")
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever).start()
+    with answering(Handler) as server:
         address = f"http://127.0.0.1:{server.server_port}"
         links = (
             f'<text:section text:name="s"><text:section-source xlink:href="{secret.as_uri()}" '
@@ -192,7 +183,6 @@ def test_what_a_document_links_to_is_neither_fetched_nor_read(folder, tmp_path):
                     data = data.replace(b"</office:text>", links.encode() + b"</office:text>")
                 linked.writestr(name, data)
         (document,) = read(tmp_path / "a.odt")
-        server.shutdown()
     assert "经济持续增长。" in document.text
     assert "秘密" not in document.text
     assert asked == []

@@ -26,10 +26,6 @@ def bare(text):
     return "".join(text.split())
 
 
-def paragraphs(document):
-    return [document.text[p.start : p.end] for p in document.paragraphs]
-
-
 def accuracy(found, text):
     return 1 - Levenshtein.distance(bare(found), bare(text)) / len(bare(text))
 

@@ -8,7 +8,7 @@ import pytest
 from corpus import Limits, TooLarge, read
 
 
-def test_a_slide_named_often_is_read_once(tmp_path, repack):
+def test_a_slide_named_often_is_read_once(tmp_path):
     deck = pptx.Presentation()
     for text in ("甲。", "乙。"):
         deck.slides.add_slide(deck.slide_layouts[6]).shapes.add_textbox(0, 0, 9, 9).text_frame.text = text

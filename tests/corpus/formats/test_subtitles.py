@@ -8,14 +8,14 @@ MANY = 200_000
 
 
 @pytest.fixture
-def said(tmp_path):
+def said(tmp_path, paragraphs_of):
     """Return what writes subtitles and returns the paragraphs they are read as."""
 
     def make(text, suffix=".srt", encoding="utf-8"):
         path = tmp_path / f"a{suffix}"
         path.write_bytes(text.encode(encoding))
         (document,) = read(path)
-        return [document.text[p.start : p.end] for p in document.paragraphs]
+        return paragraphs_of(document)
 
     return make
 

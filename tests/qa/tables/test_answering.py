@@ -2,20 +2,16 @@
 
 import pytest
 
-from index import build_index
-from qa import Assistant, verify
+from qa import verify
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tables")
+def assistant(assistant_of):
     rows = ["姓名,部门,月薪（元）", '方舟,研发,"18,000"', '田野,市场,"12,500"', '卢静,研发,"21,000"']
-    (folder / "staff.csv").write_text("\n".join(rows), encoding="utf-8")
     lines = [f"P-{n}0 型：流量 {n} m³/h，扬程 {n}8 m，价格 {n},200 元。" for n in (1, 2, 3)]
-    (folder / "pumps.md").write_text("# 水泵\n\n" + "\n\n".join(lines), encoding="utf-8")
     many = ["编号,城市,数量", *(f"N{i:05},{'东西南北'[i % 4]}城,{i}" for i in range(1, 3001))]
-    (folder / "many.csv").write_text("\n".join(many), encoding="utf-8")
-    return Assistant(build_index([folder], folder / "index"))
+    pumps = "\n\n".join(["# 水泵", *lines])
+    return assistant_of({"many.csv": "\n".join(many), "pumps.md": pumps, "staff.csv": "\n".join(rows)})
 
 
 def test_a_cell_is_told_with_its_row_and_column_and_cited(assistant):
@@ -54,8 +50,7 @@ def test_only_the_documents_that_are_asked_answer(assistant):
 @pytest.mark.parametrize(
     ("question", "short"), [("V3.1修复了什么？", ""), ("V3.2修复了什么？", "断电后时钟变慢的问题")]
 )
-def test_a_version_that_no_text_names_is_refused_where_others_are_named(tmp_path, question, short):
-    (tmp_path / "log.txt").write_text("更新记录\n\nV3.2：修复了断电后时钟变慢的问题。\n", encoding="utf-8")
-    answer = Assistant(build_index([tmp_path / "log.txt"], tmp_path / "index")).ask(question)
+def test_a_version_that_no_text_names_is_refused_where_others_are_named(assistant_of, question, short):
+    answer = assistant_of({"log.txt": "更新记录\n\nV3.2：修复了断电后时钟变慢的问题。\n"}).ask(question)
     assert answer.short == short
     assert answer.abstained == (not short)

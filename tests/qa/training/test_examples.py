@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index import build_index
 from qa.evaluate import PARTS, Gold
-from qa.sentences import sentences_at
 from qa.training.examples import answers, load_books, plain
 
 BOOKS = Path(__file__).parents[2] / "benchmarks" / "books"
@@ -16,12 +14,8 @@ TEXT = "# 公园\n\n东湖公园建于1987年，面积约20公顷。园内种有
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("park")
-    (folder / "park.md").write_text(TEXT, encoding="utf-8")
-    hits = build_index([folder / "park.md"], folder / "index").search("东湖公园建于哪一年？")
-    held = [s for hit in hits for s in sentences_at(hit, hit.passage.start, hit.passage.end)]
-    return {s.text.strip(): s for s in held}
+def found(sentences_of):
+    return {s.text.strip(): s for s in sentences_of(TEXT, "东湖公园建于哪一年？")}
 
 
 FACT = Gold("0", "factoid", "东湖公园是哪年建的？", (), ("1987年",), (), ("东湖公园建于1987年，面积约20公顷。",), True)

@@ -11,7 +11,7 @@ def pairs(count=60):
         for kind in KINDS:
             near = 1.0 if kind == "supported" else 0.0
             told = tuple(near + draw.gauss(0, 0.2) for _ in FEATURES)
-            yield Pair(f"text {i}", f"{kind} {i}", kind, kind == "changed", told)
+            yield Pair(f"text {i}", kind, kind == "changed", told)
 
 
 def test_weights_tell_supported_from_plausible_and_what_is_settled_is_doubted_anyway():

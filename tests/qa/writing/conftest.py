@@ -2,11 +2,10 @@
 
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from qa import Assistant
 from qa.writing import Writer, model_at
 
 POND = "池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米，由村民郑海生于1987年建成。\n\n"
@@ -39,7 +38,7 @@ class Endpoint:
 
 
 @pytest.fixture
-def endpoint():
+def endpoint(answering):
     told = Endpoint()
 
     class Handler(BaseHTTPRequestHandler):
@@ -63,18 +62,10 @@ def endpoint():
             except OSError:  # whoever asked has gone
                 pass
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    told.url = f"http://127.0.0.1:{server.server_port}/v1"
-    yield told
-    told.hang.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Handler) as server:
+        told.url = f"http://127.0.0.1:{server.server_port}/v1"
+        yield told
+        told.hang.set()
 
 
 @pytest.fixture
@@ -88,14 +79,9 @@ def writer(model):
 
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory):
+def assistant(assistant_of):
     """An assistant over two short texts."""
-    from index import build_index
-
-    folder = tmp_path_factory.mktemp("written")
-    (folder / "pond.txt").write_text(POND, "utf-8")
-    (folder / "hall.txt").write_text(HALL, "utf-8")
-    return Assistant(build_index([folder / "pond.txt", folder / "hall.txt"], folder / "index"))
+    return assistant_of({"pond.txt": POND, "hall.txt": HALL})
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_a_reload_asks_nothing_again_and_says_that_the_sources_are_unchanged(slo
     ],
 )
 def test_a_changed_or_missing_source_is_told_and_asking_again_is_the_persons_choice(
-    own_index, serve, open_page, ask, reload, tmp_path, now, state, words, card
+    own_index, serve, open_page, ask, reload, now, state, words, card
 ):
     update_index(own_index, add=[TEA])
     library = Library(own_index)
@@ -91,7 +91,7 @@ def test_a_changed_or_missing_source_is_told_and_asking_again_is_the_persons_cho
     assert ("五十张" in page.locator(".yj-answer").inner_text()) == (state == "changed")
 
 
-def test_a_new_chat_is_undone_at_once_or_later_and_loses_no_draft(url, open_page, ask, reload):
+def test_a_new_chat_is_undone_at_once_or_later_and_loses_no_draft(url, open_page, ask):
     page = open_page(url)
     ask(page, GARDENS)
     page.locator("body:not(.yj-asking)").wait_for()  # a question that is still being answered is given back

@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from corpus import read_text
 from index import update_index
@@ -36,11 +35,6 @@ def pond(browser, tmp_path, language_model):
 def far(pond, language_model):
     pond.writer = Writer(Far(language_model.url, "big"))
     return pond
-
-
-def serious(page):
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], [n["target"] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
 
 
 def open_panel(page):
@@ -80,7 +74,7 @@ def test_what_was_written_is_shown_again_after_a_reload_with_what_became_of_its_
 
 
 def test_nothing_goes_to_another_machine_before_a_clear_yes_which_is_asked_for_once(
-    far, serve, open_page, ask, language_model
+    far, serve, open_page, ask, language_model, serious
 ):
     page = open_page(serve(far))
     ask(page, CARP)
@@ -106,7 +100,7 @@ def test_nothing_goes_to_another_machine_before_a_clear_yes_which_is_asked_for_o
     assert dialog.is_hidden()
 
 
-def test_what_goes_where_is_asked_in_english_too(far, serve, open_page, ask, language_model):
+def test_what_goes_where_is_asked_in_english_too(far, serve, open_page, ask, language_model, serious):
     page = open_page(serve(far), locale="en-US", color_scheme="dark")
     ask(page, "How many carp are in the pond?")
     page.locator("[id^=write-1-]").click()
@@ -130,7 +124,7 @@ def test_a_model_that_was_set_anew_is_sent_nothing_by_a_button_that_names_anothe
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
 def test_the_panel_says_which_model_is_set_and_switches_writing_off_and_on(
-    pond, serve, open_page, ask, reload, language_model, locale
+    pond, serve, open_page, ask, reload, language_model, locale, serious
 ):
     page = open_page(serve(pond), locale=locale)
     ask(page, CARP)
@@ -150,7 +144,7 @@ def test_the_panel_says_which_model_is_set_and_switches_writing_off_and_on(
 
 
 def test_on_this_machine_the_panel_sets_the_model_and_shows_its_key_to_nobody(
-    pond, serve, open_page, ask, language_model
+    pond, serve, open_page, ask, language_model, serious
 ):
     pond.writer = None
     page = open_page(serve(pond))

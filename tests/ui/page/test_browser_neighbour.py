@@ -2,8 +2,7 @@
 
 import os
 import shutil
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -23,20 +22,12 @@ class Neighbour(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_):
-        pass
-
 
 @pytest.fixture(scope="module")
-def next_door():
+def next_door(answering):
     """The port of another website."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Neighbour)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Neighbour) as server:
+        yield server.server_port
 
 
 @pytest.fixture(scope="module")
@@ -183,13 +174,24 @@ def person(worldly, ports):
         context.close()
 
 
+@pytest.fixture
+def beside(person, next_door, seen):
+    """Open the other website in the browser of a person who has been on the page; returns it and our address."""
+
+    def beside(kind, host, neighbour):
+        page, address = person(kind, host)
+        page.close()
+        evil = page.context.new_page()
+        evil.goto(f"http://{neighbour}:{next_door}/")
+        seen.clear()
+        return evil, address
+
+    return beside
+
+
 @pytest.mark.parametrize(("kind", "host", "neighbour"), WHO)
-def test_another_website_neither_writes_nor_reads_nor_probes(person, next_door, library, seen, kind, host, neighbour):
-    page, address = person(kind, host)
-    page.close()
-    evil = page.context.new_page()
-    evil.goto(f"http://{neighbour}:{next_door}/")
-    seen.clear()
+def test_another_website_neither_writes_nor_reads_nor_probes(beside, library, seen, kind, host, neighbour):
+    evil, address = beside(kind, host, neighbour)
     said = evil.evaluate(TRIES, address)
     assert len(said) > 30
     assert {name: outcome for name, outcome in said.items() if outcome != "refused"} == {}
@@ -201,12 +203,8 @@ def test_another_website_neither_writes_nor_reads_nor_probes(person, next_door, 
 
 
 @pytest.mark.parametrize(("kind", "host", "neighbour"), WHO)
-def test_another_website_s_forms_and_frames_come_to_nothing(person, next_door, seen, kind, host, neighbour):
-    page, address = person(kind, host)
-    page.close()
-    evil = page.context.new_page()
-    evil.goto(f"http://{neighbour}:{next_door}/")
-    seen.clear()
+def test_another_website_s_forms_and_frames_come_to_nothing(beside, seen, kind, host, neighbour):
+    evil, address = beside(kind, host, neighbour)
     with evil.expect_response(f"{address}/login"):
         evil.evaluate(FORMS, address)
     evil.evaluate(FRAME, f"{address}/")
@@ -240,7 +238,7 @@ def test_logging_in_is_asked_for_and_a_wrong_password_is_said(worldly, ports):
 
 
 @pytest.mark.parametrize("kind", ["open", "password", "lan"])
-def test_the_page_itself_uploads_builds_and_is_asked(person, kind, rebuild, ask, serve, tmp_path, worldly, ports):
+def test_the_page_itself_uploads_builds_and_is_asked(person, kind, rebuild, ask):
     page, _ = person(kind, "box.test" if kind == "lan" else "127.0.0.1")
     content = f"北屿灯塔高六十三米，建成于1954年，编号{kind}。\n".encode()
     report = rebuild(page, files=[{"name": f"灯塔{kind}.txt", "mimeType": "text/plain", "buffer": content}])

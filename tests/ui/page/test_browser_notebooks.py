@@ -234,9 +234,7 @@ def test_a_notebook_or_chat_that_is_no_longer_there_is_said_and_the_page_is_whol
     ask(page, GARDENS)
 
 
-def test_with_names_to_log_in_by_each_person_has_chats_of_their_own(
-    own_index, serve, contexts, open_page, ask, browser
-):
+def test_with_names_to_log_in_by_each_person_has_chats_of_their_own(own_index, serve, ask, browser):
     url = serve(Library(own_index), users={"anna": "开门", "ben": "芝麻"})
     for name, password, question in (("anna", "开门", GARDENS), ("ben", "芝麻", PARKS)):
         with browser.new_context(locale="zh-CN") as context:

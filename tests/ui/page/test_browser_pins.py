@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from corpus import read_text
 from index import update_index
@@ -46,12 +45,17 @@ def read(page, name="阅读"):
     page.locator("#yj-view .yj-numbered").first.wait_for()
 
 
-def test_a_quote_of_an_answer_is_kept_noted_and_there_after_a_reload(garden_url, open_page, ask, reload):
-    page = open_page(garden_url)
+def keep_a_quote(page, ask):
+    """Ask, keep the first quote of the answer and turn to what is kept."""
     ask(page, GARDENS)
     page.locator(".yj-pin-this").first.click()
     page.get_by_role("button", name="已摘录").wait_for()
     page.locator("#yj-tab-pins").click()
+
+
+def test_a_quote_of_an_answer_is_kept_noted_and_there_after_a_reload(garden_url, open_page, ask, reload):
+    page = open_page(garden_url)
+    keep_a_quote(page, ask)
     quote = page.locator(".yj-pins blockquote").inner_text()
     assert "三个温室" in quote
     note = page.get_by_role("textbox", name="批注")
@@ -104,10 +108,7 @@ def test_quotes_are_sorted_removed_and_put_back(garden_url, open_page):
 
 def test_quotes_are_saved_as_files_of_each_kind(garden_url, open_page, ask, tmp_path):
     page = open_page(garden_url)
-    ask(page, GARDENS)
-    page.locator(".yj-pin-this").first.click()
-    page.get_by_role("button", name="已摘录").wait_for()
-    page.locator("#yj-tab-pins").click()
+    keep_a_quote(page, ask)
     begins = {"Markdown": b"# ", "DOCX": b"PK", "BibTeX": b"@misc{", "JSON": b"{"}
     for form, begin in begins.items():
         with page.expect_download() as saved:
@@ -135,14 +136,13 @@ def test_a_file_of_quotes_that_cannot_be_read_is_named(garden_url, directory, op
 
 
 @pytest.mark.parametrize(("locale", "scheme"), [("zh-CN", "light"), ("en-US", "dark")])
-def test_the_list_has_nothing_serious_for_axe_and_fits_a_phone(garden_url, open_page, ask, locale, scheme):
+def test_the_list_has_nothing_serious_for_axe_and_fits_a_phone(garden_url, open_page, ask, locale, scheme, serious):
     page = open_page(garden_url, locale=locale, color_scheme=scheme)
     ask(page, GARDENS)
     page.locator(".yj-pin-this").first.click()
     page.locator("#yj-tab-pins").click()
     page.locator(".yj-pins blockquote").wait_for()
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["target"]) for v in found if v["impact"] in ("serious", "critical")] == []
+    assert serious(page) == []
     page.set_viewport_size({"width": 320, "height": 640})
     page.locator("#yj-open").click()
     page.locator("#yj-tab-pins").click()

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -22,7 +22,7 @@ def piece(text, finish=None):
 
 
 @pytest.fixture
-def endpoint():
+def endpoint(answering):
     """A model that writes a sentence, and the rest of its text when it is let."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -39,18 +39,10 @@ def endpoint():
             self.server.go_on.wait(20)
             self.wfile.write(piece("条[1]。<b>石桥</b>长12米[1]。", "stop"))
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.asked, server.go_on = [], threading.Event()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield server
-    server.go_on.set()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(Handler) as server:
+        server.asked, server.go_on = [], threading.Event()
+        yield server
+        server.go_on.set()
 
 
 @pytest.fixture

@@ -34,11 +34,7 @@ def written(garden, answered, citation):
     return replace(answer, written=Written("small", statements, done=True, seconds=2.5, tokens=9, left_out=1))
 
 
-def kept(answer):
-    return json.loads(json.dumps(record_of(answer), ensure_ascii=False))
-
-
-def test_it_comes_back_as_it_was_with_its_quotes_in_their_document(garden, written):
+def test_it_comes_back_as_it_was_with_its_quotes_in_their_document(kept, garden, written):
     record, again = kept_of(kept(written), Loaded([garden]))
     assert record == kept(written)
     assert again.written == replace(written.written, statements=again.written.statements)
@@ -51,13 +47,13 @@ def test_it_comes_back_as_it_was_with_its_quotes_in_their_document(garden, writt
     ]
 
 
-def test_an_answer_without_it_is_kept_as_before(garden, answered):
+def test_an_answer_without_it_is_kept_as_before(kept, garden, answered):
     record, again = kept_of(kept(answered(garden, "全园共有三个温室。")), Loaded([garden]))
     assert again.written is None
     assert "written" not in record
 
 
-def test_its_quotes_are_checked_as_those_of_the_answer_are(garden, written):
+def test_its_quotes_are_checked_as_those_of_the_answer_are(kept, garden, written):
     record = kept(written)
     for documents, states, worst in (
         ([garden], {1: "unchanged", 2: "unchanged"}, "unchanged"),
@@ -71,7 +67,7 @@ def test_its_quotes_are_checked_as_those_of_the_answer_are(garden, written):
     assert "文档已不在这里" in panel_html([again], "zh", states=[states])
 
 
-def test_under_a_refusal_too_a_card_says_what_became_of_its_source(garden, refused, citation):
+def test_under_a_refusal_too_a_card_says_what_became_of_its_source(kept, garden, refused, citation):
     quote = citation(garden, 1, "池塘里养着四十条鲤鱼。")
     answer = replace(refused(garden), written=Written("small", (Statement("有鲤鱼。", (quote,), True),), done=True))
     record, again = kept_of(kept(answer), Loaded([]))
@@ -101,7 +97,7 @@ def test_under_a_refusal_too_a_card_says_what_became_of_its_source(garden, refus
         (("tokens",), "many"),
     ],
 )
-def test_what_does_not_fit_together_is_refused(garden, written, path, to):
+def test_what_does_not_fit_together_is_refused(kept, garden, written, path, to):
     record = kept(written)
     inner = record["written"]
     for key in path[:-1]:
@@ -129,7 +125,7 @@ def test_whatever_stands_in_its_place_is_read_or_refused(value):
             kept_of(record, Loaded([document]))
 
 
-def test_what_does_not_belong_there_does_not_stay(garden, written):
+def test_what_does_not_belong_there_does_not_stay(kept, garden, written):
     record = kept(written)
     record["written"]["extra"] = record["written"]["sentences"][0]["extra"] = "x" * 1000
     assert "extra" not in str(kept_of(record, Loaded([garden]))[0])

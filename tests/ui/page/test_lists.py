@@ -1,7 +1,6 @@
 """The lists of notebooks and kept chats."""
 
 import json
-from html.parser import HTMLParser
 
 import pytest
 
@@ -12,31 +11,10 @@ from ui.page.store import LISTED, Kept, Key
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.example/x.png) \"'&lt;"
 
 
-class Seen(HTMLParser):
-    """Collects the tags, attributes and text of HTML."""
-
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.text = [], [], ""
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.attributes.append(dict(attrs))
-
-    def handle_data(self, data):
-        self.text += data
-
-
-def seen(html):
-    parser = Seen()
-    parser.feed(html)
-    parser.close()
-    return parser
-
-
-def asked(html, do):
-    """Return the values that the buttons for `do` send."""
-    return [json.loads(each["data-with"]) for each in seen(html).attributes if each.get("data-do") == do]
+@pytest.fixture
+def asked(seen):
+    """Return the values that the buttons for something to do send."""
+    return lambda html, do: [json.loads(a["data-with"]) for a in seen(html).having("data-do") if a["data-do"] == do]
 
 
 def kept(number, name="有几座凉亭？", turns=2):
@@ -44,7 +22,7 @@ def kept(number, name="有几座凉亭？", turns=2):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_names_and_questions_stay_text_everywhere(lang):
+def test_names_and_questions_stay_text_everywhere(seen, lang):
     for html in (
         notebooks_html([("first", HOSTILE), ("a1", HOSTILE)], "a1", lang),
         chats_html([kept(1, HOSTILE)], 1, lang, query=HOSTILE),
@@ -57,7 +35,7 @@ def test_names_and_questions_stay_text_everywhere(lang):
         assert not any(name.startswith("on") for each in found.attributes for name in each)
 
 
-def test_the_menu_marks_the_notebook_that_is_shown_and_turns_to_the_others():
+def test_the_menu_marks_the_notebook_that_is_shown_and_turns_to_the_others(seen, asked):
     html = notebooks_html([("first", "我的文档"), ("a1", "茶馆")], "a1", "zh")
     assert asked(html, "turn") == [["first"], ["a1"]]
     assert [each["data-with"] for each in seen(html).attributes if "aria-current" in each] == ['["a1"]']
@@ -66,7 +44,7 @@ def test_the_menu_marks_the_notebook_that_is_shown_and_turns_to_the_others():
     assert "open" in seen(notebooks_html([("first", "我")], "first", "zh", "<p>taken</p>")).attributes[0]
 
 
-def test_chats_are_listed_with_how_many_questions_and_leaf_by_leaf():
+def test_chats_are_listed_with_how_many_questions_and_leaf_by_leaf(seen, asked):
     html = chats_html([kept(n) for n in range(LISTED)], 2 * LISTED + 1, "zh", query="凉亭", first=LISTED)
     assert len(asked(html, "open-chat")) == LISTED
     assert asked(html, "chats") == [["凉亭", 0], ["凉亭", 2 * LISTED]]
@@ -74,23 +52,23 @@ def test_chats_are_listed_with_how_many_questions_and_leaf_by_leaf():
     assert "1 question ·" in seen(chats_html([kept(1, turns=1)], 1, "en")).text
 
 
-def test_why_no_chat_is_listed_is_said():
+def test_why_no_chat_is_listed_is_said(seen):
     assert "还没有对话" in seen(chats_html([], 0, "zh")).text
     assert "没有含“凉亭”的对话" in seen(chats_html([], 0, "zh", query="凉亭")).text
     assert "不保留对话" in seen(chats_html([], 0, "zh", on=False)).text
 
 
-def test_what_leads_back_is_there_where_there_is_something_to_go_back_to():
+def test_what_leads_back_is_there_where_there_is_something_to_go_back_to(asked):
     assert asked(keeping_html("zh", is_kept=True, earlier=1), "back") == [[]]
     assert asked(keeping_html("zh", is_kept=True), "back") == []
 
 
-def test_the_script_is_told_which_chat_the_page_shows():
+def test_the_script_is_told_which_chat_the_page_shows(seen):
     (kept_chat,) = seen(where_html(Chat(notebook="a1", key=Key(7, 3)))).attributes
     assert (kept_chat["data-notebook"], kept_chat["data-chat"]) == ("a1", "7")
     assert seen(where_html(Chat(notebook="a1"))).attributes[0]["data-chat"] == "0"
 
 
-def test_nothing_to_go_on_with_is_no_line():
+def test_nothing_to_go_on_with_is_no_line(asked):
     assert next_html([], 1, "zh") == ""
     assert asked(next_html(["还有呢？", "哪一年？"], 3, "zh"), "next") == [["还有呢？"], ["哪一年？"]]

@@ -1,6 +1,5 @@
 """Answers as the browser keeps them."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -9,15 +8,11 @@ from hypothesis import strategies as st
 
 from corpus import read_text
 from ui import render
-from ui.page.records import Loaded, NotOurs, answer_of, record_of
+from ui.page.records import Loaded, NotOurs, answer_of
 from ui.page.sources import panel_html
 
 
-def kept(answer):
-    return json.loads(json.dumps(record_of(answer), ensure_ascii=False))
-
-
-def test_an_answer_comes_back_as_it_was_with_its_quotes_in_their_document(garden, answered):
+def test_an_answer_comes_back_as_it_was_with_its_quotes_in_their_document(kept, garden, answered):
     answer = replace(
         answered(garden, "全园共有三个温室。", "池塘里养着四十条鲤鱼。", short="三个"), certainty="possible"
     )
@@ -31,14 +26,14 @@ def test_an_answer_comes_back_as_it_was_with_its_quotes_in_their_document(garden
     ]
 
 
-def test_a_refusal_comes_back_with_the_passages_it_offers(garden, refused):
+def test_a_refusal_comes_back_with_the_passages_it_offers(kept, garden, refused):
     _, again = answer_of(kept(refused(garden)), Loaded([garden]))
     assert [hit.passage.text for hit in render.nearest(again)] == [
         hit.passage.text for hit in render.nearest(refused(garden))
     ]
 
 
-def test_a_source_is_unchanged_changed_or_gone_and_a_changed_one_may_still_have_the_quote(garden, answered):
+def test_a_source_is_unchanged_changed_or_gone_and_a_changed_one_may_still_have_the_quote(kept, garden, answered):
     record = kept(answered(garden, "全园共有三个温室。"))
     longer = read_text(f"新的一句。\n\n{garden.text}", title="园子", source="garden.txt")
     other = read_text("全园共有四个温室。", title="园子", source="garden.txt")
@@ -48,12 +43,12 @@ def test_a_source_is_unchanged_changed_or_gone_and_a_changed_one_may_still_have_
         assert (state, Loaded(documents).whole(record), Loaded(documents).states(record)) == (state, state, {1: state})
 
 
-def test_an_answer_that_shows_nothing_of_documents_has_no_source(garden, answered):
+def test_an_answer_that_shows_nothing_of_documents_has_no_source(kept, garden, answered):
     assert Loaded([garden]).whole(kept(answered(garden, text="你好。"))) is None
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_quote_whose_document_is_gone_is_shown_with_its_place_as_it_was(garden, answered, lang):
+def test_a_quote_whose_document_is_gone_is_shown_with_its_place_as_it_was(kept, garden, answered, lang):
     answer = answered(garden, "第二个温室种着仙人掌。")
     before = render.place(garden, answer.citations[0].start, answer.citations[0].end, lang)
     _, again = answer_of(kept(answer), Loaded([]))
@@ -93,7 +88,7 @@ def changed(record, *path, to):
         (("question",), "问" * 200_000),
     ],
 )
-def test_what_does_not_fit_together_is_refused(garden, answered, path, to):
+def test_what_does_not_fit_together_is_refused(kept, garden, answered, path, to):
     with pytest.raises(NotOurs):
         answer_of(changed(kept(answered(garden, "全园共有三个温室。")), *path, to=to), Loaded([garden]))
 
@@ -110,7 +105,7 @@ def test_whatever_a_browser_sends_is_read_or_refused(value):
         answer_of(value, Loaded([]))
 
 
-def test_what_does_not_belong_in_a_record_does_not_stay_there(garden, answered):
+def test_what_does_not_belong_in_a_record_does_not_stay_there(kept, garden, answered):
     record = kept(answered(garden, "全园共有三个温室。"))
     record["citations"][0]["extra"] = record["extra"] = "x" * 1000
     assert "extra" not in str(answer_of(record, Loaded([garden]))[0])

@@ -8,8 +8,6 @@ from starlette.testclient import TestClient
 from ui.page.library import Library
 from ui.server import create_server
 
-TEA = "月湾茶馆有多少张竹桌？"
-
 
 @pytest.fixture(scope="module")
 def client(library):

@@ -11,21 +11,6 @@ from ui.notebooks import NotStored
 from ui.page.store import LISTED, Key, Store, Turn
 
 
-class Clock:
-    """Tells the seconds that the test says have passed."""
-
-    def __init__(self):
-        self.now = 1_000_000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def store(tmp_path, clock):
     return Store(tmp_path / "chats.sqlite", clock)

@@ -16,14 +16,13 @@ from ui.programs.models import Build
 from ui.programs.pool import Pool
 from ui.verify import verify
 
-POND = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n", title="池塘", source="in/pond.txt")
 TOWER = {"title": "灯塔", "text": "北屿灯塔高六十三米。", "source": "tower.txt"}
 
 
 @pytest.fixture
-def own(tmp_path):
+def own(tmp_path, document):
     """A library of the test's own, to be changed."""
-    update_index(tmp_path / "index", add=[POND])
+    update_index(tmp_path / "index", add=[document])
     return Library(tmp_path / "index", suggesting=False)
 
 
@@ -33,9 +32,7 @@ def own_client(own):
 
 
 @pytest.fixture(scope="module")
-def pond(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("programs") / "index"
-    update_index(directory, add=[POND])
+def pond(directory):
     return Library(directory, suggesting=False)
 
 
@@ -48,10 +45,10 @@ def base64_of(text):
     return base64.b64encode(text.encode()).decode()
 
 
-def test_ask_answers_with_quotes_that_verify(client, pond):
+def test_ask_answers_with_quotes_that_verify(client, pond, document):
     answer = client.post("/ask", json={"question": "池塘里养着多少条鲤鱼？"}).json()
     assert (answer["abstained"], answer["short"]) == (False, "四十条")
-    assert answer["citations"][0]["document"] == {"id": POND.id, "title": "池塘", "source": "pond.txt", "also": []}
+    assert answer["citations"][0]["document"] == {"id": document.id, "title": "池塘", "source": "pond.txt", "also": []}
     assert [check.problem for check in verify(answer, pond.shelf.documents)] == [None]
     checked = client.post("/verify", json=answer).json()
     assert checked["verified"] is True
@@ -71,21 +68,21 @@ def test_ask_takes_the_turns_before(client):
     assert client.post("/ask", json=asked).json()["understood_as"] != "那石桥呢？"
 
 
-def test_chosen_documents_alone_are_asked_and_searched(client):
-    asked = {"question": "池塘里养着多少条鲤鱼？", "documents": [POND.id]}
+def test_chosen_documents_alone_are_asked_and_searched(client, document):
+    asked = {"question": "池塘里养着多少条鲤鱼？", "documents": [document.id]}
     assert client.post("/ask", json=asked).json()["abstained"] is False
     elsewhere = client.post("/ask", json={**asked, "documents": ["of no document"]}).json()
     assert (elsewhere["abstained"], elsewhere["hits"]) == (True, [])
     assert client.post("/search", json={"question": "石桥", "documents": []}).json() == {"hits": []}
 
 
-def test_search_gives_passages_best_first(client):
+def test_search_gives_passages_best_first(client, document):
     hits = client.post("/search", json={"question": "石桥", "k": 3}).json()["hits"]
     assert [hit["rank"] for hit in hits] == list(range(1, len(hits) + 1))
-    assert POND.text[hits[0]["start"] : hits[0]["end"]] == hits[0]["text"]
+    assert document.text[hits[0]["start"] : hits[0]["end"]] == hits[0]["text"]
 
 
-def test_documents_are_listed_in_part_shown_whole_and_removed_but_for_the_last(own_client, own):
+def test_documents_are_listed_in_part_shown_whole_and_removed_but_for_the_last(own_client, own, document):
     own_client.post("/build", json={"texts": [TOWER]})
     listed = own_client.get("/documents", params={"first": 1, "most": 1}).json()
     assert (listed["total"], [each["title"] for each in listed["documents"]]) == (2, ["灯塔"])
@@ -93,12 +90,12 @@ def test_documents_are_listed_in_part_shown_whole_and_removed_but_for_the_last(o
     assert own_client.get(f"/documents/{tower}").json()["text"] == own.shelf.documents[1].text
     assert own_client.delete(f"/documents/{tower}").json()["title"] == "灯塔"
     assert own_client.get(f"/documents/{tower}").status_code == 404
-    last = own_client.delete(f"/documents/{POND.id}")
+    last = own_client.delete(f"/documents/{document.id}")
     assert (last.status_code, own_client.get("/documents").json()["total"]) == (409, 1)
 
 
-def test_a_document_whose_id_is_a_path_is_found(tmp_path):
-    update_index(tmp_path / "index", add=[replace(POND, id="a/b c?d")])
+def test_a_document_whose_id_is_a_path_is_found(tmp_path, document):
+    update_index(tmp_path / "index", add=[replace(document, id="a/b c?d")])
     client = TestClient(create_api(Library(tmp_path / "index", suggesting=False), Pool()))
     assert client.get("/documents/a/b%20c%3Fd").json()["id"] == "a/b c?d"
 
@@ -137,13 +134,13 @@ def test_a_build_that_fails_says_why_in_its_last_line(own_client):
     assert "bad.pdf" in json.loads(told.text.splitlines()[-1])["detail"]
 
 
-def test_a_build_that_is_stopped_leaves_the_index_as_it_was(own):
+def test_a_build_that_is_stopped_leaves_the_index_as_it_was(own, document):
     def stop(step, percent):
         raise Stopped("enough")
 
     with pytest.raises(Stopped):
         calls.build(own, Build.model_validate({"texts": [TOWER], "replace": True}), stop)
-    assert [each.id for each in Library(own.directory, suggesting=False).shelf.documents] == [POND.id]
+    assert [each.id for each in Library(own.directory, suggesting=False).shelf.documents] == [document.id]
 
 
 def test_what_another_process_adds_is_asked_too(own_client, own):

@@ -19,17 +19,9 @@ from ui.page.library import Library
 from ui.programs.mcp import create_mcp
 from ui.programs.pool import Pool
 from ui.programs.server import create_programs
-from ui.serving.listening import ServeError, listen, web_server
+from ui.serving.listening import ServeError
 
-POND = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n", title="池塘", source="in/pond.txt")
 QUESTION = {"question": "池塘里养着多少条鲤鱼？"}
-
-
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("mcp") / "index"
-    update_index(directory, add=[POND])
-    return directory
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +65,12 @@ def test_an_answer_is_json_that_verify_accepts_as_a_tool_and_as_a_command(told, 
     assert capsys.readouterr().out
 
 
-def test_passages_and_documents_are_found(told, library):
+def test_passages_and_documents_are_found(told, library, document):
     async def found(client):
         return await client.call_tool("search", {"question": "石桥", "k": 1}), await client.call_tool("documents", {})
 
     hits, documents = told(library, found)
-    assert hits.structured_content["hits"][0]["document"]["id"] == POND.id
+    assert hits.structured_content["hits"][0]["document"]["id"] == document.id
     assert documents.structured_content["total"] == 1
 
 
@@ -146,18 +138,10 @@ def test_a_client_starts_it_and_talks_over_standard_input_and_output(awaited, di
 
 
 @pytest.fixture
-def served(library):
+def served(library, run):
     """Serve programs alone, with a key; returns the address."""
-    import threading
-
-    sock = listen("127.0.0.1", None)
-    server = web_server(create_programs(library, keys=["甲"]))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
-    thread.start()
-    yield f"http://127.0.0.1:{sock.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join()
-    sock.close()
+    with run(create_programs(library, keys=["甲"])) as (host, port):
+        yield f"http://{host}:{port}/"
 
 
 def test_over_http_a_client_with_the_key_asks_and_one_without_does_not(awaited, served):

@@ -5,8 +5,6 @@ import threading
 import pytest
 from starlette.testclient import TestClient
 
-from corpus import read_text
-from index import update_index
 from qa.writing import Writer, model_at
 from ui.cli import main
 from ui.page.library import Library
@@ -14,15 +12,7 @@ from ui.programs.http import create_api
 from ui.programs.pool import Pool
 from ui.verify import verify
 
-POND = read_text("池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n", title="池塘", source="in/pond.txt")
 CARP = {"question": "池塘里养着多少条鲤鱼？"}
-
-
-@pytest.fixture(scope="module")
-def directory(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("written") / "index"
-    update_index(directory, add=[POND])
-    return directory
 
 
 @pytest.fixture

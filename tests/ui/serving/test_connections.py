@@ -11,7 +11,6 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from ui.server import listen, web_server
 from ui.serving.connections import Allowance
 
 LONG = 30  # seconds after which a test gives up
@@ -47,22 +46,20 @@ def application():
     return app
 
 
-@contextmanager
-def serving(allowance=QUICK, app=None):
-    sock = listen("127.0.0.1", None)
-    server = web_server(app or application(), allowance)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
-    thread.start()
-    try:
-        yield lambda: socket.create_connection(sock.getsockname(), timeout=LONG)
-    finally:
-        server.should_exit = True
-        thread.join()
-        sock.close()
+@pytest.fixture
+def serving(run):
+    """Serve an application while a `with` lasts; gives what connects to it."""
+
+    @contextmanager
+    def serving(allowance=QUICK, app=None):
+        with run(app or application(), None, allowance) as address:
+            yield lambda: socket.create_connection(address, timeout=LONG)
+
+    return serving
 
 
 @pytest.fixture
-def connect():
+def connect(serving):
     with serving() as connect:
         yield connect
 
@@ -164,7 +161,7 @@ def test_a_stream_of_events_lives_while_others_are_let_go(connect):
         assert told_until(stream, b"last")
 
 
-def test_a_response_that_nobody_takes_is_given_up():
+def test_a_response_that_nobody_takes_is_given_up(serving):
     taken, given_up = threading.Event(), threading.Event()
 
     async def large(scope, receive, send):
@@ -189,7 +186,7 @@ def test_requests_one_behind_the_other_are_all_answered(connect):
         assert told_until(client, b"hello", times=3)
 
 
-def test_where_there_are_too_many_the_longest_idle_makes_room():
+def test_where_there_are_too_many_the_longest_idle_makes_room(serving):
     with serving(Allowance(connections=3)) as connect:
         clients = [connect() for _ in range(4)]
         assert is_closed(clients[0])
@@ -204,7 +201,7 @@ def test_where_there_are_too_many_the_longest_idle_makes_room():
             client.close()
 
 
-def test_many_that_come_at_once_make_room_as_well():
+def test_many_that_come_at_once_make_room_as_well(serving):
     app, busy, gate = FastAPI(), threading.Event(), threading.Event()
 
     @app.get("/busy")

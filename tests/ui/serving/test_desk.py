@@ -15,7 +15,7 @@ from gradio.events import api
 from corpus import read_text
 from index import update_index
 from ui.page.library import Library
-from ui.server import create_server, listen, web_server
+from ui.server import create_server
 from ui.serving.desk import Desk
 
 LONG = 60  # seconds after which a test gives up
@@ -50,17 +50,8 @@ class Office:
         self.page, self.slow_page = (n for n, fn in self.blocks.fns.items() if fn.api_visibility == "private")
         self.blocks.queue(api_open=False)
         self.desk = self.blocks._queue = Desk(self.blocks, concurrency=4, **bounds)
-
-    @contextmanager
-    def served(self):
-        app = FastAPI()
-        gr.mount_gradio_app(app, self.blocks, path="/", ssr_mode=False)
-        with served(app) as address:
-            self.address = address
-            try:
-                yield self
-            finally:
-                self.open.set()
+        self.app = FastAPI()
+        gr.mount_gradio_app(self.app, self.blocks, path="/", ssr_mode=False)
 
     def call(self, name, word):
         return send(self.address, f"/gradio_api/call/{name}", {"data": [word]})
@@ -74,18 +65,21 @@ class Office:
         return status, fetch(self.address, f"/gradio_api/queue/data?session_hash={session}")
 
 
-@contextmanager
-def served(app):
-    sock = listen("127.0.0.1", None)
-    server = web_server(app)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
-    thread.start()
-    try:
-        yield f"127.0.0.1:{sock.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        sock.close()
+@pytest.fixture
+def served(run):
+    """Run an office with these bounds while a `with` lasts."""
+
+    @contextmanager
+    def served(**bounds):
+        office = Office(**bounds)
+        with run(office.app) as (host, port):
+            office.address = f"{host}:{port}"
+            try:
+                yield office
+            finally:
+                office.open.set()
+
+    return served
 
 
 def send(address, path, body):
@@ -106,8 +100,8 @@ def fetch(address, path):
             return error.partial.decode()
 
 
-def test_past_the_stated_number_a_call_is_turned_away():
-    with Office(waiting=3).served() as office:
+def test_past_the_stated_number_a_call_is_turned_away(served):
+    with served(waiting=3) as office:
         events = [office.call("slow", f"word {n}")[2]["event_id"] for n in range(1)]
         assert office.begun.acquire(timeout=LONG)  # one is worked on, three may wait
         events += [office.call("slow", f"word {n}")[2]["event_id"] for n in range(1, 4)]
@@ -119,17 +113,17 @@ def test_past_the_stated_number_a_call_is_turned_away():
             assert f'event: complete\ndata: ["word {n}"]' in office.told("slow", event)
 
 
-def test_calls_that_wait_have_no_more_bytes_than_stated(monkeypatch):
+def test_calls_that_wait_have_no_more_bytes_than_stated(served, monkeypatch):
     monkeypatch.setattr("ui.serving.desk._BYTES", 3_000)
-    with Office().served() as office:
+    with served() as office:
         office.call("slow", "first")
         assert office.begun.acquire(timeout=LONG)
         assert [office.call("slow", "x" * 2_000)[0] for _ in range(2)] == [200, 503]
         assert office.call("slow", "short")[0] == 200
 
 
-def test_answers_that_nobody_fetched_are_kept_up_to_a_number():
-    with Office(answers=3).served() as office:
+def test_answers_that_nobody_fetched_are_kept_up_to_a_number(served):
+    with served(answers=3) as office:
         events = [office.call("quick", f"word {n}")[2]["event_id"] for n in range(6)]
         last = office.call("quick", "last")[2]["event_id"]
         assert "last" in office.told("quick", last)
@@ -138,8 +132,8 @@ def test_answers_that_nobody_fetched_are_kept_up_to_a_number():
         assert len(office.desk.pending_messages_per_session) == len(office.desk.pending_event_ids_session) == 3
 
 
-def test_a_session_that_never_reads_keeps_no_more_than_its_last_answers():
-    with Office(answers=3).served() as office:
+def test_a_session_that_never_reads_keeps_no_more_than_its_last_answers(served):
+    with served(answers=3) as office:
         for n in range(8):
             body = {"data": [f"word {n}"], "fn_index": office.page, "session_hash": "deaf"}
             assert send(office.address, "/gradio_api/queue/join", body)[0] == 200
@@ -149,8 +143,8 @@ def test_a_session_that_never_reads_keeps_no_more_than_its_last_answers():
         assert len(office.desk.pending_event_ids_session.get("deaf", ())) <= 3
 
 
-def test_a_page_is_answered_one_call_after_the_other_and_beside_other_pages():
-    with Office().served() as office:
+def test_a_page_is_answered_one_call_after_the_other_and_beside_other_pages(served):
+    with served() as office:
         for session, word in (("page", "one"), ("page", "two"), ("other", "three")):
             body = {"data": [word], "fn_index": office.slow_page, "session_hash": session}
             assert send(office.address, "/gradio_api/queue/join", body)[0] == 200
@@ -162,8 +156,8 @@ def test_a_page_is_answered_one_call_after_the_other_and_beside_other_pages():
         assert told.index('"data":["one"]') < told.index('"data":["two"]')
 
 
-def test_a_call_that_was_stopped_holds_up_none_of_its_page():
-    with ThreadPoolExecutor() as pool, Office().served() as office:
+def test_a_call_that_was_stopped_holds_up_none_of_its_page(served):
+    with ThreadPoolExecutor() as pool, served() as office:
         body = {"fn_index": office.slow_page, "session_hash": "page"}
         event = send(office.address, "/gradio_api/queue/join", {**body, "data": ["one"]})[2]["event_id"]
         assert office.begun.acquire(timeout=LONG)
@@ -173,8 +167,8 @@ def test_a_call_that_was_stopped_holds_up_none_of_its_page():
         assert office.begun_with == ["one", "two"]
 
 
-def test_nothing_leads_past_the_queue():
-    with Office().served() as office:
+def test_nothing_leads_past_the_queue(served):
+    with served() as office:
         for path in ("/gradio_api/run/quick", "/gradio_api/api/quick"):
             assert send(office.address, path, {"data": ["word"]})[0] == 404
         assert (
@@ -183,14 +177,13 @@ def test_nothing_leads_past_the_queue():
 
 
 @pytest.fixture(scope="module")
-def pond(tmp_path_factory):
+def pond(tmp_path_factory, run):
     """The address of a server of a small document."""
     directory = tmp_path_factory.mktemp("desk") / "index"
     text = "池塘里养着四十条鲤鱼。池塘边有一座石桥，长十二米。\n"
     update_index(directory, add=[read_text(text, title="池塘", source="pond.txt")])
-    app = create_server(Library(directory))
-    with served(app) as address:
-        yield address
+    with run(create_server(Library(directory))) as (host, port):
+        yield f"{host}:{port}"
 
 
 def ask(address, question="池塘里养着多少条鲤鱼？", history=None):

@@ -8,19 +8,6 @@ from ui.serving.inbox import Inbox, NotYours, TooMuch, UploadLimits
 from ui.serving.scratch import remove_leftovers
 
 
-class Clock:
-    def __init__(self):
-        self.now = 0.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def inbox(tmp_path, clock):
     return Inbox(tmp_path / "inbox", UploadLimits(file=10_000, session=20_000, total=30_000), clock=clock)

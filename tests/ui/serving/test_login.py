@@ -11,16 +11,6 @@ WRONG = {"username": "yinju", "password": "芝麻"}
 FORM = "multipart/form-data; boundary=x"
 
 
-class Clock:
-    """Tells the seconds that the test says have passed."""
-
-    def __init__(self):
-        self.now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def app(library):
     return create_server(library, host="0.0.0.0", password="开门")
@@ -126,8 +116,7 @@ def test_who_is_in_stays_in_while_others_guess_from_the_same_address(visitor):
     assert person.get("/config").status_code == 200
 
 
-def test_the_wait_doubles_up_to_a_minute_and_is_forgotten_after_an_hour():
-    clock = Clock()
+def test_the_wait_doubles_up_to_a_minute_and_is_forgotten_after_an_hour(clock):
     throttle = Throttle(clock)
     waits = []
     for _ in range(14):
@@ -150,15 +139,14 @@ def test_the_wait_doubles_up_to_a_minute_and_is_forgotten_after_an_hour():
         ("fe80::1%eth0", "fe80::2%eth0", True),
     ],
 )
-def test_an_ipv6_network_is_one_address(one, other, is_same):
-    throttle = Throttle(Clock())
+def test_an_ipv6_network_is_one_address(clock, one, other, is_same):
+    throttle = Throttle(clock)
     for _ in range(6):
         throttle.wrong(one)
     assert (throttle.wait(other) > 0) is is_same
 
 
-def test_addresses_and_log_ins_are_forgotten_before_they_fill_the_memory():
-    clock = Clock()
+def test_addresses_and_log_ins_are_forgotten_before_they_fill_the_memory(clock):
     keeper = Doorkeeper({"yinju": "开门"}, clock)
     first = keeper.let_in("yinju")
     for n in range(10_000):

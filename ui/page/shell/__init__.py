@@ -10,7 +10,8 @@ import gradio as gr
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from ui.words import Lang, preferred_language, say
+from ui.serving.asgi import request_language
+from ui.words import Lang, say
 
 _HERE = Path(__file__).parent
 _ICONS = {"icon.svg": "image/svg+xml", "icon-192.png": "image/png", "icon-512.png": "image/png"}
@@ -29,7 +30,7 @@ def add_shell(app: FastAPI) -> None:
 
     @app.get("/manifest.json")
     def manifest(request: Request) -> Response:
-        return JSONResponse(_manifest(_language(request)), media_type="application/manifest+json")
+        return JSONResponse(_manifest(request_language(request.scope)), media_type="application/manifest+json")
 
     @app.get("/worker.js")
     def script() -> Response:
@@ -37,17 +38,13 @@ def add_shell(app: FastAPI) -> None:
 
     @app.get("/shell/offline.html")
     def offline(request: Request) -> Response:
-        return Response(_offline(_language(request)), media_type="text/html")
+        return Response(_offline(request_language(request.scope)), media_type="text/html")
 
     @app.get("/shell/{name}")
     def icon(name: str) -> Response:
         if name not in _ICONS:
             return JSONResponse({"detail": "Not Found"}, 404)
         return Response((_HERE / name).read_bytes(), media_type=_ICONS[name])
-
-
-def _language(request: Request) -> Lang:
-    return preferred_language(request.cookies.get("ui_lang"), request.headers.get("accept-language"))
 
 
 def _worker() -> str:

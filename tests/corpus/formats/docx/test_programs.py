@@ -88,7 +88,7 @@ def test_documents_with_macros_and_templates_are_read(tmp_path, suffix):
     assert read(tmp_path / f"a.{suffix}")[0].text == "正文。"
 
 
-def test_the_strict_variant_is_read_as_the_usual_one(tmp_path, word, repack):
+def test_the_strict_variant_is_read_as_the_usual_one(word, repack):
     kind = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
     relations = f'<Relationships><Relationship Id="d" Type="{kind}" Target="/word/document.xml"/></Relationships>'
     body = '<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:r><w:t>题</w:t></w:r></w:p>'

@@ -25,8 +25,8 @@ def typeset(tmp_path):
 
 
 @pytest.fixture
-def drawn(tmp_path):
-    """Return what reads a document back whose pages have these contents; the fonts F and B are Helvetica, B bold."""
+def written(tmp_path):
+    """Return what writes a PDF whose pages have these contents; the fonts F and B are Helvetica, B bold."""
 
     def make(*contents, box="0 0 600 800", entries="", info=""):
         kids = " ".join(f"{6 + 2 * i} 0 R" for i in range(len(contents)))
@@ -56,7 +56,12 @@ def drawn(tmp_path):
         out.write(f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R/Info 5 0 R>>\nstartxref\n{start}\n%%EOF\n".encode())
         path = tmp_path / "a.pdf"
         path.write_bytes(out.getvalue())
-        (document,) = read(path)
-        return document
+        return path
 
     return make
+
+
+@pytest.fixture
+def drawn(written):
+    """Return what reads such a PDF back as a document."""
+    return lambda *contents, **options: read(written(*contents, **options))[0]

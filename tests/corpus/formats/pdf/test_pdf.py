@@ -1,7 +1,5 @@
 """PDF files written by hand: what is drawn is read, wherever in the content it stands."""
 
-import io
-
 import pytest
 
 from corpus import Limits, TooLarge, read
@@ -14,31 +12,12 @@ RIGHT = (*RIGHT, "that began in the other", "of the two, as it would.")
 
 
 @pytest.fixture
-def pdf(tmp_path):
+def pdf(written):
     """Return what makes a PDF of one page with these lines, each (size of its characters, text)."""
 
     def make(lines):
         shown = " ".join(f"/F {size} Tf 0 -{size + 2} Td ({text}) Tj" for size, text in lines)
-        content = f"BT 50 100000 Td {shown} ET"
-        objects = [
-            "<</Type/Catalog/Pages 2 0 R>>",
-            "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 900 100000]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-            f"<</Length {len(content)}>>\nstream\n{content}\nendstream",
-            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-        ]
-        out = io.BytesIO()
-        out.write(b"%PDF-1.7\n")
-        places = []
-        for number, each in enumerate(objects, 1):
-            places.append(out.tell())
-            out.write(f"{number} 0 obj\n{each}\nendobj\n".encode())
-        start = out.tell()
-        out.write(b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places))
-        out.write(b"trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start)
-        path = tmp_path / "a.pdf"
-        path.write_bytes(out.getvalue())
-        return path
+        return written(f"BT 50 100000 Td {shown} ET", box="0 0 900 100000")
 
     return make
 
@@ -50,10 +29,6 @@ def at(x, y, text, size=10, font="F"):
 
 def lines(texts, x=50, top=700):
     return [at(x, top - 12 * i, text) for i, text in enumerate(texts)]
-
-
-def paragraphs(document):
-    return [document.text[p.start : p.end] for p in document.paragraphs]
 
 
 def test_sizes_of_characters_tell_a_bounded_number_of_levels(pdf):
@@ -70,13 +45,13 @@ def test_a_page_is_counted_before_its_characters_are_looked_at(pdf):
         read(path, limits=Limits(characters=5_000))
 
 
-def test_columns_are_not_woven_together_though_the_content_goes_from_line_to_line(drawn):
+def test_columns_are_not_woven_together_though_the_content_goes_from_line_to_line(drawn, paragraphs_of):
     woven = [piece for pair in zip(lines(LEFT), lines(RIGHT, 200), strict=True) for piece in pair]
-    assert paragraphs(drawn("".join(woven))) == [" ".join(LEFT), " ".join(RIGHT)]
+    assert paragraphs_of(drawn("".join(woven))) == [" ".join(LEFT), " ".join(RIGHT)]
 
 
-def test_lines_are_read_from_the_top_down_wherever_the_content_has_them(drawn):
-    assert paragraphs(drawn("".join(reversed(lines(LEFT))))) == [" ".join(LEFT)]
+def test_lines_are_read_from_the_top_down_wherever_the_content_has_them(drawn, paragraphs_of):
+    assert paragraphs_of(drawn("".join(reversed(lines(LEFT))))) == [" ".join(LEFT)]
 
 
 def test_what_is_printed_twice_to_look_bold_stands_once_and_double_letters_stay(drawn):
@@ -86,19 +61,19 @@ def test_what_is_printed_twice_to_look_bold_stands_once_and_double_letters_stay(
     assert document.text == "Printed for weight all coffee."
 
 
-def test_turned_text_follows_the_text_of_its_page(drawn):
+def test_turned_text_follows_the_text_of_its_page(drawn, paragraphs_of):
     turned = "BT /F 10 Tf 0 1 -1 0 30 300 Tm (Turned by ninety degrees) Tj ET\n"
     slanted = "BT /F 30 Tf .7 .7 -.7 .7 100 300 Tm (DRAFT COPY) Tj ET\n"
     content = at(50, 700, LEFT[0]) + turned + slanted + "".join(lines(LEFT[1:], top=688))
     document = drawn(content, content)
-    assert paragraphs(document)[1:3] == ["Turned by ninety degrees", "DRAFT COPY"]
-    assert paragraphs(document)[0] == " ".join(LEFT)
+    assert paragraphs_of(document)[1:3] == ["Turned by ninety degrees", "DRAFT COPY"]
+    assert paragraphs_of(document)[0] == " ".join(LEFT)
     assert document.text.count("DRAFT COPY") == 1
 
 
-def test_a_page_that_is_turned_as_a_whole_is_read_upright(drawn):
+def test_a_page_that_is_turned_as_a_whole_is_read_upright(drawn, paragraphs_of):
     content = "".join(f"BT /F 10 Tf 0 1 -1 0 {100 + 12 * i} 50 Tm ({text}) Tj ET\n" for i, text in enumerate(LEFT))
-    assert paragraphs(drawn(content, entries="/Rotate 90")) == [" ".join(LEFT)]
+    assert paragraphs_of(drawn(content, entries="/Rotate 90")) == [" ".join(LEFT)]
 
 
 def test_control_characters_are_dropped_and_letters_set_apart_stay_one_word(drawn):
@@ -110,14 +85,14 @@ def test_words_without_spaces_between_them_are_parted_by_their_places(drawn):
     assert drawn("BT /F 10 Tf 50 700 Td [(one)-300(two)-300(three)] TJ ET").text == "one two three"
 
 
-def test_heads_and_page_numbers_are_read_once_at_most_and_part_no_sentence(drawn):
+def test_heads_and_page_numbers_are_read_once_at_most_and_part_no_sentence(drawn, paragraphs_of):
     pages = []
     for page in (1, 2, 3):
         text = [f"Line {page}{line} of this text goes on and on" for line in range(5)]
         pages.append(at(50, 770, "Report of the board") + at(300, 20, f"- {page} -") + "".join(lines(text)))
     document = drawn(*pages)
     whole = " ".join(f"Line {page}{line} of this text goes on and on" for page in (1, 2, 3) for line in range(5))
-    assert paragraphs(document) == [whole, "Report of the board"]
+    assert paragraphs_of(document) == [whole, "Report of the board"]
     start = document.text.index("Line 24")
     assert document.locate(start, start + 4).page == 2
 

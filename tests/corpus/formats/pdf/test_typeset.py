@@ -13,35 +13,31 @@ def bare(text):
     return "".join(text.split())
 
 
-def paragraphs(document):
-    return [document.text[p.start : p.end] for p in document.paragraphs]
-
-
-def test_columns_are_read_one_after_the_other_and_a_heading_across_them_between(typeset):
+def test_columns_are_read_one_after_the_other_and_a_heading_across_them_between(typeset, paragraphs_of):
     document = typeset(
         f"""#columns(2)[Alpha begins. {EN * 3} #colbreak() Beta begins. {EN * 3}]
         #align(center)[== A heading that runs across both of the columns]
         #columns(2)[Gamma begins. {EN * 3} #colbreak() Delta begins. {EN * 3}]""",
         height=800,
     )
-    assert [text.split(".")[0] for text in paragraphs(document)] == [
+    assert [text.split(".")[0] for text in paragraphs_of(document)] == [
         "Alpha begins", "Beta begins", "Gamma begins", "Delta begins",
     ]  # fmt: skip
-    assert all(bare(EN * 3) in bare(text) for text in paragraphs(document))
+    assert all(bare(EN * 3) in bare(text) for text in paragraphs_of(document))
     sections = [p.section for p in document.paragraphs]
     assert sections == [(), (), *[("A heading that runs across both of the columns",)] * 2]
 
 
-def test_sentences_run_on_over_columns_and_pages_in_chinese_without_a_space(typeset):
+def test_sentences_run_on_over_columns_and_pages_in_chinese_without_a_space(typeset, paragraphs_of):
     texts = [f"第{number}段。{ZH * 3}" for number in "一二三四五六"]
     style = "#set par(justify: true, first-line-indent: (amount: 2em, all: true))\n= 水库\n"
     document = typeset(style + "\n\n".join(texts), width=500, height=260, more=", columns: 3")
-    assert paragraphs(document) == texts
+    assert paragraphs_of(document) == texts
     assert document.title == "水库"
     assert document.locate(len(document.text) - 1, len(document.text)).page == 2
 
 
-def test_ruled_tables_keep_wrapped_and_merged_cells(typeset):
+def test_ruled_tables_keep_wrapped_and_merged_cells(typeset, paragraphs_of):
     document = typeset("""Before the table stands a sentence.
         #table(columns: (1fr, 2fr, 1fr), [Name], [What it is for], [Price],
           [Pump], [It lifts water from the lower basin into the upper one at night when power is cheap], [1,200],
@@ -49,7 +45,7 @@ def test_ruled_tables_keep_wrapped_and_merged_cells(typeset):
           table.cell(colspan: 2)[Sum], [1,810])
         After the table stands another sentence.""")
     assert [p.kind for p in document.paragraphs] == ["paragraph", "table", "paragraph"]
-    assert paragraphs(document)[1].split("\n") == [
+    assert paragraphs_of(document)[1].split("\n") == [
         "Name\tWhat it is for\tPrice",
         "Pump\tIt lifts water from the lower basin into the upper one at night when power is cheap\t1,200",
         "Gate\tOpens\t300",
@@ -58,19 +54,19 @@ def test_ruled_tables_keep_wrapped_and_merged_cells(typeset):
     ]
 
 
-def test_tables_without_rules_and_with_rules_across_only(typeset):
+def test_tables_without_rules_and_with_rules_across_only(typeset, paragraphs_of):
     document = typeset(f"""#table(columns: 3, stroke: none, [年份], [降雨量（毫米）], [来水量],
           [2021], [1,386], [5,210], [2022], [1,402], [5,850], [2023], [990], [4,100])
         {EN * 2}
         #table(columns: (auto, 1fr), stroke: (x: none, y: 0.5pt), [项目], [说明],
           [水泵], [{ZH * 2}], [大坝], [挡水])""")
-    first, prose, second = paragraphs(document)
+    first, prose, second = paragraphs_of(document)
     assert first == "年份\t降雨量（毫米）\t来水量\n2021\t1,386\t5,210\n2022\t1,402\t5,850\n2023\t990\t4,100"
     assert bare(prose) == bare(EN * 2)
     assert second == f"项目\t说明\n水泵\t{ZH * 2}\n大坝\t挡水"
 
 
-def test_footnotes_follow_the_paragraph_of_their_page_and_leave_no_mark_in_words_and_numbers(typeset):
+def test_footnotes_follow_the_paragraph_of_their_page_and_leave_no_mark_in_words_and_numbers(typeset, paragraphs_of):
     document = typeset(
         f"""#set par(justify: true)
         The dam was built in 1978#footnote[See the archive of the county.] and raised later. {EN * 5}
@@ -83,7 +79,7 @@ def test_footnotes_follow_the_paragraph_of_their_page_and_leave_no_mark_in_words
         height=330,
         more=', header: [Annual report #h(1fr) Board], footer: context counter(page).display("1 / 1", both: true)',
     )
-    texts = [bare(text) for text in paragraphs(document)]
+    texts = [bare(text) for text in paragraphs_of(document)]
     assert texts[0] == bare(f"The dam was built in 1978 and raised later. {EN * 5}")
     assert texts[1:3] == ["1Seethearchiveofthecounty.", "AnnualreportBoard"]
     assert bare(f"In 2023 an area of 10 km² was wet, and 10⁶ litres. {EN * 4}") in texts
@@ -116,10 +112,10 @@ def test_headings_are_those_that_the_file_marks_whatever_their_size(typeset):
     ]  # fmt: skip
 
 
-def test_a_wide_drawing_and_pages_on_their_side_are_read(typeset):
+def test_a_wide_drawing_and_pages_on_their_side_are_read(typeset, paragraphs_of):
     document = typeset(f"#rotate(90deg, reflow: true, block(width: 420pt)[= Landscape\n{EN * 4}])", 300)
     assert document.title == "Landscape"
-    assert bare(paragraphs(document)[0]) == bare(EN * 4)
+    assert bare(paragraphs_of(document)[0]) == bare(EN * 4)
 
 
 def test_a_table_without_rules_goes_on_over_pages_and_another_one_is_its_own(typeset):

@@ -1,0 +1,1 @@
+"""Documents and passages of one index version, in SQLite."""
