@@ -135,6 +135,18 @@
     box().focus({ preventScroll: true });
   }
 
+  // a part is written anew, now or a moment later, and with it what has the focus there: `next` says what then gets it
+  function whenRewritten(part, next) {
+    const isSettled = () => {
+      const at = document.activeElement;
+      if (at === document.body) next().focus({ preventScroll: true });
+      return at === document.body || !part.contains(at);
+    };
+    if (isSettled()) return;
+    const observer = new MutationObserver(() => { if (isSettled()) observer.disconnect(); });
+    observer.observe(part, { childList: true, subtree: true });
+  }
+
   // the button that turned a page is one of another page now, and the last page has none for the next
   function pageTurned() {
     return /^page-/.test(asker) ? document.getElementById(asker) ?? document.querySelector("#yj-view [id^=page-]") : null;
@@ -263,15 +275,12 @@
       setTimeout(() => (button.textContent = before), 1500);
     },
     pinsShown() { document.getElementById("yj-tab-pins").focus({ preventScroll: true }); },
-    // a list was written anew, and with it the button that had the focus
     listed() {
-      requestAnimationFrame(() => {
-        if (document.activeElement !== document.body) return;
-        const same = all("#yj-side .yj-do").find((button) => button.dataset.do === asked.do && button.dataset.with === asked.with && button.getClientRects().length);
-        (same ?? document.getElementById(`yj-tab-${document.body.dataset.yjTab}`)).focus({ preventScroll: true });
-      });
+      whenRewritten(document.getElementById("yj-side"), () =>
+        all("#yj-side .yj-do").find((button) => button.dataset.do === asked.do && button.dataset.with === asked.with && button.getClientRects().length)
+          ?? document.getElementById(`yj-tab-${document.body.dataset.yjTab}`));
     },
-    named() { requestAnimationFrame(() => document.activeElement === document.body && document.querySelector("#yj-notebooks summary").focus()); },
+    named() { whenRewritten(document.getElementById("yj-top"), () => document.querySelector("#yj-notebooks summary")); },
     // another chat stands there, and what it was called by may be gone
     begun() { if (!phone.matches) goToBox(); },
     beside() {
