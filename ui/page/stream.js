@@ -71,16 +71,11 @@
   let last = Promise.resolve();
   async function take(given) {
     const answer = await reach(...given);
-    if (answer.ok) {
-      const { event_id: call } = await answer.clone().json();
-      if (!early.delete(call)) awaited.add(call);
-      listen();
-    }
-    return answer;
-  }
-  async function idOf(taking) {
-    const answer = await taking;
-    return answer.ok ? (await answer.clone().json()).event_id : null;
+    if (!answer.ok) return { answer };
+    const { event_id: call } = await answer.clone().json();
+    if (!early.delete(call)) awaited.add(call);
+    listen();
+    return { answer, call };
   }
 
   // a call that is stopped before the page knows that it was taken is stopped by its id all the same
@@ -97,7 +92,7 @@
     if (!path.endsWith("/queue/join")) return reach(...given);
     const taking = last.then(() => take(given));
     last = taking.catch(() => {}); // who has called is told
-    taken.set(JSON.parse(given[1].body).fn_index, idOf(taking).catch(() => null));
-    return taking;
+    taken.set(JSON.parse(given[1].body).fn_index, last.then((it) => it?.call ?? null));
+    return (await taking).answer;
   };
 })();
