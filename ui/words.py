@@ -434,6 +434,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_edit": ("修改最后一个问题", "Edit the last question"),
     "key_go_on": ("问建议的第 1–3 个问题", "Ask the 1st to 3rd question offered"),
     "key_length": ("换回答的长短", "Change how long answers are"),
+    "key_menu": ("打开“更多”", "Open “More”"),
     "key_find": ("在打开的原文中查找", "Find in the open text"),
     "key_next": ("下一条引文", "Next quote"),
     "key_previous": ("上一条引文", "Previous quote"),

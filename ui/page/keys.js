@@ -37,12 +37,12 @@
   });
 
   // single keys, outside of fields; who speaks to the computer or hits keys by accident turns them off
-  const keys = [["/", "key_ask"], ["s", "key_sources"], ["d", "key_documents"], ["h", "key_chats"], ["k", "key_pins"], ["b", "key_notebooks"], ["o", "key_new"], ["e", "key_edit"], ["1–3", "key_go_on"], ["l", "key_length"], ["f", "key_find"], ["n", "key_next"], ["p", "key_previous"], ["c", "key_copy"], ["?", "key_help"]];
+  const keys = [["/", "key_ask"], ["s", "key_sources"], ["d", "key_documents"], ["h", "key_chats"], ["k", "key_pins"], ["b", "key_notebooks"], ["o", "key_new"], ["e", "key_edit"], ["1–3", "key_go_on"], ["l", "key_length"], ["m", "key_menu"], ["f", "key_find"], ["n", "key_next"], ["p", "key_previous"], ["c", "key_copy"], ["?", "key_help"]];
   const keysOn = () => localStorage.getItem("yinju-keys") !== "off";
   const sheet = Object.assign(document.createElement("dialog"), { id: "yj-sheet" });
   document.body.append(sheet);
   function showKeys() {
-    const names = { key_ask: say("key_ask"), key_sources: say("key_sources"), key_documents: say("key_documents"), key_chats: say("key_chats"), key_pins: say("key_pins"), key_notebooks: say("key_notebooks"), key_new: say("key_new"), key_edit: say("key_edit"), key_go_on: say("key_go_on"), key_length: say("key_length"), key_find: say("key_find"), key_next: say("key_next"), key_previous: say("key_previous"), key_copy: say("key_copy"), key_help: say("key_help") };
+    const names = { key_ask: say("key_ask"), key_sources: say("key_sources"), key_documents: say("key_documents"), key_chats: say("key_chats"), key_pins: say("key_pins"), key_notebooks: say("key_notebooks"), key_new: say("key_new"), key_edit: say("key_edit"), key_go_on: say("key_go_on"), key_length: say("key_length"), key_menu: say("key_menu"), key_find: say("key_find"), key_next: say("key_next"), key_previous: say("key_previous"), key_copy: say("key_copy"), key_help: say("key_help") };
     const heading = Object.assign(document.createElement("h2"), { id: "yj-sheet-name", textContent: say("keys") });
     const list = document.createElement("dl");
     for (const [key, name] of keys) {
@@ -70,8 +70,12 @@
     window.yinju.show(which);
     document.getElementById(`yj-tab-${which}`).focus({ preventScroll: true }); // what had the focus may be hidden now
   }
+  // words are found in the text: from a page of the original it is gone back there first
+  let finding = false;
   function goToFind() {
     const field = document.querySelector("#yj-view .yj-find input");
+    const text = document.querySelector("#yj-view .yj-original [data-do=read]");
+    if (!field && text) { finding = true; text.click(); }
     if (!field) return;
     window.yinju.show("view");
     field.focus();
@@ -94,6 +98,11 @@
     2: () => goOn(1),
     3: () => goOn(2),
     l: () => showLength(lengths[(lengths.indexOf(document.body.dataset.yjLength) + 1) % lengths.length]),
+    m: () => {
+      const menu = document.getElementById("yj-export");
+      menu.open = true;
+      menu.querySelector("button").focus();
+    },
     f: goToFind,
     n: () => quote(1),
     p: () => quote(-1),

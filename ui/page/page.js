@@ -110,6 +110,7 @@
   let pinning = null; // the button that has a quote kept
   let asker = ""; // the id of the button that asked last
   let asked = {}; // what it asked for
+  let askedBy = null; // the button itself, which Gradio may make another of when it writes a part anew
 
   // a button in the page's HTML asks the server: by its id (retake-3, rate-3-good), or where it has them by its data;
   // a box to be ticked says last whether it is
@@ -121,6 +122,7 @@
     if (/^(turn|make-notebook|open-chat)$/.test(button.dataset.do) && document.body.classList.contains("yj-asking")) document.getElementById("yj-halt").click();
     asker = button.id;
     asked = { ...button.dataset };
+    askedBy = button;
     if (/^(read|about|original)$/.test(button.dataset.do) && !button.closest("#yj-view")) readFrom = button.closest("#yj-side") && button;
     if (button.matches(".yj-pin-this")) pinning = button;
     if (button.dataset.do === "ask") close();
@@ -139,12 +141,14 @@
   function whenRewritten(part, next) {
     const isSettled = () => {
       const at = document.activeElement;
-      if (at === document.body) next().focus({ preventScroll: true });
-      return at === document.body || !part.contains(at);
+      const isAnother = at === askedBy && (at.dataset.do !== asked.do || at.dataset.with !== asked.with);
+      if (at !== document.body && !isAnother) return !part.contains(at);
+      next().focus({ preventScroll: true });
+      return true;
     };
     if (isSettled()) return;
     const observer = new MutationObserver(() => { if (isSettled()) observer.disconnect(); });
-    observer.observe(part, { childList: true, subtree: true });
+    observer.observe(part, { childList: true, subtree: true, attributeFilter: ["data-do", "data-with"] });
   }
 
   // the button that turned a page is one of another page now, and the last page has none for the next
@@ -248,6 +252,7 @@
       open("view");
       const panel = document.getElementById("yj-view");
       panel.scrollTop = 0;
+      if (finding) { finding = false; goToFind(); return; }
       const quote = document.getElementById("view-mark");
       if (quote) goTo(quote, "center");
       else (pageTurned() ?? document.getElementById("yj-tab-view")).focus({ preventScroll: true });
@@ -274,7 +279,6 @@
       button.textContent = say("pinned");
       setTimeout(() => (button.textContent = before), 1500);
     },
-    pinsShown() { document.getElementById("yj-tab-pins").focus({ preventScroll: true }); },
     listed() {
       whenRewritten(document.getElementById("yj-side"), () =>
         all("#yj-side .yj-do").find((button) => button.dataset.do === asked.do && button.dataset.with === asked.with && button.getClientRects().length)

@@ -74,6 +74,7 @@ def test_side_by_side_has_nothing_serious_for_axe_and_fits_a_phone(waters_url, o
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     first, second = (page.locator(".yj-pane").nth(n).bounding_box() for n in (0, 1))
     assert second["y"] > first["y"]
+    assert page.locator("#yj-each .yj-table").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_a_key_for_the_question_box_or_a_new_chat_leaves_side_by_side(waters_url, open_page, ask):

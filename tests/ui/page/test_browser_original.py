@@ -94,7 +94,7 @@ def test_a_page_has_nothing_serious_for_axe_and_fits_a_phone(
     assert page.locator(".yj-page img").bounding_box()["width"] <= 320
 
 
-def test_the_button_that_turns_a_page_keeps_the_focus_and_the_last_page_gives_it_to_the_other(
+def test_a_page_is_turned_and_left_for_words_to_be_found_by_the_keyboard(
     report_url, open_page, ask, rebuild, report
 ):
     page = open_page(report_url)
@@ -105,3 +105,5 @@ def test_the_button_that_turns_a_page_keeps_the_focus_and_the_last_page_gives_it
     page.get_by_role("button", name="下一页").press("Enter")
     page.get_by_alt_text("第 2 页，共 2 页").wait_for()
     page.wait_for_function("document.activeElement.innerText === '上一页'")
+    page.keyboard.press("f")
+    page.wait_for_function("document.activeElement.matches('.yj-find input')")

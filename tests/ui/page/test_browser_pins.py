@@ -95,8 +95,9 @@ def test_quotes_are_sorted_removed_and_put_back(garden_url, open_page):
     assert quotes.all_inner_texts() == ["全园共有三个温室", "池塘里养着四十条"]
     page.locator(".yj-note").last.fill("fish")
     page.locator(".yj-note").last.press("Tab")
-    page.get_by_role("button", name="By document").click()
+    page.get_by_role("button", name="By document").press("Enter")
     page.locator("[aria-pressed=true]").get_by_text("By document").wait_for()
+    page.wait_for_function("document.activeElement.innerText === 'By document'")
     assert quotes.all_inner_texts() == ["全园共有三个温室", "池塘里养着四十条"]
     page.locator(".yj-pins li").last.get_by_role("button", name="Remove").click()
     page.get_by_text("The quote was removed.").wait_for()

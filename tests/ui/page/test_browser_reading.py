@@ -56,6 +56,9 @@ def test_single_keys_lead_around_are_listed_and_can_be_turned_off(url, open_page
     page.wait_for_function("document.activeElement.id === 'src-1-1'")
     page.keyboard.press("d")
     assert page.locator("#yj-tab-documents").get_attribute("aria-selected") == "true"
+    page.keyboard.press("m")
+    assert page.evaluate("document.activeElement.closest('#yj-export[open]') !== null")
+    page.keyboard.press("Escape")
     page.keyboard.press("/")
     page.keyboard.type("sd?")
     assert page.locator("#yj-box textarea").input_value() == "sd?"
@@ -63,7 +66,7 @@ def test_single_keys_lead_around_are_listed_and_can_be_turned_off(url, open_page
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="键盘快捷键")
     sheet.wait_for()
-    assert sheet.locator("dt").count() == 15
+    assert sheet.locator("dt").count() == 16
     sheet.get_by_role("checkbox").uncheck()
     page.keyboard.press("Escape")
     sheet.wait_for(state="hidden")
