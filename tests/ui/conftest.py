@@ -230,11 +230,28 @@ class Watched:
         await self.app(scope, receive, note)
 
 
+# each worker has ports of its own: where a server has gone no other worker's may come; the same ones again and again,
+# since a browser keeps what it loaded and compiled by address
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_PORTS = range(8100 + 100 * _WORKER, 8200 + 100 * _WORKER)
+
+
+def _listen(ports):
+    from ui.serving.listening import ServeError, listen
+
+    for port in ports:
+        try:
+            return listen("127.0.0.1", port)
+        except ServeError as error:
+            refused = error
+    raise refused
+
+
 @contextmanager
 def _run(app, port=None, *allowance):
-    from ui.serving.listening import listen, web_server
+    from ui.serving.listening import web_server
 
-    sock = listen("127.0.0.1", port)
+    sock = _listen(_PORTS if port is None else [port])
     server = web_server(app, *allowance)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]})
     thread.start()
