@@ -25,6 +25,10 @@ def test_a_file_in_gb18030_gives_the_same_paragraphs_as_in_utf8(tmp_path):
     assert read(path)[0].text == read(default_document())[0].text
 
 
+def test_characters_that_a_keyboard_left_behind_make_no_binary_file_of_a_text():
+    assert decode("第一级\b\b：整体服务瘫痪\x1b。\n第二级\b：部分瘫痪。\n".encode(), "a.txt").startswith("第一级\b\b：")
+
+
 @pytest.mark.parametrize(
     "data",
     [
