@@ -62,6 +62,7 @@ class _Flow:
         self.heading: list[int | None] = []
         for i in range(len(lines)):
             self.heading.append(self._heading_rank(i))
+        self.bulleted = self._bulleted()
         # lines that stop in mid-sentence: known wraps, if the text is wrapped at all
         self.wraps = [
             i
@@ -144,7 +145,18 @@ class _Flow:
 
     def _leads_to_item(self, i: int) -> bool:
         """Tell whether line i closes a lead-in or an item and the next line opens an item."""
-        return self.texts[i][-1] in "：:；;" and item_marker(self.texts[i + 1]) != ""
+        return self.bulleted[i + 1] or (self.texts[i][-1] in "：:；;" and item_marker(self.texts[i + 1]) != "")
+
+    def _bulleted(self) -> list[bool]:
+        """Tell of each line whether it begins with the bullet that the last item before it begins with."""
+        found, last = [], ""
+        for i, text in enumerate(self.texts):
+            marker = item_marker(text)
+            # without a space behind it, it may be a dash, or a dot in a name
+            bullet = marker if text[len(marker) :][:1].isspace() and not any(map(str.isalnum, marker)) else ""
+            found.append(bullet != "" and bullet == last)
+            last = bullet or ("" if self.heading[i] is not None else last)
+        return found
 
     def _learn_layout(self) -> None:
         """Learn how much room a wrap leaves and what indents mean."""

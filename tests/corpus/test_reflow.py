@@ -98,6 +98,22 @@ def test_a_list_is_one_paragraph_with_the_line_that_leads_in(paragraphs_of):
     assert paragraphs_of(document)[0] == "申请人应当提交下列材料：\n（一）申请书；\n（二）身份证明；\n（三）其他材料。"
 
 
+@pytest.mark.parametrize("bullet", ["-", "*", "•", "○"])
+def test_bullets_without_marks_at_their_ends_are_lines_though_they_are_about_as_long(bullet, paragraphs_of):
+    items = ["病假每年不超过15天", "婚假按国家规定", "病假工资按基本工资的八成", "请假流程与年假一致"]
+    text = "\n".join(f"{bullet} {item}" for item in items)
+    assert paragraphs_of(paste(text)) == [text]
+
+
+def test_a_bullet_that_goes_on_in_another_line_is_joined(paragraphs_of):
+    items = [
+        "请假的人在前一天写明事由和天数并说好谁来接手还没有做完的事",
+        "请病假的人回来那天把医院的证明交给办公室由他们登记存档备查",
+    ]
+    text = "\n".join(f"- {item[:26]}\n  {item[26:]}" for item in items)
+    assert paragraphs_of(paste(text)) == ["\n".join(f"- {item}" for item in items)]
+
+
 def test_wrapped_english_gets_its_spaces_and_loses_its_hyphens(paragraphs_of):
     document = paste(
         "The quick brown fox jumps over the lazy dog and then goes on to explore the\n"
