@@ -1,11 +1,12 @@
-"""Which cells of a table a question leaves: those of the rows and columns that it names.
+"""Which cells of a table a question leaves, those of the rows and columns that it names, and which lines of a list.
 
-A reader that knows what words mean still takes the cell of the row beside; what a row or column is called is told by
-the table (`corpus.tables`), so that need not be guessed.
+A reader that knows what words mean still takes the cell of the row beside, or the line; what a row or column is called
+is told by the table (`corpus.tables`), and a line by what stands before its colon, so that need not be guessed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from corpus.tables import Row, header_rows, rows
@@ -13,15 +14,32 @@ from corpus.types import Document, Paragraph
 from index.tokens import fold, is_cut_out
 
 _LEAST = 2  # characters of a name
+#: A line that begins with what it is called, behind a bullet or a number.
+_LABELLED = re.compile(
+    r"^[ \t]*(?:[-*•·●○]|\W?\w{1,3}[.、)）])?[ \t]*([^\s：:，,。；;][^：:，,。；;\n]{0,19})[：:].*$", re.M
+)
 
 
 def elsewhere(question: str, document: Document, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the cells in `text[start:end]` that stand in another row, or another column, than the question names."""
+    """Yield the cells in `text[start:end]` that stand in another row, or another column, than the question names.
+
+    Likewise the lines of a list that are called by another name than one that it says.
+    """
     asked = fold(question)
     for paragraph in document.paragraphs_in(start, end):
         if paragraph.table is not None:
             for row, columns in _others(asked, document, paragraph):
                 yield from (cell for i, cell in enumerate(row.cells) if i in columns and start <= cell[0] < cell[1])
+        elif paragraph.kind == "list":
+            yield from _other_lines(asked, document, paragraph)
+
+
+def _other_lines(asked: str, document: Document, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a list whose names a question does not say, where it says that of another."""
+    found = list(_LABELLED.finditer(document.text, paragraph.start, paragraph.end))
+    named = _named(asked, (fold(line[1]) for line in found))
+    if named:
+        yield from (line.span() for line in found if fold(line[1]) not in named)
 
 
 def _others(asked: str, document: Document, paragraph: Paragraph) -> Iterator[tuple[Row, Collection[int]]]:

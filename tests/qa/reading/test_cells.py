@@ -1,4 +1,4 @@
-"""Which cells a question leaves, by the rows and columns that it names."""
+"""Which cells and lines a question leaves, by the rows and columns, or lines, that it names."""
 
 import pytest
 
@@ -51,6 +51,24 @@ def test_where_neither_is_named_all_is_left():
 def test_a_text_without_tables_is_left_as_it_is():
     document = read_text("经理住六百元的酒店。员工住四百五十元的。", title="住宿", source="s")
     assert list(elsewhere("经理住哪里？", document, 0, len(document.text))) == []
+
+
+LEAVE = "- 病假：每年不超过15天\n- 婚假：按国家规定\n- 病假工资：按基本工资的八成\n- 请假流程与年假一致\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("婚假可以休多少天？", ["病假", "病假工资"]),
+        ("病假工资怎么算？", ["病假", "婚假"]),
+        ("病假和婚假各多少天？", ["病假工资"]),
+        ("请假找谁？", []),
+    ],
+)
+def test_a_line_of_a_list_that_is_called_otherwise_is_left_out(question, others):
+    document = read_text(LEAVE, title="请假", source="s.md")
+    out = [document.text[start:end] for start, end in elsewhere(question, document, 0, len(document.text))]
+    assert [line.lstrip("- ").split("：")[0] for line in out] == others
 
 
 def test_only_cells_of_the_stretch_are_told():
