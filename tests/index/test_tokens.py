@@ -15,6 +15,20 @@ def test_latin_words_and_numbers_stay_whole() -> None:
     assert "1200" in terms("岸线1,200公里")
 
 
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("5000mAh", ["5000mah", "5000", "mah"]),
+        ("1,000km", ["1000km", "1000", "km"]),
+        ("2.3kg", ["2.3kg", "2.3", "kg"]),
+        ("401(k) or 401k", ["401", "k", "or", "401k", "401", "k"]),
+        ("5G-SA H7N9", ["5g-sa", "h7n9"]),
+    ],
+)
+def test_a_number_with_its_unit_is_found_whole_and_by_both(given: str, found: list[str]) -> None:
+    assert terms(given) == found
+
+
 def test_compounds_are_found_whole_and_by_their_parts() -> None:
     assert terms("PM2.5 p5.js well-known") == ["pm2.5", "pm2", "5", "p5.js", "p5", "js", "well-known", "well", "known"]
 
