@@ -31,6 +31,7 @@ _RUNS = re.compile(
     rf"|{_SIGN}+(?:['’.\-]{_SIGN}+)*"
 )
 _MEASURED = re.compile(rf"({_NUMBER})({_LETTER}+)")
+_HAN_FIRST = re.compile(rf"[{_HAN}]")
 _JOINTS = re.compile(r"['’.\-]")
 
 
@@ -115,4 +116,4 @@ def _plain_number(run: str) -> str:
 
 def is_han(text: str) -> bool:
     """Tell whether the first character of `text` is a Chinese character."""
-    return re.match(rf"[{_HAN}]", text) is not None
+    return _HAN_FIRST.match(text) is not None

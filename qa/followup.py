@@ -108,5 +108,6 @@ def _meant(question: str, turns: Sequence[Turn]) -> int:
     return max(range(len(turns)), key=lambda i: (shared[i], i))
 
 
-def _words(text: str) -> set[str]:
-    return {word for word in words(normalise(text)) if len(word) > 1} - STOP - ENGLISH_STOP
+@lru_cache(maxsize=64)  # each turn of a chain is looked at again for each that leans on those before
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in words(normalise(text)) if len(word) > 1) - STOP - ENGLISH_STOP
