@@ -15,12 +15,12 @@ from index.types import Hit
 from qa.errors import ReaderError
 from qa.question import Question, Term
 from qa.reading.reader import Reading
-from qa.sentences import match
+from qa.sentences import coverage, match, sentences_at
 from qa.sources import label
 from qa.types import Certainty
 
 #: What the probability is made of, in the order in which `numbers` gives it.
-FEATURES = ("margin", "second", "share", "specific", "length", "documents")
+FEATURES = ("margin", "second", "share", "said", "length", "documents")
 #: From which probabilities on it is answered, with a minimal answer, and for sure.
 THRESHOLDS = ("threshold", "headline", "sure")
 _LEAST = -12.0  # a margin below says no more
@@ -31,19 +31,20 @@ def numbers(question: Question, readings: Sequence[Reading], documents: int) -> 
     """Return the features of what was read, likeliest first, for a question asked of so many documents.
 
     margin: the log-odds of the best reading; second: of the best that says something else; share: the score of its
-    passage in retrieval, of the best passage's; specific: how many of the question's names and numbers the passage and
-    what stands over it lack; length: the logarithm of the characters of the stretch; documents: of their number.
+    passage in retrieval, of the best passage's; said: how much of what the question names its sentences say, by weight;
+    length: the logarithm of the characters of the stretch; documents: of their number.
     """
     best = readings[0]
     said = fold(best.text)
     others = [reading for reading in readings[1:] if not _same(fold(reading.text), said)]
-    around = _around(best.hit)
+    told = " ".join(sentence.folded for sentence in sentences_at(best.hit, best.span.start, best.span.end))
+    named = [term for term in question.terms if term.own] or question.terms
     top = max(reading.hit.score for reading in readings)
     return {
         "margin": max(best.margin, _LEAST),
         "second": max(max((r.margin for r in others), default=_LEAST), _LEAST),
         "share": best.hit.score / top if top > 0 else 0.0,
-        "specific": float(sum(term.specific and match(term, around) < _HELD for term in question.terms)),
+        "said": coverage([match(term, told) for term in named], [term.weight for term in named]),
         "length": math.log(len(best.text)),
         "documents": math.log(max(documents, 1)),
     }

@@ -35,7 +35,8 @@ def test_every_number_has_its_name_and_says_what_it_says() -> None:
     assert found["share"] == 0.5
     assert found["length"] == pytest.approx(math.log(5))
     assert found["documents"] == pytest.approx(math.log(7))
-    assert found["specific"] == 1.0  # 2019 stands nowhere
+    assert found["said"] == pytest.approx(2 / 3)  # 湖区 and 植物园, and 2019 nowhere
+    assert numbers(QUESTION, [reading("8000只", 2.0)], 7)["said"] == 0.0
 
 
 def test_one_reading_alone_has_no_second() -> None:
