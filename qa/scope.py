@@ -11,6 +11,7 @@ from corpus import Document, cut
 from corpus.tables import over_columns
 from index import Retriever
 from index.types import Hit
+from qa.listed import BULLET
 from qa.places import Place, Reference, existing, find, references, without_references
 from qa.question import Question, read_question
 from qa.sources import DATE, Named, Sources, keys_of
@@ -81,7 +82,20 @@ def search(
             hits = (*inside[: _HITS - len(speaking)], *speaking)
             telling = frozenset(h.passage.id for h in speaking)
             rest = _rest(sources, without_references(asked.text), named)
-    return Scope(_ranked(hits[:_HITS]), size, rest, telling)
+    return Scope(_ranked(_headed(asked, hits[:_HITS])), size, rest, telling)
+
+
+def _headed(asked: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
+    """Return the hits under a heading that asks for what the question asks, as those of a FAQ do; all without one."""
+    wanted = _named_in(asked.text)
+    under = [h for h in hits if h.passage.section and wanted and wanted == _named_in(h.passage.section[-1])]
+    return under or hits
+
+
+def _named_in(text: str) -> frozenset[str]:
+    """Return what a question, or a heading without its number, names."""
+    text = BULLET.sub("", text)
+    return frozenset(term.text for term in read_question(text, lambda _: 1.0).terms) if text else frozenset()
 
 
 def _rest(sources: Sources, question: str, named: Named) -> str:

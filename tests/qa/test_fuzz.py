@@ -11,7 +11,7 @@ from qa import Assistant, Conversation, QuestionError
 from qa.requests import QUESTION, kind_of
 from qa.verify import check, claims_of
 
-INPUTS = 150
+INPUTS = 90
 HAN = "湖区植物园麋鹿总数报告保护江豚为什么多少哪些第一个二呢的是在有吗那它其他还有几只种国家"
 EMOJI = "😀🐼🇨🇳👨‍👩‍👧‍👦🏳️‍🌈❤️‍🔥①㊙️"
 HIDDEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\u00ad\u034f\U000e0041"

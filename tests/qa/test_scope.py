@@ -38,3 +38,29 @@ def test_the_date_of_a_report_is_not_asked_of_passages_that_say_no_date(asked):
 @pytest.mark.parametrize("question", ["2021年更换了什么？", "更换了什么？"])
 def test_another_date_than_that_of_the_report_is_asked_of_all_passages(asked, question):
     assert asked(question).asked == ""
+
+
+FAQ = """# 借阅问答
+
+## 1. 如何办理借书证
+
+带身份证到二楼服务台，当天可取。
+
+## 2. 借书证丢了怎么办
+
+在网上挂失，再到服务台办理新的借书证。
+
+## 3. 一次能借几本
+
+五本。办理借书证时说明是教师的，可以借十本。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [("怎么办理借书证？", {"1. 如何办理借书证"}), ("办理借书证要带什么？", {"1", "2", "3"}), ("它呢？", {"1", "2", "3"})],
+)
+def test_under_a_heading_that_asks_the_same_stands_the_answer(assistant_of, question, sections):
+    retriever = assistant_of({"faq.md": FAQ}).retriever
+    found = search(retriever, Sources(retriever.names), read_question(question, retriever.rarity), "", None)
+    assert {hit.passage.section[-1][: max(map(len, sections))] for hit in found.hits} == sections
