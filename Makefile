@@ -7,7 +7,7 @@ PYTHON ?= .venv/bin/python
 
 help:
 	@echo 'make check    lint, format and types (a minute)'
-	@echo 'make test     every test (under 8 minutes on two cores); make test ONLY=tests/corpus: some of them'
+	@echo 'make test     every test (10 minutes on two cores); make test ONLY=tests/corpus: some of them'
 	@echo 'make train E5=FILE READING=FOLDER DRCD=FOLDER    the reader anew (hours on two cores)'
 	@echo 'make bench CMRC=FOLDER DRCD=FOLDER    retrieval, speed, growth, damage, load'
 
@@ -18,7 +18,7 @@ check:
 
 ONLY ?= tests
 test:
-	$(PYTHON) -m pytest $(ONLY)
+	$(PYTHON) -m pytest -n 2 --dist loadfile $(ONLY)
 
 # -- train: what was made stays in RUN, so that what was cut off goes on where it was; `make -n train` prints the way
 RUN ?= run
