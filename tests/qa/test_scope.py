@@ -58,7 +58,11 @@ FAQ = """# 借阅问答
 
 @pytest.mark.parametrize(
     ("question", "sections"),
-    [("怎么办理借书证？", {"1. 如何办理借书证"}), ("办理借书证要带什么？", {"1", "2", "3"}), ("它呢？", {"1", "2", "3"})],
+    [
+        ("怎么办理借书证？", {"1. 如何办理借书证"}),
+        ("办理借书证要带什么？", {"1", "2", "3"}),
+        ("它呢？", {"1", "2", "3"}),
+    ],
 )
 def test_under_a_heading_that_asks_the_same_stands_the_answer(assistant_of, question, sections):
     retriever = assistant_of({"faq.md": FAQ}).retriever

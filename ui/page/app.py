@@ -150,9 +150,7 @@ def create_app(library: Library, inbox: Inbox, *, settable: bool = False) -> gr.
             )
         asked_of("note", board.note, [chat], [page.note], **pinning)
         for name, change in (("pins", board.sort), ("unpin", board.remove), ("repin", board.put_back)):
-            asked_of(name, change, [chat], [page.pins], **pinning).then(
-                None, js=listed, **private
-            )
+            asked_of(name, change, [chat], [page.pins], **pinning).then(None, js=listed, **private)
         asked_of("pins-export", board.export, [chat], [saved]).then(
             None, [saved], js="(file) => window.yinju.save(file)", **private
         )

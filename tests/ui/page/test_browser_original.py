@@ -94,9 +94,7 @@ def test_a_page_has_nothing_serious_for_axe_and_fits_a_phone(
     assert page.locator(".yj-page img").bounding_box()["width"] <= 320
 
 
-def test_a_page_is_turned_and_left_for_words_to_be_found_by_the_keyboard(
-    report_url, open_page, ask, rebuild, report
-):
+def test_a_page_is_turned_and_left_for_words_to_be_found_by_the_keyboard(report_url, open_page, ask, rebuild, report):
     page = open_page(report_url)
     rebuild(page, files=[report])
     ask(page, QUESTION)
