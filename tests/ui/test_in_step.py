@@ -59,13 +59,23 @@ def test_a_change_is_seen_in_a_folder_and_in_a_file_that_another_one_replaces(tm
     watched.close()
 
 
+def _interruptible():
+    """Let what is started be interrupted, though the tests may run in the background, where nothing is."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_the_command_goes_on_past_a_bad_file_and_ends_with_one_line(tmp_path):
     notes = tmp_path / "notes"
     notes.mkdir()
     (notes / "pond.txt").write_text("池塘里养着四十条鲤鱼。\n", "utf-8")
     command = [sys.executable, "-m", "ui", "build", str(notes), "--index", str(tmp_path / "index"), "--watch"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        preexec_fn=_interruptible,
     ) as watching:
         lines = iter(watching.stdout.readline, "")
         assert next(lines).startswith("1 documents")
