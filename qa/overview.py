@@ -2,11 +2,12 @@
 
 Each part is told by its heading and by the sentence of it that says most: the one whose vector lies nearest to the
 mean of the part and of the whole (centroid summarisation, Radev et al. 2004), those that stand first favoured. Where
-there are more parts than can be shown, the others are named.
+there are more parts than can be shown, the others are named, or if they are too many, it is said how many there are.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -25,6 +26,7 @@ _SHORTEST = 8
 _STRETCHES = 5  # that a text without headings is told in
 _LOOKED_AT = 60  # sentences of a part
 _FIRST = 0.3  # what standing first is worth, as a cosine
+_NAMES = 0.75  # share of the room that headings may take; of more parts every second, third and so on is shown
 _NAMED = 0.6  # share of what a question names that a title or heading has to hold
 _HEAD = 300  # characters of a document that may name it, beside its title
 
@@ -106,15 +108,16 @@ def of_part(document: Document, part: Part, depth: int, room: int = LONGEST) -> 
 
 
 def of_collection(documents: Sequence[Document], room: int = LONGEST) -> list[Told]:
-    """Return a line on each of some documents, as many as can be shown."""
+    """Return a line on each of some documents, of very many on every second, third and so on."""
+    shown = documents[:: _step([document.title for document in documents], room)]
     lines: list[Told] = []
     left = room
-    for document in documents:
+    for document in shown:
         # where there is no room left, no sentence is looked for
         line = Told(document, document.title, _Sentences(document, document.paragraphs).best() if left >= 0 else None)
         left -= _length(line)
         lines.append(line if left >= 0 else Told(document, document.title, None))
-    return lines
+    return lines if len(shown) == len(documents) else [*lines, _some(shown[-1], len(shown), len(documents))]
 
 
 def _told(document: Document, title: str, parts: Sequence[Part], room: int) -> list[Told]:
@@ -126,14 +129,25 @@ def _told(document: Document, title: str, parts: Sequence[Part], room: int) -> l
         return [Told(document, title if i == 0 else "", stretch) for i, stretch in enumerate(_within(chosen, room))]
     before = tuple(p for part in parts[:1] if not part.heading for p in part.paragraphs)
     lines = [Told(document, title, _Sentences(document, before).best())]
-    left = room - sum(len(part.heading) + 1 for part in headed) - _length(lines[0])
-    for part in headed:
+    shown = headed[:: _step([part.heading for part in headed], room)]
+    left = room - sum(len(part.heading) + 1 for part in shown) - _length(lines[0])
+    for part in shown:
         stretch = _Sentences(document, part.paragraphs).best()
         if stretch and left < stretch[1] - stretch[0]:
             stretch = None
         left -= stretch[1] - stretch[0] if stretch else 0
         lines.append(Told(document, "" if _says(document, stretch, part.heading) else part.heading, stretch))
-    return lines
+    return lines if len(shown) == len(headed) else [*lines, _some(document, len(shown), len(headed))]
+
+
+def _step(names: Sequence[str], room: int) -> int:
+    """Return how far apart names are that leave room for sentences."""
+    return max(math.ceil(sum(len(name) + 1 for name in names) / (_NAMES * room)), 1)
+
+
+def _some(document: Document, shown: int, there: int) -> Told:
+    """Return the line that says how many are shown of those that there are."""
+    return Told(document, f"…… {shown}/{there}", None)
 
 
 def _says(document: Document, stretch: tuple[int, int] | None, heading: str) -> bool:

@@ -109,3 +109,21 @@ def test_every_quote_stands_in_the_document_in_order(from_markdown, parts):
     spans = [line.stretch for line in overview.of_document(document) if line.stretch]
     assert all(0 <= start < end <= len(document.text) for start, end in spans)
     assert spans == sorted(set(spans))
+
+
+@pytest.mark.parametrize("chapters", [40, 300])
+def test_of_more_parts_than_can_be_named_some_are_told_and_how_many_there_are(from_markdown, chapters):
+    parts = (f"## 第{n}章 水库的第{n}年\n\n第{n}年水库蓄水{n}万方，没有放水。\n" for n in range(1, chapters + 1))
+    lines = overview.of_document(from_markdown("# 水库志\n\n" + "\n".join(parts)))
+    told = [line for line in lines if line.stretch]
+    assert len(told) > 1
+    assert lines[-1].heading == f"…… {len(lines) - 2}/{chapters}"
+    assert sum(len(line.heading) for line in lines) + sum(map(len, filter(None, quotes(lines)))) <= overview.LONGEST
+
+
+def test_of_very_many_documents_some_are_told_and_how_many_there_are():
+    documents = [read_text(f"第{n}年水库蓄水{n}万方。", title=f"水库第{n}年", source=f"{n}.txt") for n in range(1_000)]
+    lines = overview.of_collection(documents)
+    assert lines[-1].heading == f"…… {len(lines) - 1}/1000"
+    assert sum(len(line.heading) for line in lines) <= overview.LONGEST
+    assert any(line.stretch for line in lines)
