@@ -7,7 +7,7 @@ PYTHON ?= .venv/bin/python
 
 help:
 	@echo 'make check    lint, format and types (a minute)'
-	@echo 'make test     every test (10 minutes on two cores); make test ONLY=tests/corpus: some of them'
+	@echo 'make test     every test (11 minutes on two cores); make test ONLY=tests/corpus: some of them'
 	@echo 'make train E5=FILE READING=FOLDER DRCD=FOLDER    the reader anew (hours on two cores)'
 	@echo 'make bench CMRC=FOLDER DRCD=FOLDER    retrieval, speed, growth, damage, load'
 
