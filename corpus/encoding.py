@@ -43,18 +43,19 @@ def decode(data: bytes, name: str) -> str:
         if data.startswith(magic):
             raise Unreadable(f"{name} holds {what}, not text: give it the suffix of its format, or save it as text")
     text = _decode(data)
-    if text is None or "\0" in text or len(_CONTROL.findall(text, 0, _SAMPLE)) > _strays(data, text[:_SAMPLE]):
+    if text is None or "\0" in text or _has_too_many_controls(data, text[:_SAMPLE]):
         raise Unreadable(f"{name} is not text in UTF-8, UTF-16, GB18030 or Big5: save it as UTF-8, or leave it out")
     return text
 
 
-def _strays(data: bytes, sample: str) -> float:
-    """Return how many control characters a text may hold: some occur, and keyboards leave more of them behind.
-
-    What is no text is hardly ever UTF-8 with characters of several bytes.
-    """
-    told = sum(not c.isascii() for c in sample) if _strict(data, "utf-8") is not None else 0
-    return 0.01 * len(sample) + 1 + 0.1 * told
+def _has_too_many_controls(data: bytes, sample: str) -> bool:
+    """Tell whether a sample of what was decoded holds more control characters than a text does."""
+    # escape sequences and the like occur in texts, many of them do not
+    beyond = len(_CONTROL.findall(sample)) - 0.01 * len(sample) - 1
+    if beyond <= 0:
+        return False
+    # but keyboards leave them behind, and what is no text is hardly ever UTF-8 with characters of several bytes
+    return _strict(data, "utf-8") is None or beyond > 0.1 * sum(not c.isascii() for c in sample)
 
 
 def decode_named(data: bytes, encoding: str, errors: str = "strict") -> str | None:

@@ -103,9 +103,10 @@ def terms(text: str) -> list[str]:
                 found += map("".join, pairwise(run))
         else:
             found.append(_plain_number(run))
-            if measured := _MEASURED.fullmatch(run):
-                found += (_plain_number(measured[1]), measured[2])
-            elif _JOINTS.search(run) and not run[0].isdigit():
+            if run[0].isdigit():
+                if measured := _MEASURED.fullmatch(run):
+                    found += (_plain_number(measured[1]), measured[2])
+            elif _JOINTS.search(run):
                 found += filter(None, _JOINTS.split(run))
     return found
 

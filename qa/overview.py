@@ -121,7 +121,7 @@ def of_collection(documents: Sequence[Document], room: int = LONGEST) -> list[To
 
 
 def _told(document: Document, title: str, parts: Sequence[Part], room: int) -> list[Told]:
-    """Return the lines on the parts of a text: of all of them the headings, sentences as far as there is room."""
+    """Return the lines on the parts of a text: headings, of very many every n-th, sentences as far as there is room."""
     headed = [part for part in parts if part.heading]
     if len(headed) < 2:
         whole = tuple(p for part in parts for p in part.paragraphs)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from corpus import Document, cut
+from corpus.outline import item_marker
 from corpus.tables import over_columns
 from index import Retriever
 from index.types import Hit
-from qa.listed import BULLET
 from qa.places import Place, Reference, existing, find, references, without_references
 from qa.question import Question, read_question
 from qa.sources import DATE, Named, Sources, keys_of
@@ -87,15 +87,14 @@ def search(
 
 def _headed(asked: Question, hits: Sequence[Hit]) -> Sequence[Hit]:
     """Return the hits under a heading that asks for what the question asks, as those of a FAQ do; all without one."""
-    wanted = _named_in(asked.text)
-    under = [h for h in hits if h.passage.section and wanted and wanted == _named_in(h.passage.section[-1])]
-    return under or hits
+    wanted = {term.text for term in asked.terms if term.own}
+    return [h for h in hits if h.passage.section and wanted and wanted == _named_by(h.passage.section[-1])] or hits
 
 
-def _named_in(text: str) -> frozenset[str]:
-    """Return what a question, or a heading without its number, names."""
-    text = BULLET.sub("", text)
-    return frozenset(term.text for term in read_question(text, lambda _: 1.0).terms) if text else frozenset()
+def _named_by(heading: str) -> set[str]:
+    """Return what a heading names behind its number."""
+    text = heading[len(item_marker(heading)) :].strip()
+    return {term.text for term in read_question(text, lambda _: 1.0).terms} if text else set()
 
 
 def _rest(sources: Sources, question: str, named: Named) -> str:

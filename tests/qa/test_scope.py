@@ -2,6 +2,7 @@
 
 import pytest
 
+from corpus import cut
 from qa.question import read_question
 from qa.scope import search
 from qa.sources import Sources
@@ -54,6 +55,15 @@ FAQ = """# 借阅问答
 
 五本。办理借书证时说明是教师的，可以借十本。
 """
+
+
+def test_a_heading_that_is_a_number_alone_names_nothing(assistant_of):
+    text = "# 水库\n\n## 1.\n\n水库蓄水三万方。\n\n## 2. 放水\n\n今年没有放水。\n"
+    retriever = assistant_of({"reservoir.md": text}).retriever
+    assert {passage.section[-1] for passage in cut(retriever.documents[0])} == {"1.", "2. 放水"}
+    question = read_question("水库蓄水多少？", retriever.rarity)
+    found = search(retriever, Sources(retriever.names), question, "", None)
+    assert found.hits[0].passage.text == "水库蓄水三万方。"
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,11 @@
     window.yinju.show("view");
     field.focus();
   }
+  function openMenu(id, first) {
+    const menu = document.getElementById(id);
+    menu.open = true;
+    menu.querySelector(first).focus();
+  }
   const goOn = (n) => all("#yj-next .yj-follow:not([hidden]) button")[n]?.click();
   const pressed = {
     "/": () => { close(); goToBox(); },
@@ -87,22 +92,14 @@
     d: () => goToTab("documents"),
     h: () => goToTab("chats"),
     k: () => goToTab("pins"),
-    b: () => {
-      const menu = document.getElementById("yj-notebooks");
-      menu.open = true;
-      menu.querySelector("[aria-current]").focus();
-    },
+    b: () => openMenu("yj-notebooks", "[aria-current]"),
     o: () => document.getElementById("yj-new").click(),
     e: () => { const last = all(".yj-edit").at(-1); if (last) { showChat(); edit(last); } },
     1: () => goOn(0),
     2: () => goOn(1),
     3: () => goOn(2),
     l: () => showLength(lengths[(lengths.indexOf(document.body.dataset.yjLength) + 1) % lengths.length]),
-    m: () => {
-      const menu = document.getElementById("yj-export");
-      menu.open = true;
-      menu.querySelector("button").focus();
-    },
+    m: () => openMenu("yj-export", "button"),
     f: goToFind,
     n: () => quote(1),
     p: () => quote(-1),
