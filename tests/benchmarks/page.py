@@ -13,14 +13,13 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 from serving import QUESTIONS, serve
 
 from corpus import default_document, read_text
@@ -37,6 +36,26 @@ ASKED = """n => new Promise(done => {
     }).observe(document.body, { childList: true, subtree: true });
     document.querySelector("#yj-box .submit-button").click();
 })"""
+
+# from what is done to the frame in which a title is shown: playwright itself looks only now and then
+SHOWN = """([what, given, where, title]) => new Promise(done => {
+    const since = performance.now();
+    const shown = () => [...document.querySelectorAll(where)].some(
+        node => node.textContent.trim() === title && node.getClientRects().length);
+    const watch = new MutationObserver(() => {
+        if (!shown()) return;
+        watch.disconnect();
+        requestAnimationFrame(() => done(performance.now() - since));
+    });
+    watch.observe(document.body, { childList: true, subtree: true, attributes: true, characterData: true });
+    new Function("given", what)(given);
+})"""
+TURN = """document.activeElement.blur();
+[...document.querySelectorAll(".yj-book")].find(node => node.textContent.trim() === given).click();"""
+SEARCH = """const field = document.querySelector("#yj-filter :is(input, textarea)");
+field.value = given;
+field.dispatchEvent(new Event("input", { bubbles: true }));"""
+LISTED, READ = ".yj-documents .yj-title", "#yj-view .yj-title"
 
 
 @contextmanager
@@ -89,30 +108,22 @@ def many(url: str, times: int) -> dict[str, list[float]]:
         page.goto(url)
         page.locator("#yj-sources .yj-empty").wait_for(state="attached")
         page.locator("#yj-tab-documents").click()
-
-        def timed(what: str, do: Callable[[], None], awaited: Locator) -> None:
-            began = time.perf_counter()
-            do()
-            awaited.wait_for()
-            taken.setdefault(what, []).append(time.perf_counter() - began)
-
-        def turn(name: str) -> None:
-            page.locator(".yj-book").get_by_text(name, exact=True).evaluate("node => node.closest('button').click()")
-
+        turned = page.locator("#yj-notebooks summary:focus")  # what turning does last
         first = page.locator("#yj-notebooks .yj-book").first.text_content() or ""
+
+        def timed(what: str, do: str, given: str, shown: str, title: str) -> None:
+            taken.setdefault(what, []).append(page.evaluate(SHOWN, [do, given, shown, title]) / 1000)
+
         for n in range(times):
-            shown = page.locator(".yj-documents .yj-title").get_by_text("0号通知", exact=True)
-            timed("turned to again" if n else "turned to first", lambda: turn("通知"), shown)
             title = f"{1200 + n}号通知"
-            found = page.locator(".yj-documents .yj-title").get_by_text(title, exact=True)
-            timed("searched", partial(page.locator("#yj-filter :is(input, textarea)").fill, title), found)
-            read = page.locator(".yj-documents [data-do=read]").first
-            timed("opened", read.click, page.locator("#yj-view .yj-title").get_by_text(title, exact=True))
+            timed("turned to again" if n else "turned to first", TURN, "通知", LISTED, "0号通知")
+            turned.wait_for()
+            timed("searched", SEARCH, title, LISTED, title)
+            timed("opened", "document.querySelector('.yj-documents [data-do=read]').click()", "", READ, title)
             page.locator("#yj-tab-documents").click()
-            page.locator("#yj-filter :is(input, textarea)").fill("")
-            turn(first)
-            page.locator(".yj-loaded").wait_for()
-            shown.wait_for(state="detached")
+            page.evaluate(f"given => {{ {TURN} }}", first)
+            page.locator(".yj-documents .yj-title").get_by_text("0号通知", exact=True).wait_for(state="detached")
+            turned.wait_for()
     return taken
 
 
