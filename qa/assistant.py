@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -95,7 +95,11 @@ class Assistant:
         self.threshold = decide.shipped_weights().threshold if threshold is None else threshold
         self._reader = Reader()
         self._tables = Tables(retriever)
-        self._sources = Sources(retriever.names)
+
+    @cached_property
+    def _sources(self) -> Sources:
+        """The names of the documents, read with the first question: of 2,000 it takes 50 ms."""
+        return Sources(self.retriever.names)
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, documents: Collection[str] | None = None) -> Answer:
         """Answer `question`, which may lean on `history`, the turns (question, answer) before it, oldest first.

@@ -61,10 +61,10 @@ def reply(
         kind, confidence = kind_of(rest)
         if kind != OVERVIEW or not read_question(rest, retriever.rarity).terms:
             return None
-    of = [d for d in retriever.documents if documents is None or d.id in documents]
+    among = documents if kind == COLLECTION or meant.documents is None else meant.documents
+    of = retriever.documents if among is None else retriever.documents_of(among)
     if kind == COLLECTION:
         return _answer(text, confidence, frame.contents(_titles(of), english=english))
-    of = [d for d in of if meant.documents is None or d.id in meant.documents]
     lines = _lines(read_question(text, retriever.rarity), of, overview.AT_LENGTH if longer else overview.LONGEST)
     return _told(text, lines, confidence, english=english) if any(line.stretch for line in lines) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,8 +73,9 @@ class Store:
         numbers = {number for (number,) in self._rows("SELECT number FROM documents NOT INDEXED ORDER BY number")}
         numbers.difference_update(self._held())
         self._complete(len(numbers))
-        for number in sorted(numbers):
-            yield self.numbered(number)
+        ordered = sorted(numbers)
+        for first in range(0, len(ordered), _CACHED_DOCUMENTS):
+            yield from self._load(ordered[first : first + _CACHED_DOCUMENTS])
 
     def names(self) -> list[tuple[str, str, str]]:
         """Return id, title and source of each document, in the order in which they were added.
@@ -225,18 +227,28 @@ class Store:
         return [number for (number,) in self._rows(query, json.dumps(list(ids)))]
 
     def _row(self, number: int) -> DocumentRow:
-        return self._row_with("number", number)[0]
+        return self._rows_of([number])[0][0]
 
-    def _row_with(self, columns: str, number: int) -> tuple[DocumentRow, list[Any]]:
-        """Return what the row of a document seals, and what stands in other columns of it."""
-        rows = self._rows(f"SELECT {SEALED}, seal, {columns} FROM documents WHERE number = ?", number)
-        if not rows:
-            raise self._missing(f"document {number}")
+    def _rows_of(self, numbers: Sequence[int], columns: str = "number") -> list[tuple[DocumentRow, list[Any]]]:
+        """Return of each document what its row seals, and what stands in other `columns` of it."""
         size = len(DocumentRow._fields)
-        row = DocumentRow(*rows[0][:size])
-        if rows[0][size] != row.seal:
-            raise self._damaged(f"document {number}")
-        return row, list(rows[0][size + 1 :])
+        found = {}
+        for values in self._of("documents WHERE number", numbers, f"{SEALED}, seal, {columns}"):
+            row = DocumentRow(*values[:size])
+            if values[size] != row.seal:
+                raise self._damaged(f"document {row.number}")
+            found[row.number] = row, list(values[size + 1 :])
+        missing = next((number for number in numbers if number not in found), None)
+        if missing is not None:
+            raise self._missing(f"document {missing}")
+        return [found[number] for number in numbers]
+
+    def _of(self, where: str, numbers: Sequence[int], columns: str, order: str = "") -> list[tuple[Any, ...]]:
+        """Return columns of the rows whose number, which `where` ends with, is one of some."""
+        if len(numbers) == 1:
+            return self._rows(f"SELECT {columns} FROM {where} = ? {order}", numbers[0])
+        chosen = "(SELECT value FROM json_each(?))"
+        return self._rows(f"SELECT {columns} FROM {where} IN {chosen} {order}", json.dumps(list(numbers)))
 
     def _load_section(self, number: int) -> tuple[str, ...]:
         if number == 0:
@@ -250,23 +262,36 @@ class Store:
         return (*self._section(row[1]), row[2])
 
     def _load_document(self, number: int) -> Document:
-        row, columns = self._row_with("title, source, text, paragraphs, origins", number)
-        title, source, text, paragraphs, origins = columns
-        headings = self._rows(
-            "SELECT above, heading FROM sections WHERE number BETWEEN ? AND ? ORDER BY number",
-            row.first_section,
-            row.first_section + row.sections - 1,
-        )
-        sections = [(max(above - row.first_section + 1, 0), heading) for above, heading in headings]
-        source = path_of(source)
-        packed = self._rows("SELECT packed FROM boxes WHERE document = ? ORDER BY page", number) if self._boxed else []
-        boxes = tuple(page for (page,) in packed)
-        if (digest(text), content_of(row.words, paragraphs, sections), details_of(title, source, origins, boxes)) != (
-            row.words, row.content, row.details,
-        ):  # fmt: skip
-            raise self._damaged(f"document {number} ({row.id})")
-        also = [Twin(twin.id, twin.title, twin.source) for twin in map(self.numbered, self._held(number))]
-        return decoded(row.id, title, source, text, sections, paragraphs, origins, boxes, also)
+        return next(self._load([number]))
+
+    def _load(self, numbers: Sequence[int]) -> Iterator[Document]:
+        """Yield documents; each kind of what they are made of is asked for once for all of them."""
+        sections: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        own = "s.number BETWEEN d.first_section AND d.first_section + d.sections - 1"
+        for number, above, heading in self._of(
+            f"documents AS d JOIN sections AS s ON {own} WHERE d.number",
+            numbers,
+            "d.number, max(above - d.first_section + 1, 0), heading",
+            "ORDER BY s.number",
+        ):
+            sections[number].append((above, heading))
+        boxes: defaultdict[int, list[bytes]] = defaultdict(list)
+        if self._boxed:
+            columns, order = "document, packed", "ORDER BY document, page"
+            for number, page in self._of("boxes WHERE document", numbers, columns, order):
+                boxes[number].append(page)
+        held: defaultdict[int, list[int]] = defaultdict(list)
+        for number, holder in self._held(numbers[0] if len(numbers) == 1 else None).items():
+            held[holder].append(number)
+        for row, values in self._rows_of(numbers, "title, source, text, paragraphs, origins"):
+            title, source, text, paragraphs, origins = values
+            source, headings, packed = path_of(source), sections[row.number], tuple(boxes[row.number])
+            words, content = digest(text), content_of(row.words, paragraphs, headings)
+            details = details_of(title, source, origins, packed)
+            if (words, content, details) != (row.words, row.content, row.details):
+                raise self._damaged(f"document {row.number} ({row.id})")
+            also = [Twin(twin.id, twin.title, twin.source) for twin in map(self.numbered, held[row.number])]
+            yield decoded(row.id, title, source, text, headings, paragraphs, origins, packed, also)
 
     def _missing(self, what: str) -> IndexDamaged:
         return IndexDamaged(f"{what} is missing from {self._file}; build the index again")
