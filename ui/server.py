@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -156,4 +157,5 @@ def serve(
     `password`, `users`, `mcp`, `keys` and `rate` as `create_server` takes them.
     """
     app = create_server(library, host=host, password=password, users=users, mcp=mcp, keys=keys, rate=rate)
+    gc.freeze()  # what is loaded by now stays: to look through it for garbage held up an answer for 0.2 s
     run_on(app, host, port, announce)
