@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -97,13 +98,13 @@ class StaticEncoder:
         try:
             config = _config(folder)
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._table: FloatArray = _read_table(folder / "model.safetensors").astype(np.float32)
+            self._table = _read_table(folder / "model.safetensors")
         except Exception as error:  # tokenizers raises plain Exception for a broken file
             raise EncoderError(
                 f"{folder} cannot be read as a static encoder: {error}. Train or copy it again."
             ) from error
         size = self._tokenizer.get_vocab_size()
-        if self._table.ndim != 2 or len(self._table) < size:
+        if len(self._table.shape) != 2 or self._table.shape[0] < size:
             raise EncoderError(f"{folder} has {size} tokens but vectors of shape {self._table.shape}. Copy it again.")
         self._tokenizer.no_padding()
         self._normalise = bool(config.get(NORMALISED))
@@ -131,7 +132,7 @@ class StaticEncoder:
                 batch = [normalise(text) for text in batch]
             for row, encoding in enumerate(self._tokenizer.encode_batch_fast(batch, add_special_tokens=False), first):
                 if encoding.ids:
-                    np.sum(np.take(self._table, encoding.ids, axis=0), axis=0, out=rows[row])
+                    np.sum(self._table.rows(encoding.ids), axis=0, out=rows[row])
         return _unit(rows)
 
 
@@ -234,19 +235,37 @@ def _is_static(folder: Path) -> bool:
         raise EncoderError(f"{folder} holds a damaged model: {error}. Copy it again.") from error
 
 
-def _read_table(file: Path) -> NDArray[Any]:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The vectors of tokens as they are stored, a quarter of what they take as float32.
+
+    `places` says which of them a token has, None where each has its own; `weights` what it is multiplied by.
+    """
+
+    stored: NDArray[Any]
+    places: NDArray[Any] | None
+    weights: NDArray[Any] | None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """How many tokens there are, and how long a vector is."""
+        return (len(self.stored if self.places is None else self.places), *self.stored.shape[1:])
+
+    def rows(self, tokens: Sequence[int]) -> FloatArray:
+        """Return the vectors of tokens, (tokens, dimension)."""
+        rows = np.take(self.stored, tokens if self.places is None else self.places[tokens], axis=0)
+        rows = rows.astype(np.float32, copy=False)
+        return rows if self.weights is None else (rows * self.weights[tokens, None]).astype(np.float32, copy=False)
+
+
+def _read_table(file: Path) -> _Table:
     from safetensors.numpy import load_file
 
     tensors = load_file(file)
     if "embedding.weight" in tensors:
-        return tensors["embedding.weight"]
+        return _Table(tensors["embedding.weight"], None, None)
     # model2vec's keys: a row for each token, or rows shared through `mapping`, and a weight for each token
-    table = tensors["embeddings"]
-    if "mapping" in tensors:
-        table = table[tensors["mapping"]]
-    if "weights" in tensors:
-        table = table.astype(np.float32) * tensors["weights"][:, None]
-    return table
+    return _Table(tensors["embeddings"], tensors.get("mapping"), tensors.get("weights"))
 
 
 def _line(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,11 +33,16 @@ def open_graph(file: Path, shared: Path | None = None, *, threads: int = 0) -> I
 def open_tokenizer(shared: Path | None = None) -> Tokenizer:
     """Return the tokenizer in a folder (None: the one that ships); it neither pads nor cuts.
 
-    Raises what tokenizers does.
+    Reader and encoder share it, since it takes 27 MB. Raises what tokenizers does.
     """
+    return _tokenizer(shared or SHARED)
+
+
+@cache
+def _tokenizer(folder: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str((shared or SHARED) / TOKENIZER))
+    tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer

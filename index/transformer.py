@@ -37,7 +37,7 @@ class TransformerEncoder:
             self._prompts: dict[str, str] = config["prompts"]
             self.weight = float(config["weight"])
             self.dimension = len(self._means["query"])
-            self._tokenizer.enable_truncation(int(config["length"]))
+            self._length = int(config["length"])  # tokens, with the one a text begins with and the one it ends with
         except Exception as error:  # both libraries raise plain exceptions of their own
             raise EncoderError(
                 f"the encoder {name} in {folder} cannot be loaded ({type(error).__name__}: {error}); install "
@@ -55,7 +55,9 @@ class TransformerEncoder:
     def _encode(self, texts: Sequence[str], kind: str) -> FloatArray:
         rows = np.zeros((len(texts), self.dimension), np.float32)
         for row, encoding in enumerate(self._tokenizer.encode_batch_fast([self._prompts[kind] + t for t in texts])):
-            rows[row] = self._graph.run(None, {"ids": np.array([encoding.ids], np.int64)})[0][0]
+            ids = encoding.ids
+            ids = ids if len(ids) <= self._length else [*ids[: self._length - 1], ids[-1]]
+            rows[row] = self._graph.run(None, {"ids": np.array([ids], np.int64)})[0][0]
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         rows -= self._means[kind]
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.graph import open_graph, open_tokenizer
 from qa.errors import ReaderError
-
-if TYPE_CHECKING:
-    from tokenizers import Encoding
 
 SHIPPED = Path(__file__).parent.parent / "data" / "reader"
 LENGTH = 384  # tokens of question and window together
@@ -24,8 +20,9 @@ QUESTION = 96  # tokens of a question with the turns before it; of a longer one 
 KINDS = ("name", "list", "explain", "yesno")
 TAGS = 3  # outside of an item, begins one, goes on with one
 _BOS, _EOS = 0, 2
-_KEPT = 4096  # windows whose tokens are kept at hand
+_KEPT = 2048  # windows whose tokens are kept at hand, 4 KB each
 FloatArray = NDArray[np.float32]
+IntArray = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Scores:
     of each of `KINDS` to be asked for.
     """
 
-    offsets: NDArray[np.int64]
+    offsets: IntArray
     start: FloatArray
     end: FloatArray
     nothing: float
@@ -66,14 +63,16 @@ class ReaderModel:
             ) from error
         self._encode = lru_cache(maxsize=_KEPT)(self._encoded)
 
-    def _encoded(self, text: str) -> Encoding:
-        return self._tokenizer.encode(text, add_special_tokens=False)
+    def _encoded(self, text: str) -> tuple[IntArray, IntArray]:
+        """Return the tokens of a text, and the characters each stands for, (tokens, 2)."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        return np.array(encoding.ids, np.int32), np.array(encoding.offsets, np.int32).reshape(-1, 2)
 
     def read(self, question: str, text: str, body: int) -> Scores:
         """Read a question (`windows.asked`) and the text of a window whose passage begins at `body`."""
-        window = self._encode(text)
-        ids, first = joined(self._encode(question).ids, window.ids)
-        offsets = np.array(window.offsets[: len(ids) - first - 1], np.int64).reshape(-1, 2)
+        window, places = self._encode(text)
+        ids, first = joined(self._encode(question)[0].tolist(), window.tolist())
+        offsets = places[: len(ids) - first - 1]
         logits: FloatArray = self._session.run(None, {"ids": np.array([ids], np.int64)})[0]
         before = int(np.searchsorted(offsets[:, 1], body, side="right"))
         said = logits[first + before : first + len(offsets)]
