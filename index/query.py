@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from index.english import STOP, forms, tokens
+from index.storage.engine import Query
 from index.tokens import normalise, terms
-from index.translate import concepts, is_english
+from index.translate import concepts, in_english, is_english
+
+_FORM = 0.8  # weight of another form of an English word
+_FOREIGN = 0.8  # and of an English word for a Chinese one
 
 
 def query_terms(question: str) -> dict[str, float]:
@@ -19,5 +24,26 @@ def query_terms(question: str) -> dict[str, float]:
         for translation, weight in concept.translations or ((concept.source, 1.0),):
             parts = dict.fromkeys(terms(normalise(translation)))
             for part in parts:
-                found[part] = max(found.get(part, 0.0), concept.weight * weight / len(parts) ** 0.5)
+                share = concept.weight * weight / len(parts) ** 0.5
+                for form in forms(part) if part.isascii() and part.isalpha() else (part,):
+                    found[form] = max(found.get(form, 0.0), share if form == part else _FORM * share)
+    return found
+
+
+def called_in_english(question: str) -> dict[str, Query]:
+    """Return the index terms by which English text may say each word of a Chinese question, with their weights.
+
+    They weigh as much as all the terms of the Chinese word do together.
+    """
+    found: dict[str, Query] = {}
+    for word, translations in in_english(question).items():
+        share = _FOREIGN * len(set(terms(word)))
+        weights: dict[str, float] = {}
+        for translation, weight in translations:
+            parts = [part for part in tokens(translation.lower()) if part not in STOP]
+            for part in parts:
+                for form in forms(part):
+                    scaled = share * weight / len(parts) ** 0.5 * (1.0 if form == part else _FORM)
+                    weights[form] = max(weights.get(form, 0.0), scaled)
+        found[word] = list(weights.items())
     return found

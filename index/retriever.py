@@ -12,7 +12,7 @@ from corpus.types import Document
 from index import tokens
 from index.encoder import Encoder, load_encoder
 from index.errors import IndexOutdated
-from index.query import query_terms
+from index.query import called_in_english, query_terms
 from index.spelling import respellings
 from index.storage.embedded import Embedded
 from index.storage.engine import Engine, FoundPassage, Query
@@ -29,6 +29,9 @@ _UNSURE = 8  # respellings over which nothing is certain
 #: our own documents together, evidence among the first five, over Chinese and over English: .34 and .69 at 1, .51 and
 #: .62 at .5, .61 and .46 at 0.
 _FOREIGN = 0.5
+#: What hardly any name or title has in English, which stand in Chinese text; the article does in some, but not often.
+_OF_SENTENCES = ("are", "that", "they", "which", "have", "when", "must", "should", "were")
+_ARTICLE, _OFTEN = "the", 0.1  # of passages
 SATURATION = 2.2  # BM25's k1 + 1, the most a term's idf can be multiplied by
 
 
@@ -134,6 +137,12 @@ class Retriever:
         return tuple(Name(*row) for row in self.engine.names())
 
     @cached_property
+    def has_english(self) -> bool:
+        """Whether there are English sentences, and not only names and titles."""
+        found = self.engine.frequencies([_ARTICLE, *_OF_SENTENCES])
+        return any(found[word] for word in _OF_SENTENCES) or found[_ARTICLE] > _OFTEN * self.manifest.passages
+
+    @cached_property
     def _encoder(self) -> Encoder:
         if self._given_encoder is not None:
             return self._given_encoder
@@ -194,12 +203,20 @@ class Retriever:
         return found
 
     def _asked(self, query: Query, text: str) -> _Asked:
-        """Add to weighted terms those that were meant where a term was mistyped: any of them counts as one would."""
+        """Add to weighted terms what may stand for them: of several, any counts as one would.
+
+        These are terms that were meant where one was mistyped, and what is said in English what a question in Chinese
+        asks for. What is said both ways counts once.
+        """
         meant = self.meant(query, text)
+        called = called_in_english(text) if self.has_english and not is_english(text) else {}
         further: dict[str, float] = {}
-        for term, weight in (pair for terms in meant for pair in terms):
+        for term, weight in (pair for terms in (*meant, *called.values()) for pair in terms):
             further[term] = max(weight, further.get(term, 0.0))
-        frequencies = self.engine.frequencies({*dict(query), *further})
+        own = dict(query)
+        further = {term: weight for term, weight in further.items() if term not in own}
+        parts = {word: set(tokens.terms(word)) for word in called}
+        frequencies = self.engine.frequencies({*own, *further, *(part for some in parts.values() for part in some)})
 
         def weighed(asked: tuple[str, float]) -> float:
             """Return the weight of a term times its rarity, 0 where no passage holds it."""
@@ -207,6 +224,9 @@ class Retriever:
             return asked[1] * self._rarity_of(frequency) if frequency else 0.0
 
         full = sum(map(weighed, query)) + sum(max(map(weighed, terms)) for terms in meant)
+        for word, terms in called.items():
+            same = sum(weighed((part, 1.0)) for part in parts[word])
+            full += max(max(map(weighed, terms), default=0.0) - same, 0.0)
         dense = self.dense_weight * (_FOREIGN if is_english(text) else 1.0)
         return _Asked((*query, *further.items()), full * SATURATION * (1 + PARENT_WEIGHT) or 1.0, dense)
 

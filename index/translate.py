@@ -1,6 +1,6 @@
-"""English questions over Chinese text: each word or term becomes one concept with weighted Chinese translations.
+"""English questions over Chinese text and the reverse: each word or term becomes one concept with translations.
 
-The table (`index/data/translation`) is opened when the first English question needs it and read block by block.
+The tables (`index/data/translation`) are opened when the first question needs them and read block by block.
 """
 
 from __future__ import annotations
@@ -17,14 +17,18 @@ from pathlib import Path
 
 from index.english import STOP, stems, tokens
 from index.names import Speller
-from index.tokens import is_han
+from index.tokens import is_han, normalise
 
 SHIPPED = Path(__file__).parent / "data" / "translation"
-TABLE, NAMES = "table.bin", "names.json.gz"
+TABLE, BACK, NAMES = "table.bin", "back.bin", "names.json.gz"
 
 Translations = tuple[tuple[str, float], ...]
 
 _LONGEST_TERM = 4  # words
+_LONGEST_WORD = 3  # Chinese words that are looked up as one
+_HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
+#: Jieba's tags: of conjunctions, adverbs, places, numerals, prepositions, measures, pronouns and particles; of nouns.
+_WITHOUT_CONTENT, _NOUN = frozenset("cdfmpqruy"), "n"
 _OWN_FORM = 0.8  # weight of the word as it stands, beside its translations
 _PART = 0.5  # how much the words of a term count beside the term
 _MOST = 12  # translations of one concept
@@ -66,7 +70,8 @@ def concepts(question: str) -> tuple[Concept, ...]:
         if length > 1:
             source = " ".join(words[i : i + length])
             entry = _entry(source, table)
-            found.setdefault(source.lower(), Concept(source, 1.0, entry.translations[:_MOST]))
+            own = (source.lower(), _OWN_FORM)
+            found.setdefault(source.lower(), Concept(source, 1.0, (*entry.translations[: _MOST - 1], own)))
         for word in words[i : i + length]:
             concept = _concept(word, table)
             if concept and word.lower() not in found:
@@ -74,6 +79,41 @@ def concepts(question: str) -> tuple[Concept, ...]:
                 found[word.lower()] = Concept(word, concept.weight * scale, concept.translations)
         i += length
     return tuple(found.values())
+
+
+def in_english(question: str) -> dict[str, Translations]:
+    """Return what the words with a content of a Chinese text, normalised, may be called in English.
+
+    Words that stand together and have an entry together are one; what has none is looked up by its parts, and left out
+    where these have none either.
+    """
+    import rjieba
+
+    found: dict[str, Translations] = {}
+    for run in _HAN_RUN.findall(normalise(question)):
+        tagged = rjieba.tag(run)
+        i = 0
+        while i < len(tagged):
+            length = next(
+                (n for n in range(min(_LONGEST_WORD, len(tagged) - i), 1, -1) if _called(_joined(tagged[i : i + n]))), 1
+            )
+            word, kind = _joined(tagged[i : i + length]), tagged[i][1][:1]
+            i += length
+            if length == 1 and (kind in _WITHOUT_CONTENT or (len(word) == 1 and kind != _NOUN)):
+                continue
+            parts = [part for part in rjieba.cut_for_search(word) if 1 < len(part) < len(word)]
+            if called := _called(word) or tuple(pair for part in parts for pair in _called(part)):
+                found[word] = called
+    return found
+
+
+def _joined(tagged: list[tuple[str, str]]) -> str:
+    return "".join(word for word, _ in tagged)
+
+
+def _called(word: str) -> Translations:
+    entry = shipped_back().get(word)
+    return entry.translations if entry else ()
 
 
 def _term_length(words: list[str], start: int, table: Table) -> int:
@@ -161,6 +201,12 @@ def _parse(line: str) -> Entry:
 def shipped_table() -> Table:
     """Open the shipped table, once."""
     return Table(SHIPPED / TABLE)
+
+
+@cache
+def shipped_back() -> Table:
+    """Open the shipped table from Chinese to English, once."""
+    return Table(SHIPPED / BACK)
 
 
 @cache

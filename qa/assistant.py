@@ -133,7 +133,11 @@ class Assistant:
         answered = [f for f in findings if f.answers]
         if not answered:
             holds = partial(self.retriever.holds, documents=documents)
-            lacking = (decide.missing_terms(f.question, holds) for f in findings)
+            lacking = (
+                decide.missing_terms(f.question, holds)
+                for f in findings
+                if not (f.hits and decide.is_foreign(f.question, f.hits[0]))  # it may be there in other words
+            )
             missing = tuple(dict.fromkeys(term for terms in lacking for term in terms))
             said = frame.refusal(missing, english=findings[0].question.english)
             confidence = max(f.confidence for f in findings)
@@ -208,7 +212,7 @@ class Assistant:
         clock: Clock,
     ) -> Finding:
         clock.start()
-        asked = read_question(read.question, self.retriever.rarity, read.context)
+        asked = self._read(read.question, read.context)
         clock.stop("understand")
         scope = search(self.retriever, self._sources, asked, read.context, documents)
         hits = scope.hits
@@ -232,17 +236,20 @@ class Assistant:
         text = read.question
         if scope.asked and readings[0].hit.passage.id not in scope.telling:
             text = scope.asked
-            asked = read_question(text, self.retriever.rarity)
+            asked = self._read(text)
         if case:
             passage = readings[0].hit.passage
             told = as_told(text, passage.document, passage.start, passage.end)
             if is_english(told) == asked.english:  # the words of a Chinese text leave no English question
-                asked = read_question(told, self.retriever.rarity)
+                asked = self._read(told)
         features = decide.numbers(asked, [r for r in readings if r.hit not in others], scope.documents)
         confidence = decide.shipped_weights().probability(features)
         for sentence in (*(sentence for sentence, _ in rivals), *_agreeing(readings)):
             chosen = with_sentence(chosen, sentence)
         return Finding(asked, hits, readings, chosen, features, confidence, confidence >= self.threshold, rivals)
+
+    def _read(self, question: str, context: str = "") -> Question:
+        return read_question(question, self.retriever.rarity, context, has_english=self.retriever.has_english)
 
 
 def _chosen(best: Reading, read: Understood) -> list[Sentence]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from index.english import stems
 from index.query import query_terms
 from index.tokens import is_han, normalise, words
-from index.translate import concepts, is_english
+from index.translate import concepts, in_english, is_english
 from qa.errors import QuestionError
 
 LONGEST = 2_000  # characters of a question
 _CONTEXT_WEIGHT = 0.5
+_TRANSLATED = 0.8  # how much a word in English counts for one in Chinese
+_FLATTEN = 0.25
+_STEM, _LEAST = 0.7, 4  # how much what an English word is a form of counts, and the fewest letters of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +84,28 @@ def whole(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def read_question(text: str, rarity: Callable[[str], float], context: str = "") -> Question:
+def read_question(
+    text: str, rarity: Callable[[str], float], context: str = "", *, has_english: bool = False
+) -> Question:
     """Read a question; `rarity` gives the inverse document frequency of an index term.
 
-    The terms of `context` count less than the question's own. Raises QuestionError where the question is empty or
-    over 2,000 characters long.
+    With `has_english` what is asked for in Chinese may stand in English. The terms of `context` count less than the
+    question's own. Raises QuestionError where the question is empty or over 2,000 characters long.
     """
     text = checked(text)
-    earlier = (replace(t, own=False) for t in _terms(context, rarity, _CONTEXT_WEIGHT))
-    found = {t.text: t for t in (*earlier, *_terms(text, rarity, 1.0))}
+    earlier = (replace(t, own=False) for t in _terms(context, rarity, _CONTEXT_WEIGHT, has_english=has_english))
+    found = {t.text: t for t in (*earlier, *_terms(text, rarity, 1.0, has_english=has_english))}
     query = {t: w * _CONTEXT_WEIGHT for t, w in query_terms(context).items()} | query_terms(text)
     return Question(text, is_english(text), tuple(found.values()), tuple(query.items()))
 
 
-def _terms(text: str, rarity: Callable[[str], float], scale: float) -> tuple[Term, ...]:
-    return _english_terms(text, scale) if is_english(text) else _chinese_terms(normalise(text), rarity, scale)
+def _terms(text: str, rarity: Callable[[str], float], scale: float, *, has_english: bool) -> tuple[Term, ...]:
+    if is_english(text):
+        return _english_terms(text, scale)
+    return _chinese_terms(normalise(text), rarity, scale, has_english=has_english)
 
 
-def _chinese_terms(folded: str, rarity: Callable[[str], float], scale: float) -> tuple[Term, ...]:
+def _chinese_terms(folded: str, rarity: Callable[[str], float], scale: float, *, has_english: bool) -> tuple[Term, ...]:
     import rjieba
 
     found: dict[str, Term] = {}
@@ -111,16 +119,22 @@ def _chinese_terms(folded: str, rarity: Callable[[str], float], scale: float) ->
         specific = not is_han(word) or tag in ("nr", "nrt", "nrfg", "ns", "nt", "nz") or bool(_ORDINAL.match(word))
         if len(word) == 1 and is_han(word) and tag[:1] in ("u", "p", "c", "r", "y", "d", "q", "f", "m"):
             continue
-        found[word] = Term(
-            word, rarity(word) * scale, ((word, 1.0),), specific, specific or tag.startswith(("n", "j", "l"))
-        )
+        variants = ((word, 1.0), *(_in_english(word) if has_english else ()))
+        found[word] = Term(word, rarity(word) * scale, variants, specific, specific or tag.startswith(("n", "j", "l")))
     return tuple(found.values())
+
+
+def _in_english(word: str) -> Iterator[tuple[str, float]]:
+    for translations in in_english(word).values():
+        for text, weight in translations:
+            yield normalise(text), _TRANSLATED * weight**_FLATTEN  # a rare one tells as much where it stands
 
 
 def _english_terms(text: str, scale: float) -> tuple[Term, ...]:
     found = []
     for concept in concepts(text):
         variants = tuple((normalise(t), w) for t, w in concept.translations) or ((normalise(concept.source), 1.0),)
+        variants += tuple((stem, _STEM) for stem in stems(concept.source.lower()) if len(stem) >= _LEAST)
         # a capital within the sentence makes a name
         named = concept.source[:1].isupper() and not text.lstrip("\"'“‘( ").startswith(concept.source)
         specific = named or bool(re.search(r"\d", concept.source)) or concept.source.isupper()

@@ -1,4 +1,4 @@
-"""Make the English-Chinese table of `index.translate` from a dictionary and sentence pairs.
+"""Make the tables of `index.translate`, English to Chinese and back, from a dictionary and sentence pairs.
 
     python -m index.training.translation --pairs FILE --dictionary FILE --out FOLDER
 
@@ -26,12 +26,13 @@ from index.english import STOP, stems, tokens
 from index.tokens import is_han, normalise, words
 from index.training.names import learn, write_speller
 from index.training.texts import lines, read_translations
-from index.translate import NAMES, TABLE, Entry
+from index.translate import BACK, NAMES, TABLE, Entry
 
 _BLOCK = 64  # entries that are compressed together
 _ITERATIONS = 5
 _KEPT = 12  # translations of a word
 _KEPT_OF_TERM = 5  # translations of a term of several words
+_KEPT_BACK = 8  # English words and terms of a Chinese word
 _LEAST = 0.1  # weight under which a translation is not worth its place
 _SEEN = 3  # expected co-occurrences below which the pairs' word alone is not taken
 _LONGEST = 10  # characters of a translation
@@ -41,7 +42,7 @@ Lemma = Callable[[str], str]
 
 
 def train_translation(pairs: Path, dictionary: Path, out: Path) -> None:
-    """Write the table and the spelling of names to `out`.
+    """Write the tables and the spelling of names to `out`.
 
     Both inputs are gzipped lines of English, Chinese and source; those of the dictionary end with a weight.
     """
@@ -64,7 +65,28 @@ def train_translation(pairs: Path, dictionary: Path, out: Path) -> None:
             table[term] = Entry(max(weight(part) for part in parts), tuple(kept))
     out.mkdir(parents=True, exist_ok=True)
     write_table(table, out / TABLE)
+    write_table(_back(entries, links), out / BACK)
     write_speller(learn((term, text) for term, found in entries.items() for text in found), out / NAMES)
+
+
+def _back(entries: dict[str, dict[str, float]], links: dict[str, dict[str, float]]) -> dict[str, Entry]:
+    """Return the English words and terms that each Chinese word may be called by."""
+    listed, linked = _turned(entries), _turned(links)
+    table = {}
+    for text in sorted(listed.keys() | linked.keys()):
+        found = _merge(listed.get(text, {}), linked.get(text, {}))
+        kept = [(term, w) for term, w in found if w >= _LEAST and term not in STOP][:_KEPT_BACK]
+        if kept:
+            table[text] = Entry(1.0, tuple(kept))
+    return table
+
+
+def _turned(found: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+    turned: dict[str, dict[str, float]] = defaultdict(dict)
+    for term, others in found.items():
+        for text, weight in others.items():
+            turned[text][term] = weight
+    return turned
 
 
 def read_dictionary(file: Path) -> dict[str, dict[str, float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -127,8 +127,18 @@ class Reader:
 
 def likeliest(readings: Sequence[Reading]) -> list[Reading]:
     """Return readings of one question, what most likely answers it first."""
-    top = max((reading.hit.score for reading in readings), default=0.0) or 1.0
-    return sorted(readings, key=lambda reading: -(reading.margin + _SHARE * reading.hit.score / top))
+    top = top_score(reading.hit for reading in readings)
+    return sorted(readings, key=lambda reading: -(reading.margin + _SHARE * share(reading.hit, top)))
+
+
+def top_score(hits: Iterable[Hit]) -> float:
+    """Return the best score of hits, 0 where none has any words or meaning of the question."""
+    return max((hit.score for hit in hits), default=0.0)
+
+
+def share(hit: Hit, top: float) -> float:
+    """Return how much of the best score a hit has, 0 to 1; 0 where nothing was found by words or meaning."""
+    return max(hit.score, 0.0) / top if top > 0 else 0.0
 
 
 def without(scores: Scores, read: Window, cells: Sequence[tuple[int, int]]) -> Scores:

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from index.english import STOP, stems, tokens
+from index.english import STOP, forms, stems, tokens
 
 
 def test_words_and_numbers_come_as_they_stand_without_punctuation_and_possessives():
@@ -33,3 +35,15 @@ def test_a_word_that_only_looks_inflected_has_no_stem(word):
 def test_question_words_say_nothing():
     assert {"what", "which", "how", "many", "the", "does"} <= STOP
     assert "china" not in STOP
+
+
+def test_a_word_is_found_in_its_other_forms():
+    assert {"company", "companies"} <= forms("company") & forms("companies")
+    assert {"leave", "leaves", "leaving", "left"} <= forms("left")
+    assert {"match", "matches", "matched", "matching"} <= forms("match")
+
+
+@given(st.text("abcdesingy", min_size=1, max_size=12))
+def test_a_word_is_one_of_its_forms(word):
+    assert word in forms(word)
+    assert all(word in forms(stem) or stem in forms(word) for stem in stems(word))

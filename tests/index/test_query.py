@@ -1,4 +1,6 @@
-from index.query import query_terms
+import pytest
+
+from index.query import called_in_english, query_terms
 from index.tokens import terms
 
 
@@ -15,3 +17,21 @@ def test_an_english_question_gives_the_terms_of_its_translations() -> None:
 
 def test_nothing_asked_gives_no_terms() -> None:
     assert query_terms("") == {}
+
+
+def test_an_english_word_is_looked_for_in_its_other_forms_too() -> None:
+    found = query_terms("maintainers")
+    assert found["maintainer"] == 0.8 * found["maintainers"]
+
+
+def test_an_english_word_weighs_as_much_as_the_terms_of_the_chinese_one_together() -> None:
+    found = called_in_english("密码是什么？")
+    assert list(found) == ["密码"]
+    weights = dict(found["密码"])
+    assert weights["password"] == pytest.approx(0.8 * len(set(terms("密码"))))
+    assert weights["passwords"] == pytest.approx(0.8 * weights["password"])
+    assert "of" not in weights
+
+
+def test_an_english_question_is_not_called_otherwise_in_english() -> None:
+    assert called_in_english("What is the password?") == {}

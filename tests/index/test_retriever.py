@@ -179,3 +179,34 @@ def test_a_retriever_tells_that_its_index_was_added_to_but_not_of_another_one_in
     update_index(tmp_path / "other", add=[tower])
     (tmp_path / "other").rename(tmp_path / "index")
     assert not opened.is_superseded()
+
+
+@pytest.fixture
+def policy(tmp_path: Path) -> Path:
+    file = tmp_path / "policy.md"
+    file.write_text(
+        "# A\n\nThe company pays most of the dental insurance for those that work here.\n\n"
+        "# B\n\nParcels that are lost have to be reported within a week.\n\n"
+        "# C\n\nPasswords must be changed when a colleague leaves.\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_a_chinese_question_finds_english_text_beside_chinese(papers: Path, policy: Path, tmp_path: Path) -> None:
+    retriever = build_index([papers, policy], tmp_path / "index")
+    assert retriever.has_english
+    for question, told in (("密码什么时候要换？", "Passwords"), ("包裹丢失要在多久内上报？", "Parcels")):
+        best = retriever.search(question)[0]
+        assert best.passage.text.startswith(told)
+        assert 0 < best.score <= 1.2
+        assert best.explain().score == pytest.approx(best.score)
+
+
+def test_text_without_english_sentences_is_searched_by_the_questions_own_words(retriever: Retriever) -> None:
+    assert not retriever.has_english
+
+
+def test_an_english_question_finds_other_forms_of_its_words(policy: Path, tmp_path: Path) -> None:
+    retriever = build_index([policy], tmp_path / "index")
+    assert retriever.search("losing a parcel")[0].passage.text.startswith("Parcels")

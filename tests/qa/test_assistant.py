@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus import read_text
-from index import Retriever, update_index
+from index import Retriever, build_index, update_index
 from qa import Answer, Assistant, QuestionError
 from qa.decide import shipped_weights
 from qa.requests import QUESTION, kind_of
@@ -112,6 +112,35 @@ def test_a_follow_up_is_read_with_the_turn_before(assistant: Assistant) -> None:
 def test_an_english_question_is_answered_from_chinese_text(assistant: Assistant) -> None:
     answer = assistant.ask("How many botanical gardens are there in the lake district?")
     assert "近200个" in answer.text
+
+
+@pytest.fixture(scope="session")
+def handbook(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """An English handbook beside the report."""
+    folder = tmp_path_factory.mktemp("handbook")
+    (folder / "handbook.md").write_text(
+        "# Handbook\n\n## Passwords\n\nPasswords must have at least 14 characters and are changed every 90 days.\n\n"
+        "## Expenses\n\nReceipts have to be uploaded for purchases that cost more than 75 dollars.\n\n"
+        "## Visitors\n\nVisitors must be announced at the reception one day before they arrive.\n",
+        encoding="utf-8",
+    )
+    return Assistant(build_index([report, folder / "handbook.md"], folder / "index"))
+
+
+@pytest.mark.parametrize(
+    ("question", "short"), [("密码至少要多少个字符？", "14 characters"), ("超过多少钱的采购要上传收据？", "75 dollars")]
+)
+def test_a_chinese_question_is_answered_from_english_text(handbook: Assistant, question: str, short: str) -> None:
+    answer = handbook.ask(question)
+    assert short in answer.text
+    assert quotes_are_verbatim(answer)
+
+
+def test_a_refusal_over_text_in_the_other_language_names_no_word(handbook: Assistant) -> None:
+    answer = handbook.ask("密码忘了找谁重置？")
+    assert answer.abstained
+    assert answer.missing == ()
+    assert handbook.ask("水族馆几点关门？").abstained
 
 
 @pytest.mark.parametrize("question", ["", " ", "长" * 2001])

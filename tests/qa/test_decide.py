@@ -107,3 +107,27 @@ def test_hits_that_lack_a_name_or_a_noun_asked_for_are_left_out() -> None:
     assert decide.holding(hits, terms) == tuple(hits)
     assert decide.holding(hits, read_question("2022年呢？", lambda term: 1.0).terms) == ()
     assert decide.holding(hits, ()) == tuple(hits)
+
+
+def test_a_score_that_nothing_speaks_for_is_no_share() -> None:
+    assert (
+        numbers(QUESTION, [reading("8000只", 2.0, score=-0.1), reading("近200个", 1.0, score=-0.4)], 1)["share"] == 0.0
+    )
+    assert (
+        numbers(QUESTION, [reading("8000只", 2.0, score=-0.1), reading("近200个", 1.0, score=0.4)], 1)["share"] == 0.0
+    )
+
+
+def test_a_term_of_several_words_or_in_another_form_is_not_missing() -> None:
+    question = read_question("Does the life insurance cover employees?", lambda term: 1.0)
+    held = {"life", "insurance", "employee", "covered"}
+    assert missing_terms(question, held.__contains__) == ()
+    assert "life insurance" in missing_terms(question, (held - {"life"}).__contains__)
+
+
+def test_a_chinese_term_with_no_english_name_does_not_keep_an_english_hit_out() -> None:
+    hits = [Hit(cut(read_text("Staff get dental insurance.", title="p", source="p.txt"))[0], 1.0, 1)]
+    terms = read_question("牙科呢？", lambda term: 1.0, has_english=True).terms
+    assert decide.holding(hits, terms) == tuple(hits)
+    assert decide.holding(hits, read_question("食堂呢？", lambda term: 1.0, has_english=True).terms) == ()
+    assert decide.holding(hits, read_question("食堂呢？", lambda term: 1.0).terms) == tuple(hits)
