@@ -137,18 +137,19 @@
     box().focus({ preventScroll: true });
   }
 
-  // a part is written anew, now or a moment later, and with it what has the focus there: `next` says what then gets it
+  // a part is written anew, now or a moment later, at times twice, and with it what has the focus there: `next` says what
+  // then gets it, unless the person has gone elsewhere
   function whenRewritten(part, next) {
-    const isSettled = () => {
+    const isElsewhere = () => {
       const at = document.activeElement;
       const isAnother = at === askedBy && (at.dataset.do !== asked.do || at.dataset.with !== asked.with);
-      if (at !== document.body && !isAnother) return !part.contains(at);
-      next().focus({ preventScroll: true });
-      return true;
+      if (at === document.body || isAnother) next()?.focus({ preventScroll: true });
+      return document.activeElement !== document.body && !part.contains(document.activeElement);
     };
-    if (isSettled()) return;
-    const observer = new MutationObserver(() => { if (isSettled()) observer.disconnect(); });
+    if (isElsewhere()) return;
+    const observer = new MutationObserver(() => { if (isElsewhere()) observer.disconnect(); });
     observer.observe(part, { childList: true, subtree: true, attributeFilter: ["data-do", "data-with"] });
+    setTimeout(() => observer.disconnect(), 1000);
   }
 
   // the button that turned a page is one of another page now, and the last page has none for the next
