@@ -10,12 +10,12 @@ and what has none.
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import read_text
-from index import build_index
+from index import Retriever, update_index
 from index.tokens import fold
 from qa import Assistant
 
@@ -46,24 +46,29 @@ def read(folder: Path, asked: str, told: str) -> Iterator[Asked]:
                 yield Asked(question["question"], answers, theirs["context"], number)
 
 
+def indexed(texts: Iterable[str], scratch: Path) -> Retriever:
+    """Return an index of texts, each a document."""
+    update_index(scratch, add=[read_text(text, title=f"{n}", source=f"{n}.txt") for n, text in enumerate(texts)])
+    return Retriever.load(scratch)
+
+
 def found(rows: list[Asked], scratch: Path) -> tuple[float, float]:
     """Return how often the paragraph is the first, and one of the first five."""
-    texts = dict.fromkeys(row.paragraph for row in rows)
-    retriever = build_index([read_text(text, title=str(n), source=f"{n}.txt") for n, text in enumerate(texts)], scratch)
+    numbers = {text: f"{n}" for n, text in enumerate(dict.fromkeys(row.paragraph for row in rows))}
+    retriever = indexed(numbers, scratch)
     first = among = 0
     for row in rows:
-        hits = [hit.passage.document.text for hit in retriever.search(row.question, 20)]
+        hits = [hit.passage.document.title for hit in retriever.search(row.question, 20)]
         best = list(dict.fromkeys(hits))[:5]
-        first += best[:1] == [row.paragraph]
-        among += row.paragraph in best
+        first += best[:1] == [numbers[row.paragraph]]
+        among += numbers[row.paragraph] in best
     return first / len(rows), among / len(rows)
 
 
 def answered(rows: list[Asked], scratch: Path) -> tuple[float, float, float]:
     """Return how often the answer is told, what has one is refused, and what has none is."""
     texts = dict.fromkeys(row.paragraph for row in rows if row.article % 2 == 0)
-    documents = [read_text(text, title=str(n), source=f"{n}.txt") for n, text in enumerate(texts)]
-    assistant = Assistant(build_index(documents, scratch))
+    assistant = Assistant(indexed(texts, scratch))
     told, refused, rightly = [], [], []
     for row in rows[::_STEP]:
         answer = assistant.ask(row.question)
