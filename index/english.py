@@ -12,18 +12,18 @@ STOP = frozenset(
     "a about above across after again against ago all almost along already also although always am among an and any "
     "anybody anyone anything are around as at away be became become becomes been before being below between both but "
     "by can cannot could did do does doing done down during each either else ever every everything for from further "
-    "get gets got had has have having he hence her here hers him his how however i if in instead into is it its "
-    "itself just kind kinds let like made make makes making many may me might mine more most much must my neither no "
-    "none nor not nothing now of off often on once one one's ones only onto or other others our ours out over own per "
-    "put rather said same say says shall she should since so some somebody someone something sort sorts still such "
-    "than that the their theirs them themselves then there therefore these they this those though through thus to "
-    "together too toward towards under until up upon us use used uses using very via was we were what whatever when "
-    "where whether which while who whom whose why will with within without would yes yet you your yours tell give "
-    "given please name list describe explain mention mentioned according call called know known want document text "
-    "article passage author i'm i've i'd don't doesn't didn't isn't aren't wasn't weren't can't couldn't won't "
-    "wouldn't shouldn't hasn't haven't hadn't it's that's there's they're we're you're what's who's let's type types "
-    "example examples thing things way ways able go goes went gone take takes took taken come comes came different "
-    "main certain various".split()
+    "get gets got had has have having he hence her here hers him his how however i if in instead into is it its itself "
+    "just kind kinds let like made make makes making many may me might mine more most much must my neither no none nor "
+    "not nothing now of off often on once one's only onto or other others our ours out over own per put rather said "
+    "same say says shall she should since so some somebody someone something sort sorts still such than that the "
+    "their theirs them themselves then there therefore these they this those though through thus to together too "
+    "toward towards under until up upon us use used uses using very via was we were what whatever when where whether "
+    "which while who whom whose why will with within without would yes yet you your yours one ones "
+    "tell give given please name list describe explain mention mentioned according call called know known want "
+    "document text article passage author i'm i've i'd don't doesn't didn't isn't aren't wasn't weren't can't couldn't "
+    "won't wouldn't shouldn't hasn't haven't hadn't it's that's there's they're we're you're what's who's let's "
+    "type types example examples thing things way ways able go goes went gone take takes took taken come comes came "
+    "different main certain various".split()
 )
 
 # lemma and its irregular forms

@@ -30,14 +30,15 @@ def query_terms(question: str) -> dict[str, float]:
     return found
 
 
-def called_in_english(question: str) -> dict[str, Query]:
-    """Return the index terms by which English text may say each word of a Chinese question, with their weights.
+def called_in_english(question: str) -> list[tuple[frozenset[str], Query]]:
+    """Return of each word of a Chinese question its index terms and those by which English text may say it, weighted.
 
-    They weigh as much as all the terms of the Chinese word do together.
+    The English ones weigh as much as all the terms of the Chinese word do together.
     """
-    found: dict[str, Query] = {}
+    found: list[tuple[frozenset[str], Query]] = []
     for word, translations in in_english(question).items():
-        share = _FOREIGN * len(set(terms(word)))
+        own = frozenset(terms(word))
+        share = _FOREIGN * len(own)
         weights: dict[str, float] = {}
         for translation, weight in translations:
             parts = [part for part in tokens(translation.lower()) if part not in STOP]
@@ -45,5 +46,5 @@ def called_in_english(question: str) -> dict[str, Query]:
                 for form in forms(part):
                     scaled = share * weight / len(parts) ** 0.5 * (1.0 if form == part else _FORM)
                     weights[form] = max(weights.get(form, 0.0), scaled)
-        found[word] = list(weights.items())
+        found.append((own, list(weights.items())))
     return found

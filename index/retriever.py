@@ -209,24 +209,22 @@ class Retriever:
         asks for. What is said both ways counts once.
         """
         meant = self.meant(query, text)
-        called = called_in_english(text) if self.has_english and not is_english(text) else {}
+        called = called_in_english(text) if self.has_english and not is_english(text) else []
         further: dict[str, float] = {}
-        for term, weight in (pair for terms in (*meant, *called.values()) for pair in terms):
+        for term, weight in (pair for terms in (*meant, *(terms for _, terms in called)) for pair in terms):
             further[term] = max(weight, further.get(term, 0.0))
-        own = dict(query)
-        further = {term: weight for term, weight in further.items() if term not in own}
-        parts = {word: set(tokens.terms(word)) for word in called}
-        frequencies = self.engine.frequencies({*own, *further, *(part for some in parts.values() for part in some)})
+        asked = dict(query)
+        further = {term: weight for term, weight in further.items() if term not in asked}
+        frequencies = self.engine.frequencies({*asked, *further}.union(*(own for own, _ in called)))
 
-        def weighed(asked: tuple[str, float]) -> float:
+        def weighed(weighted: tuple[str, float]) -> float:
             """Return the weight of a term times its rarity, 0 where no passage holds it."""
-            frequency = frequencies[asked[0]]
-            return asked[1] * self._rarity_of(frequency) if frequency else 0.0
+            term, weight = weighted
+            return weight * self._rarity_of(frequencies[term]) if frequencies[term] else 0.0
 
         full = sum(map(weighed, query)) + sum(max(map(weighed, terms)) for terms in meant)
-        for word, terms in called.items():
-            same = sum(weighed((part, 1.0)) for part in parts[word])
-            full += max(max(map(weighed, terms), default=0.0) - same, 0.0)
+        for own, terms in called:
+            full += max(max(map(weighed, terms), default=0.0) - sum(weighed((term, 1.0)) for term in own), 0.0)
         dense = self.dense_weight * (_FOREIGN if is_english(text) else 1.0)
         return _Asked((*query, *further.items()), full * SATURATION * (1 + PARENT_WEIGHT) or 1.0, dense)
 

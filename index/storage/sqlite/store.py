@@ -119,11 +119,8 @@ class Store:
 
     def passages(self, keys: Sequence[int]) -> dict[int, FoundPassage]:
         """Return the passages stored under `keys`, in their order."""
-        rows = self._rows(
-            "SELECT key, parent, id, document, section, start, end, paragraph, seal "
-            "FROM passages WHERE key IN (SELECT value FROM json_each(?))",
-            json.dumps(list(keys)),
-        )
+        columns = "key, parent, id, document, section, start, end, paragraph, seal"
+        rows = self._of("passages WHERE key", keys, columns)
         found = {}
         for *values, seal in rows:
             key, parent, ident, number, section, start, end, paragraph = values
@@ -139,10 +136,7 @@ class Store:
 
     def children(self, parents: Sequence[int]) -> list[FoundPassage]:
         """Return the passages that belong to any of `parents`."""
-        rows = self._rows(
-            "SELECT number, first_key, passages, seal FROM parents WHERE number IN (SELECT value FROM json_each(?))",
-            json.dumps(list(parents)),
-        )
+        rows = self._of("parents WHERE number", parents, "number, first_key, passages, seal")
         found = {}
         for parent, first, count, seal in rows:
             if seal != seal_of(parent, first, count):
@@ -159,15 +153,15 @@ class Store:
         An id that is not found at once is looked for in every row, since a damaged list of ids may lack it.
         """
         wanted = set(documents)
-        rows = [self._row(number) for number in self._numbers("documents", wanted)]
+        rows = self._known(self._numbers("documents", wanted))
         lacking = wanted - {row.id for row in rows}
         if lacking:
             self._complete(self._rows("SELECT count(*) FROM documents NOT INDEXED")[0][0] - len(self._held()))
-            rows += [self._row(number) for number in self._numbers("documents NOT INDEXED", lacking)]
+            rows += self._known(self._numbers("documents NOT INDEXED", lacking))
         holders = self._held() if any(not row.passages for row in rows) else {}
         numbers = {holders.get(row.number, row.number) for row in rows}
         rows = [row for row in rows if row.number in numbers]
-        rows += [self._row(number) for number in numbers.difference(row.number for row in rows)]
+        rows += self._known(sorted(numbers.difference(row.number for row in rows)))
         rows.sort(key=lambda row: row.number)
         return (
             tuple(key for row in rows for key in range(row.first_key, row.first_key + row.passages)),
@@ -176,12 +170,8 @@ class Store:
 
     def first_parents(self, documents: Iterable[int]) -> dict[int, int]:
         """Return the first parent of those documents, by their numbers, that are there and have passages."""
-        rows = self._rows(
-            "SELECT number, first_parent FROM documents "
-            "WHERE passages > 0 AND number IN (SELECT value FROM json_each(?)) ORDER BY number",
-            json.dumps(list(documents)),
-        )
-        return dict(rows)
+        where, columns = "documents WHERE passages > 0 AND number", "number, first_parent"
+        return dict(self._of(where, documents, columns, "ORDER BY number"))
 
     def keys(self) -> list[tuple[int, int, bytes]]:
         """Return (passage key, parent key, content) of each passage."""
@@ -223,11 +213,13 @@ class Store:
             raise self._missing(f"one of {self._count} documents")
 
     def _numbers(self, table: str, ids: Iterable[str]) -> list[int]:
-        query = f"SELECT number FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
-        return [number for (number,) in self._rows(query, json.dumps(list(ids)))]
+        return [number for (number,) in self._of(f"{table} WHERE id", ids, "number")]
 
     def _row(self, number: int) -> DocumentRow:
-        return self._rows_of([number])[0][0]
+        return self._known([number])[0]
+
+    def _known(self, numbers: Sequence[int]) -> list[DocumentRow]:
+        return [row for row, _ in self._rows_of(numbers)]
 
     def _rows_of(self, numbers: Sequence[int], columns: str = "number") -> list[tuple[DocumentRow, list[Any]]]:
         """Return of each document what its row seals, and what stands in other `columns` of it."""
@@ -243,12 +235,10 @@ class Store:
             raise self._missing(f"document {missing}")
         return [found[number] for number in numbers]
 
-    def _of(self, where: str, numbers: Sequence[int], columns: str, order: str = "") -> list[tuple[Any, ...]]:
-        """Return columns of the rows whose number, which `where` ends with, is one of some."""
-        if len(numbers) == 1:
-            return self._rows(f"SELECT {columns} FROM {where} = ? {order}", numbers[0])
+    def _of(self, where: str, values: Iterable[object], columns: str, order: str = "") -> list[tuple[Any, ...]]:
+        """Return columns of the rows of which a column, which `where` ends with, has one of some values."""
         chosen = "(SELECT value FROM json_each(?))"
-        return self._rows(f"SELECT {columns} FROM {where} IN {chosen} {order}", json.dumps(list(numbers)))
+        return self._rows(f"SELECT {columns} FROM {where} IN {chosen} {order}", json.dumps(list(values)))
 
     def _load_section(self, number: int) -> tuple[str, ...]:
         if number == 0:
