@@ -1,12 +1,8 @@
 """The website next door, in a real browser: it can neither write, read nor probe what the page next to it has."""
 
-import os
-import shutil
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 
 PASSWORD = "开门"
 
@@ -31,11 +27,11 @@ def next_door(answering):
 
 
 @pytest.fixture(scope="module")
-def worldly(browser):
+def worldly(browser, chromium):
     """A browser that knows other names than this machine's: box.test is ours, evil.test is not."""
     rules = "MAP box.test 127.0.0.1, MAP evil.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", f"--host-resolver-rules={rules}"]
-    worldly = browser.browser_type.launch(executable_path=CHROMIUM, args=arguments)
+    worldly = browser.browser_type.launch(executable_path=chromium, args=arguments)
     yield worldly
     worldly.close()
 
@@ -246,9 +242,10 @@ def test_the_page_itself_uploads_builds_and_is_asked(person, kind, rebuild, ask)
     assert "六十三米" in ask(page, "北屿灯塔有多高？").inner_text()
 
 
-def test_an_upload_that_is_too_large_is_said_on_the_page(person):
+def test_an_upload_that_is_too_large_is_said_on_the_page(person, tmp_path):
     page, _ = person("open", "127.0.0.1")
     page.locator("#yj-tab-documents").click()
-    big = {"name": "大.txt", "mimeType": "text/plain", "buffer": bytes(21 * 2**20)}
-    page.locator("#yj-files input[type=file]").set_input_files([big])
+    big = tmp_path / "大.txt"
+    big.write_bytes(bytes(21 * 2**20))
+    page.locator("#yj-files input[type=file]").set_input_files(big)
     page.get_by_text("“大.txt”超过 20 MB").wait_for()
