@@ -39,6 +39,7 @@ _OVER = re.compile(r"超过|高于|多于|大于|以上|不(?:低于|少于|小�
 _THAN = re.compile(r"than \D{0,2}\d")
 _OR_EQUAL = re.compile(r"以上|以下|不[低少小高大多]于|不超过|至少|至多|达到|at (?:least|most)|no (?:more|less)")
 _SUPERLATIVE = re.compile(r"最(?!近|后|终)|\b(?:most|least|\w{2,}est)\b")
+_PLACES = re.compile(r"名次|位次|排[名行位]|\brank")  # of a column where the least number is the highest place
 _ORDERED = ("amount", "share", "date", "time", "duration")
 
 
@@ -211,6 +212,8 @@ class Task:
         if choice is None:
             return None
         column = self.grid.columns[choice.column]
+        if _PLACES.search(column.head.core):
+            kind = "least" if kind == "most" else "most"
         worth = sorted(self._worth(column), key=lambda pair: pair[1], reverse=kind == "most")
         nth, first = _number(_NTH, self.named.rest), _number(_FIRST, self.named.rest)
         if not worth or (nth or 1) > len(worth):

@@ -63,6 +63,21 @@ def test_a_column_of_places_tells_the_rank_unless_another_is_named(tmp_path):
         assert (question, found.short) == (question, short)
 
 
+def test_the_highest_of_places_is_the_first(tmp_path):
+    rows = ["国家,活跃度排名,人口（万）", "甲国,12,300", "乙国,3,8000", "丙国,40,520", "丁国,7,90"]
+    (tmp_path / "countries.csv").write_text("\n".join(rows), encoding="utf-8")
+    (countries,) = grids_of(read(tmp_path / "countries.csv")[0])
+    for question, short in (
+        ("活跃度最高的国家是哪个", "乙国"),
+        ("活跃度排名最低的是哪个国家", "丙国"),
+        ("活跃度排名前两名的国家", "乙国、丁国"),
+        ("人口最多的国家是哪个", "乙国"),
+    ):
+        found = Task(question, "", countries).result()
+        assert found is not None
+        assert (question, found.short) == (question, short)
+
+
 def test_a_rank_of_no_row_is_not_answered_with_the_greatest(staff):
     assert Task("它排第几名？", "", staff).result() is None
 
