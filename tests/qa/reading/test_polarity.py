@@ -84,6 +84,8 @@ def test_a_clause_that_negates_or_permits_what_is_asked_says_no_or_yes(
         ("可以带白水吗？", "除白水外，饮料不得带入。", "饮料不得带入"),  # an exception
         ("工龄满三年可以吗？", "工龄不满三年的另算。", "工龄不满三年的"),  # a comparison
         ("朗诵会要买票吗？", "朗诵会免费入场。", "免费入场"),
+        ("样品能白拿吗？", "样品第一把不收钱，第二把照价收钱。", "样品第一把不收钱，第二把照价收钱"),  # two clauses
+        ("头像马上就能看到吗？", "头像保存后不必重新发布，能立即看到。", "不必重新发布"),
     ],
 )
 def test_what_is_not_sure_says_neither(question: str, text: str, clause: str) -> None:
