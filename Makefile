@@ -23,6 +23,7 @@ test:
 # -- train: what was made stays in RUN, so that what was cut off goes on where it was; `make -n train` prints the way
 RUN ?= run
 BOOKS ?= tests/benchmarks/books
+SWITCHED ?= .2
 SEEDS ?= 0
 COOLDOWN ?= 600
 READER ?=
@@ -40,7 +41,7 @@ $(RUN)/backbone/model.safetensors:
 # READING: the folder of contexts with questions, DRCD: a collection in BEIR layout (a minute a seed)
 $(RUN)/pairs-%.jsonl.gz:
 	$(if $(and $(READING),$(DRCD)),,$(error READING and DRCD must name the folders of contexts and of the collection))
-	$(PYTHON) -m qa.training.pairs --reading $(READING) --beir $(DRCD) --books $(BOOKS) --seed $* --out $@
+	$(PYTHON) -m qa.training.pairs --reading $(READING) --beir $(DRCD) --books $(BOOKS) --switched $(SWITCHED) --seed $* --out $@
 
 # hours; every few minutes the state is saved, from which it goes on when it is started again. READER, where it is given,
 # is a reader that was exported, such as the one that ships: it is learned on from there

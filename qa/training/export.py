@@ -1,13 +1,14 @@
 """Write a trained reader as the ONNX file that ships.
 
     python -m qa.training.export WEIGHTS.safetensors --backbone FOLDER --pairs PAIRS.jsonl.gz --out FOLDER
-                                 [--mean READER.onnx]
+                                 [--mean FILE SHARE]...
 
 The embeddings are those of the backbone in FOLDER, whose vocabulary may have been cut after the training, which keeps
 them as they are. The graph (`index.training.graph`) takes the tokens of one question with one window, so that nothing
 is padded: `ids` (1, tokens) to `logits` (tokens, 9); tokenizer and words are those that `index.training.transformer`
-writes. How large its channels grow is seen in some windows of PAIRS. With `--mean` it is the mean of the trained reader
-and of the exported one that its training began with: that reads better than each (model soups, Wortsman et al. 2022).
+writes. How large its channels grow is seen in some windows of PAIRS. With `--mean` it is a mean in which
+another reader, trained (.safetensors) or exported (.onnx), has that share: means of a reader and of those that its
+training began with read better than each (model soups, Wortsman et al. 2022).
 """
 
 from __future__ import annotations
@@ -68,11 +69,23 @@ def build(weights: dict[str, FloatArray], seen: dict[str, FloatArray], config: d
     return graph.model(["tokens", len(weights["head.bias"])], "reader", "logits")
 
 
-def average(one: dict[str, torch.Tensor], other: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """Return the means of weights of the same names. Raises ValueError where the names differ."""
-    if one.keys() != other.keys():
-        raise ValueError(f"one has {sorted(one.keys() ^ other.keys())[0]}, the other has not: they are no two readers")
-    return {name: (one[name].float() + other[name].float()) / 2 for name in one}
+def average(parts: Sequence[tuple[dict[str, torch.Tensor], float]]) -> dict[str, torch.Tensor]:
+    """Return the mean of weights, each with its share, of the same names. Raises ValueError where the names differ."""
+    one = parts[0][0]
+    for other, _ in parts[1:]:
+        if lacking := sorted(one.keys() ^ other.keys()):
+            raise ValueError(f"one has {lacking[0]}, the other has not: they are no two readers")
+    return {name: torch.stack([share * weights[name].float() for weights, share in parts]).sum(0) for name in one}
+
+
+def _weights(file: Path, backbone: Path) -> dict[str, torch.Tensor]:
+    """Return the weights of a reader that was trained, or of one that was exported."""
+    if file.suffix != ".onnx":
+        return load_file(file)
+    model = ReaderModel(load_backbone(backbone))
+    freeze(model)
+    take_over(model, file)
+    return model.state_dict()
 
 
 def main() -> None:
@@ -82,16 +95,15 @@ def main() -> None:
     parser.add_argument("--backbone", type=Path, required=True)
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--mean", type=Path, metavar="READER")
+    parser.add_argument("--mean", nargs=2, action="append", default=[], metavar=("FILE", "SHARE"))
     args = parser.parse_args()
     config = json.loads((args.backbone / "config.json").read_text(encoding="utf-8"))
-    weights = load_file(args.weights)
+    others = [(Path(file), float(share)) for file, share in args.mean]
+    parts = [(load_file(args.weights), 1 - sum(share for _, share in others))]
+    parts += [(_weights(file, args.backbone), share) for file, share in others]
+    weights = average(parts)
     weights[f"{_PREFIX}{TABLE}"] = load_file(args.backbone / "model.safetensors")[TABLE].float()
     model = ReaderModel(load_backbone(args.backbone)).eval()
-    if args.mean:
-        freeze(model)
-        take_over(model, args.mean)
-        weights = average(model.state_dict(), weights)
     model.load_state_dict(weights)
     tokenizer = Tokenizer.from_file(str(args.backbone / "tokenizer.json"))
     pairs = [encode(tokenizer, row) for row in islice(rows(args.pairs), _WINDOWS)]

@@ -1,12 +1,13 @@
 """Make what the reader learns from: questions, each with a window of text and the spans in it that answer.
 
     python -m qa.training.pairs --reading FOLDER --beir FOLDER... --books FOLDER --out PAIRS.jsonl.gz [--seed N]
-                             [--share F]
+                             [--share F] [--most N] [--switched F]
 
 FOLDER of `--reading` holds files NAME.jsonl.gz of contexts with questions, those of `--beir` collections with
 answers.jsonl, that of `--books` documents with questions of their own. How many of each are taken stands in `SHARES`;
-another seed takes others, and `--share` that part of them, which gives the books more weight. Left out for good, to
-measure by: every fifth document of a collection (by the sha256 of its id) and every fifth book (by its name).
+another seed takes others, and `--share` that part of them, which gives the books more weight; `--most` is how many of
+all are kept, `--switched` the part whose question is put into the other language. Left out for good, to measure by:
+every fifth document of a collection (by the sha256 of its id) and every fifth book (by its name).
 
 A row: `question` (with the turns before it), `text`, `body` (where the passage begins in it), `spans` (the stretches
 that answer, as one answer; empty where the window does not answer), `items` (the parts of a list), `source`.
@@ -29,6 +30,7 @@ from qa.training.contexts import ELSEWHERE, SHARES, Contexts, beside_pairs
 from qa.training.examples import load_books
 from qa.training.pair import Pair, is_chinese, left_out
 from qa.training.retrieved import book_pairs, collection_pairs
+from qa.training.switched import switched
 
 _TRADITIONAL = 0.1  # share of the Chinese pairs that are written in traditional characters
 _MISTYPED = 0.05  # share of the pairs whose question has a slip
@@ -73,6 +75,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--share", type=float, default=1.0, help="the part of SHARES that is taken")
+    parser.add_argument("--most", type=int, help="how many of all are kept")
+    parser.add_argument("--switched", type=float, default=0.0, help="the part whose question changes its language")
     args = parser.parse_args()
     made: list[Pair] = []
     contexts = Contexts(args.seed)
@@ -89,10 +93,12 @@ def main() -> None:
     books = [book for folder in args.books for book in load_books(folder) if not left_out(book.file.stem)]
     made += book_pairs(books)
     print(len(books), "books", len(made), flush=True)
+    if args.most:
+        made = random.Random(args.seed).sample(made, min(args.most, len(made)))
     random.Random(args.seed).shuffle(made)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(args.out, "wt", encoding="utf-8") as out:
-        for pair in traditional(mistyped(made, args.seed), args.seed):
+        for pair in traditional(mistyped(switched(made, args.seed, args.switched), args.seed), args.seed):
             out.write(json.dumps(asdict(pair), ensure_ascii=False) + "\n")
 
 

@@ -59,7 +59,7 @@ def test_the_command_writes_the_graph(tiny, tmp_path, monkeypatch, capsys):
     export.main()
     assert "MB" in capsys.readouterr().out
     assert [file.name for file in out.iterdir()] == ["reader.onnx"]
-    monkeypatch.setattr("sys.argv", [*given[:-1], str(tmp_path / "mean"), "--mean", str(out / "reader.onnx")])
+    monkeypatch.setattr("sys.argv", [*given[:-1], str(tmp_path / "mean"), "--mean", str(out / "reader.onnx"), "0.25"])
     export.main()
     assert (tmp_path / "mean" / "reader.onnx").stat().st_size == (out / "reader.onnx").stat().st_size
 
@@ -85,11 +85,11 @@ def test_what_was_exported_is_gone_on_from(tiny, tmp_path):
 
 def test_two_readers_are_averaged_weight_by_weight():
     one, other = ({"a": torch.tensor([1.0, 3.0]) * k, "b": torch.tensor([[2.0]])} for k in (1, 3))
-    mean = average(one, other)
-    assert mean["a"].tolist() == [2.0, 6.0]
+    mean = average([(one, 0.25), (other, 0.75)])
+    assert mean["a"].tolist() == [2.5, 7.5]
     assert mean["b"].tolist() == [[2.0]]
 
 
 def test_what_has_other_weights_is_no_reader_to_average_with():
     with pytest.raises(ValueError, match="one has b, the other has not"):
-        average({"a": torch.ones(1), "b": torch.ones(1)}, {"a": torch.ones(1)})
+        average([({"a": torch.ones(1), "b": torch.ones(1)}, 0.5), ({"a": torch.ones(1)}, 0.5)])
