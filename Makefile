@@ -18,7 +18,7 @@ check:
 
 ONLY ?= tests
 test:
-	$(PYTHON) -m pytest -n 2 --dist loadfile $(ONLY)
+	$(PYTHON) -m pytest -n 3 --dist loadfile $(ONLY)
 
 # -- train: what was made stays in RUN, so that what was cut off goes on where it was; `make -n train` prints the way
 RUN ?= run
