@@ -69,8 +69,8 @@ def test_the_dark_page_is_dark_and_readable(url, open_page, ask):
         assert value < 60 if is_ground else value > 180
 
 
-# colours go with the scheme and words with the language: two of the four ways show all of either
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "zh-CN"), ("dark", "en-US")])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(url, open_page, ask, reload, serious, scheme, locale):
     page = open_page(url, color_scheme=scheme, locale=locale)
 

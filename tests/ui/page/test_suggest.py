@@ -126,7 +126,7 @@ def test_nothing_is_offered_after_a_refusal(garden, refused):
 
 def test_of_a_monstrous_paragraph_only_the_beginning_is_searched_for_questions(opened):
     counted = "设立植物园近200个，保存植物2.3万余种。"
-    assistant, documents = opened(counted + "“绿盾”行动，" * 20_000, "甲" * 50_000 + "，湖里养着三百条鲤鱼。")
+    assistant, documents = opened(counted + "“绿盾”行动，" * 200_000, "甲" * 500_000 + "，湖里养着三百条鲤鱼。")
     by_beginning = {document.text[0]: document for document in documents}
     assert "设立了多少个植物园？" in suggest(assistant, [by_beginning["设"]])
     assert suggest(assistant, [by_beginning["甲"]]) == ()
