@@ -39,7 +39,6 @@ _OVER = re.compile(r"超过|高于|多于|大于|以上|不(?:低于|少于|小�
 _THAN = re.compile(r"than \D{0,2}\d")
 _OR_EQUAL = re.compile(r"以上|以下|不[低少小高大多]于|不超过|至少|至多|达到|at (?:least|most)|no (?:more|less)")
 _SUPERLATIVE = re.compile(r"最(?!近|后|终)|\b(?:most|least|\w{2,}est)\b")
-_PLACES = re.compile(r"名次|位次|排[名行位]|\brank")  # of a column where the least number is the highest place
 _ORDERED = ("amount", "share", "date", "time", "duration")
 
 
@@ -212,7 +211,7 @@ class Task:
         if choice is None:
             return None
         column = self.grid.columns[choice.column]
-        if _PLACES.search(column.head.core):
+        if column.tells_places:
             kind = "least" if kind == "most" else "most"
         worth = sorted(self._worth(column), key=lambda pair: pair[1], reverse=kind == "most")
         nth, first = _number(_NTH, self.named.rest), _number(_FIRST, self.named.rest)
@@ -236,9 +235,11 @@ class Task:
             return None
         row = self.rows[0]
         choice = self._measure()
-        ranks = [j for j, c in enumerate(self.grid.columns) if c.ranks_rows]
+        ranks = [j for j, c in enumerate(self.grid.columns) if c.ranks_rows or c.tells_places]
         # one that counts the rows off says least, and nothing where the turn before named what to rank them by
         counted = min(ranks, key=lambda j: self.grid.columns[j].numbers_rows, default=None)
+        if choice is not None and self.grid.columns[choice.column].tells_places:
+            counted, choice = choice.column, None
         if counted is not None and (choice is None or choice.said < _BY_PART or not self._by_name(counted)):
             cell = self.grid.said(self.grid.body[row], counted)
             return self._told("plain", [self._line(row, counted)], cell, None)

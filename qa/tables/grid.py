@@ -25,6 +25,7 @@ _WIDE = 12  # columns of things that lie side by side
 _TOTAL = re.compile(
     r"[\s总合小共]*(?:合\s*计|总\s*计|小\s*计|共\s*计|总和|总数)|(?:sub|grand )?total|sum", re.IGNORECASE
 )
+_PLACES = re.compile(r"名次|位次|排[名行位]|\brank")
 _UNIT = re.compile(r"\s*[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 
 
@@ -78,6 +79,11 @@ class Column:
         """Whether it gives each row a place of its own, in whichever order they stand."""
         cells = {cell.strip(". 、") for cell in self.cells}
         return len(self.cells) > 1 and cells == {str(i) for i in range(1, len(self.cells) + 1)}
+
+    @cached_property
+    def tells_places(self) -> bool:
+        """Whether it tells by its name places of which the least number is the highest, among more than these rows."""
+        return _PLACES.search(self.head.core) is not None
 
     @cached_property
     def numbers_rows(self) -> bool:

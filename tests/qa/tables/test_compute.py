@@ -72,6 +72,8 @@ def test_the_highest_of_places_is_the_first(tmp_path):
         ("活跃度排名最低的是哪个国家", "丙国"),
         ("活跃度排名前两名的国家", "乙国、丁国"),
         ("人口最多的国家是哪个", "乙国"),
+        ("甲国的活跃度排第几", "12"),
+        ("丁国的人口排第几", "4"),
     ):
         found = Task(question, "", countries).result()
         assert found is not None
