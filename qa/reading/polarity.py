@@ -130,10 +130,8 @@ def _negated(text: str) -> list[re.Match[str]]:
 
 def _repeats(text: str, asked: str) -> bool:
     """Tell whether a text begins with a word of the question: two characters of Han or one that stands alone."""
-    if not text or not is_han(text[0]):
-        stem = _stem(text)
-        return bool(stem) and stem in asked
-    return (text[:_STEM] if is_han(text[1:2] or " ") else text[0]) in asked
+    word = _stem(text) or "".join(filter(is_han, text[:1]))
+    return bool(word) and word in asked
 
 
 def _touches(text: str, asked: str) -> bool:

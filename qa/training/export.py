@@ -6,9 +6,9 @@
 The embeddings are those of the backbone in FOLDER, whose vocabulary may have been cut after the training, which keeps
 them as they are. The graph (`index.training.graph`) takes the tokens of one question with one window, so that nothing
 is padded: `ids` (1, tokens) to `logits` (tokens, 9); tokenizer and words are those that `index.training.transformer`
-writes. How large its channels grow is seen in some windows of PAIRS. With `--mean` it is a mean in which
-another reader, trained (.safetensors) or exported (.onnx), has that share: means of a reader and of those that its
-training began with read better than each (model soups, Wortsman et al. 2022).
+writes. How large its channels grow is seen in some windows of PAIRS. With `--mean` it is a mean in which another
+reader, trained (.safetensors) or exported (.onnx), has that share: means of a reader and of those that its training
+began with read better than each (model soups, Wortsman et al. 2022).
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ def main() -> None:
     args = parser.parse_args()
     config = json.loads((args.backbone / "config.json").read_text(encoding="utf-8"))
     others = [(Path(file), float(share)) for file, share in args.mean]
-    parts = [(load_file(args.weights), 1 - sum(share for _, share in others))]
+    if (shares := sum(share for _, share in others)) >= 1:
+        parser.error(f"the shares of --mean add up to {shares:g}; they must leave some of 1 to {args.weights}")
+    parts = [(load_file(args.weights), 1 - shares)]
     parts += [(_weights(file, args.backbone), share) for file, share in others]
     weights = average(parts)
     weights[f"{_PREFIX}{TABLE}"] = load_file(args.backbone / "model.safetensors")[TABLE].float()

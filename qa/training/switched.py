@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from index.tokens import is_han
 from index.translate import Translations, concepts, in_english, is_english
 from qa.training.pair import Pair, is_chinese
 
@@ -24,8 +25,6 @@ _ASKED = {
     "must": "必须", "is": "是", "are": "是",
 }  # fmt: skip
 _IN_CHINESE = {**{chinese: english for english, chinese in reversed(_ASKED.items())}, "几": "how many", "何时": "when"}
-_LATIN = re.compile("[A-Za-z]")
-_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def switched(pairs: Iterable[Pair], seed: int, share: float) -> Iterator[Pair]:
@@ -39,23 +38,19 @@ def switched(pairs: Iterable[Pair], seed: int, share: float) -> Iterator[Pair]:
 
 def _switched(question: str, chooser: random.Random) -> str:
     if is_english(question):
-        words: Mapping[str, Translations] = {
-            c.source: tuple(t for t in c.translations if _HAN.search(t[0])) for c in concepts(question)
-        }
-        english = _replaced(question, words, _ASKED, chooser)
-        return re.sub("(?<=[\u4e00-\u9fff，。？]) +| +(?=[\u4e00-\u9fff，。？])", "", english.replace("?", "？"))
-    chinese = _replaced(question, in_english(question), _IN_CHINESE, chooser)
-    return re.sub(r" +(?=[?,.!]|$)", "", re.sub(" +", " ", chinese.replace("？", "?"))).strip()
+        words = {c.source: tuple(t for t in c.translations if any(map(is_han, t[0]))) for c in concepts(question)}
+        chinese = _replaced(question, words, _ASKED, r"\b", chooser)
+        return re.sub("(?<=[\u4e00-\u9fff，。？]) +| +(?=[\u4e00-\u9fff，。？])", "", chinese.replace("?", "？"))
+    english = _replaced(question, in_english(question), _IN_CHINESE, "", chooser)
+    return re.sub(r" +(?=[?,.!]|$)", "", re.sub(" +", " ", english.replace("？", "?"))).strip()
 
 
 def _replaced(
-    question: str, words: Mapping[str, Translations], asked: Mapping[str, str], chooser: random.Random
+    question: str, words: Mapping[str, Translations], asked: Mapping[str, str], edge: str, chooser: random.Random
 ) -> str:
-    """Return a question with its words replaced, the longest first, each standing apart."""
+    """Return a question with its words, between matches of `edge`, replaced, the longest first, each standing apart."""
     chosen = {w: chooser.choice(ts[:_BEST])[0] for w, ts in words.items() if ts and chooser.random() < _WORDS}
-    known = {**asked, **chosen}
-    folded = {word.lower(): told for word, told in known.items()}
-    alternatives = sorted(map(re.escape, folded), key=len, reverse=True)
-    edge = r"\b" if _LATIN.search(question) and is_english(question) else ""
+    known = {word.lower(): told for word, told in {**asked, **chosen}.items()}
+    alternatives = sorted(map(re.escape, known), key=len, reverse=True)
     every = re.compile(f"{edge}(?:{'|'.join(alternatives)}){edge}", re.IGNORECASE)
-    return every.sub(lambda found: f" {folded[found[0].lower()]} ", question)
+    return every.sub(lambda found: f" {known[found[0].lower()]} ", question)
